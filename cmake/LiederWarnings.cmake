@@ -1,0 +1,7 @@
+# One set of warnings for everything we compile; CI turns them into errors.
+function(lieder_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+                                           # GCC 12 sees uninitialised values inside Eigen where there are none.
+                                           $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+                                           $<$<BOOL:${LIEDER_WARNINGS_AS_ERRORS}>:-Werror>)
+endfunction()

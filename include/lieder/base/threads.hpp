@@ -1,0 +1,22 @@
+#pragma once
+
+namespace lieder {
+
+/// Cores this process may use.
+int available_threads();
+
+/// Sets how many threads our loops and BLAS use while it lives, and puts back what was there. 0 means all cores.
+/// The same count gives the same bytes; another count may differ in the last digits.
+class ThreadScope {
+ public:
+  explicit ThreadScope(int threads);
+  ~ThreadScope();
+  ThreadScope(const ThreadScope&) = delete;
+  ThreadScope& operator=(const ThreadScope&) = delete;
+  int count() const { return count_; }
+
+ private:
+  int count_, previous_openmp_, previous_blas_;
+};
+
+}  // namespace lieder

@@ -1,0 +1,89 @@
+#include "lieder/group/group.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "lieder/base/error.hpp"
+#include "lieder/base/seed.hpp"
+
+namespace lieder {
+namespace {
+
+Group example() {
+  RandomStream random(Seed{3});
+  Group g;
+  g.name = "SO(3)";
+  g.size = 3;
+  for (int k = 0; k < 3; ++k) g.lie_algebra.push_back(random.normal_matrix(3, 3));
+  g.discrete.push_back(-Eigen::MatrixXd::Identity(3, 3));
+  g.noise = 1e-3;
+  g.provenance["verb"] = "test";
+  return g;
+}
+
+// Property: nothing is lost on the way through the file, to the last bit.
+TEST(Group, SurvivesItsFileBitForBit) {
+  const Group before = example();
+  const Group after = group_from_json(nlohmann::json::parse(to_json(before).dump()));
+  EXPECT_EQ(after.name, before.name);
+  EXPECT_EQ(after.lie_algebra, before.lie_algebra);
+  EXPECT_EQ(after.discrete, before.discrete);
+  EXPECT_EQ(after.noise, before.noise);
+  EXPECT_EQ(after.provenance.dump(), before.provenance.dump());
+}
+
+void expect_refused(const nlohmann::json& json, const std::string& words) {
+  try {
+    group_from_json(json);
+    ADD_FAILURE() << "accepted: " << json.dump();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr(words));
+  }
+}
+
+TEST(Group, FilesThatAreWrongAreRefusedByTheKey) {
+  const nlohmann::json good = nlohmann::json::parse(to_json(example()).dump());
+  for (const char* key : {"format", "size", "dimension", "lie_algebra", "discrete", "noise"}) {
+    auto missing = good;
+    missing.erase(key);
+    expect_refused(missing, std::string("\"") + key + "\" is missing");
+  }
+  const auto with = [&](const char* key, const nlohmann::json& value) {
+    auto changed = good;
+    changed[key] = value;
+    return changed;
+  };
+  expect_refused(with("format", 2), "format 2 came");
+  expect_refused(with("size", 0), "size 0 came");
+  expect_refused(with("size", 4), "4 rows of 4 numbers");
+  expect_refused(with("dimension", 2), "dimension 2 but 3 matrices");
+  expect_refused(with("noise", -1), "noise -1");
+  expect_refused(with("lie_algebra", "x"), "is string");
+  auto holed = good;
+  holed["discrete"][0][1][2] = nullptr;
+  expect_refused(holed, "no number at (1, 2)");
+  expect_refused(nlohmann::json::array(), "need an object");
+}
+
+TEST(Group, ReadErrorsStartWithThePath) {
+  const auto path = std::filesystem::temp_directory_path() / "lieder_group_test.json";
+  std::ofstream(path) << "not json";
+  for (const auto& wrong :
+       {path, std::filesystem::path("no/such/group.json"), std::filesystem::temp_directory_path()}) {
+    try {
+      read_group(wrong);
+      ADD_FAILURE() << wrong;
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), testing::StartsWith(wrong.string()));
+    }
+  }
+  std::ofstream(path) << to_json(example()).dump();
+  EXPECT_EQ(read_group(path).dimension(), 3);
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+}  // namespace lieder
