@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include "lieder/report/result.hpp"
+#include "report/words.hpp"
+
+namespace lieder {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr std::size_t kLineLength = 100;
+
+std::string wrapped(const std::string& text, const std::string& indent) {
+  std::istringstream words(text);
+  std::string lines, line = indent;
+  for (std::string word; words >> word;) {
+    if (line.size() > indent.size() && line.size() + 1 + word.size() > kLineLength) {
+      lines += line + "\n";
+      line = indent;
+    }
+    line += (line.size() > indent.size() ? " " : "") + word;
+  }
+  return line.size() > indent.size() ? lines + line + "\n" : lines;
+}
+
+bool is_interval(const Json& json) {
+  return json.is_object() && json.contains("estimate") && json.contains("lower") && json.contains("upper");
+}
+
+std::string number(const Json& json) {
+  return json.is_number() ? number_in_words(json.get<double>()) : std::string("not measured");
+}
+
+// One line of the answer; empty for what is too much for a line and stands in result.json.
+std::string in_words(const Json& value) {
+  if (value.is_null()) return "not measured";
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  if (value.is_number_integer()) return count_in_words(value.get<long long>());
+  if (value.is_number()) return number(value);
+  if (is_interval(value))
+    return fmt::format("{}  ({} to {})", number(value["estimate"]), number(value["lower"]), number(value["upper"]));
+  return {};
+}
+
+std::string lines_of(const Json& object) {
+  std::vector<std::pair<std::string, std::string>> lines;
+  std::size_t width = 0;
+  for (const auto& [key, value] : object.items()) {
+    std::string words = in_words(value);
+    if (words.empty()) continue;
+    std::string name = key;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    width = std::max(width, name.size());
+    lines.emplace_back(std::move(name), std::move(words));
+  }
+  std::string text;
+  for (const auto& [name, words] : lines) text += fmt::format("  {:<{}}  {}\n", name, width, words);
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const Result& result) {
+  std::string text = fmt::format("{}: {}\n", result.verb, to_string(result.verdict));
+  if (result.page) text += wrapped(result.page->headline, "  ");
+  if (!result.message.empty()) text += wrapped(result.message, "  ");
+  const Json measured = to_json(result, Files::none);
+  Json both = measured["answer"];
+  both.update(measured["evidence"]);
+  const std::string numbers = lines_of(both);
+  return numbers.empty() ? text : text + "\n" + numbers;
+}
+
+}  // namespace lieder

@@ -1,0 +1,44 @@
+#include "report/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lieder {
+namespace {
+
+// "1.50e-07" -> "1.5e-7"
+std::string short_scientific(std::string text) {
+  const auto e = text.find('e');
+  std::string mantissa = text.substr(0, e);
+  if (mantissa.find('.') != std::string::npos) {
+    mantissa.erase(mantissa.find_last_not_of('0') + 1);
+    if (mantissa.back() == '.') mantissa.pop_back();
+  }
+  return fmt::format("{}e{}", mantissa, std::stoi(text.substr(e + 1)));
+}
+
+}  // namespace
+
+std::string count_in_words(long long value) {
+  std::string digits = std::to_string(std::abs(value));
+  for (auto at = static_cast<long>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), ",");
+  return (value < 0 ? "-" : "") + digits;
+}
+
+std::string number_in_words(double value, int digits) {
+  if (std::isnan(value)) return "not measured";
+  if (std::isinf(value)) return value > 0 ? "infinite" : "-infinite";
+  if (value == 0) return "0";
+  const double magnitude = std::abs(value);
+  if (magnitude >= 1e7 || magnitude < 1e-3) return short_scientific(fmt::format("{:.{}e}", value, digits - 1));
+  if (magnitude >= 1000) return count_in_words(std::llround(value));
+  // Rounding first: 0.9996 has its first digit before the point once rounded.
+  const double rounded = std::stod(fmt::format("{:.{}e}", magnitude, digits - 1));
+  const int before_point = static_cast<int>(std::floor(std::log10(rounded))) + 1;
+  return fmt::format("{:.{}f}", value, std::max(0, digits - before_point));
+}
+
+}  // namespace lieder
