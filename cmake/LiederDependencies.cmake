@@ -1,4 +1,5 @@
-# Every library that we build on, found and never downloaded. Also run by the installed package (lieder-config.cmake).
+# Every library that we build on, found and never downloaded. Also run by the installed package (lieder-config.cmake),
+# where C++ may be the only language: hence no FindHDF5, which wants C.
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(nlohmann_json 3.10 REQUIRED)
 find_package(fmt 9 REQUIRED)
@@ -6,9 +7,22 @@ find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(Threads REQUIRED)
 find_package(BLAS REQUIRED)
 find_package(LAPACK REQUIRED)
-find_library(LIEDER_LAPACKE_LIBRARY NAMES lapacke openblas REQUIRED)
-find_package(HDF5 REQUIRED COMPONENTS C)
 find_package(ZLIB REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
-set(LIEDER_PRIVATE_LIBRARIES fmt::fmt OpenMP::OpenMP_CXX Threads::Threads ${LIEDER_LAPACKE_LIBRARY} LAPACK::LAPACK
-                             BLAS::BLAS hdf5::hdf5 ZLIB::ZLIB OpenSSL::Crypto)
+find_library(LIEDER_LAPACKE_LIBRARY NAMES lapacke openblas REQUIRED)
+find_library(LIEDER_HDF5_LIBRARY NAMES hdf5_serial hdf5 REQUIRED)
+find_path(LIEDER_HDF5_INCLUDE_DIR hdf5.h PATH_SUFFIXES hdf5/serial REQUIRED)
+mark_as_advanced(LIEDER_LAPACKE_LIBRARY LIEDER_HDF5_LIBRARY LIEDER_HDF5_INCLUDE_DIR)
+
+# By name, so that the installed package finds them again where they are then.
+foreach(external lapacke hdf5)
+  if(NOT TARGET lieder_external::${external})
+    string(TOUPPER ${external} variable)
+    add_library(lieder_external::${external} INTERFACE IMPORTED)
+    target_link_libraries(lieder_external::${external} INTERFACE ${LIEDER_${variable}_LIBRARY})
+  endif()
+endforeach()
+target_include_directories(lieder_external::hdf5 SYSTEM INTERFACE ${LIEDER_HDF5_INCLUDE_DIR})
+
+set(LIEDER_PRIVATE_LIBRARIES fmt::fmt OpenMP::OpenMP_CXX Threads::Threads lieder_external::lapacke LAPACK::LAPACK
+                             BLAS::BLAS lieder_external::hdf5 ZLIB::ZLIB OpenSSL::Crypto)
