@@ -13,7 +13,7 @@ export HOME="${HOME:-$project/build}"
 # Real data sets that the larger tests read; tests skip when the folder is absent.
 export LIEDER_DATA_DIR="${LIEDER_DATA_DIR:-$project/../shared/data}"
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 fail() {
   say "$*" >&2
   exit 1
@@ -57,7 +57,8 @@ install_packages() {
   command -v dpkg-query >/dev/null || fail "packages: no dpkg here; on a system that is neither Debian nor Ubuntu install what scripts/packages.txt lists by hand and run cmake --preset release"
   missing=$(missing_entries "$@")
   if [ -z "$missing" ]; then return; fi
-  say "These packages are missing and will be installed:" ${missing//|/ or }
+  missing=$(printf '%s ' $missing)
+  say "These packages are missing and will be installed: ${missing//|/ or }"
   if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
     fail "packages: neither root nor sudo here; let an administrator install the packages named above"
   fi
@@ -115,9 +116,16 @@ stage() {
   stage_lines+=("$(printf '%-34s %-7s %5d s' "$name" $outcome $((SECONDS - start)))")
 }
 
-# Sum of one attribute over the test suites of the result files.
+# Sum of one attribute of the opening <testsuite> over the result files; absent counts as 0.
 count() {
-  grep -ho '<testsuite [^>]*' "${@:2}" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'
+  awk -v pattern="[[:space:]]$1=\"[0-9]+\"" '
+    FNR == 1 { state = "before" }
+    state == "before" && /<testsuite[[:space:]]/ { state = "within" }
+    state == "within" {
+      if (match($0, pattern)) { number = substr($0, RSTART, RLENGTH); gsub(/[^0-9]/, "", number); sum += number }
+      if (/>[[:space:]]*$/ || /><testcase/) state = "after"
+    }
+    END { print sum + 0 }' "${@:2}"
 }
 
 # The last lines: each stage with its time, the tests counted. Exit status 1 when a stage failed.
