@@ -1,9 +1,13 @@
 #pragma once
 #include <Eigen/Core>
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "lieder/io/samples.hpp"
 
@@ -13,10 +17,24 @@ namespace lieder {
 /// \throws InputError naming the path and the system's reason (no such folder, not writable, disk full)
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
-/// float64 .npy, C order, appears whole; a vector becomes a one-dimensional array.
-void write_npy(const std::filesystem::path& path, const Eigen::Ref<const RowMatrix>& matrix);
-void write_npy(const std::filesystem::path& path, const Eigen::Ref<const Eigen::VectorXd>& vector);
-void write_npy(const std::filesystem::path& path, const Eigen::Ref<const Eigen::VectorXi>& vector);  ///< int64
+/// A .npy in C order of any shape, float64 or int64; appears whole. `values` count the last extent fastest.
+void write_npy(const std::filesystem::path& path, std::span<const double> values, std::span<const std::int64_t> shape);
+void write_npy(const std::filesystem::path& path, std::span<const std::int64_t> values,
+               std::span<const std::int64_t> shape);
+
+/// An Eigen matrix or vector as .npy (a vector becomes a one-dimensional array); whole numbers as int64, others as
+/// float64.
+template <typename Derived>
+void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values) {
+  using Scalar = std::conditional_t<std::is_integral_v<typename Derived::Scalar>, std::int64_t, double>;
+  const Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> stored =
+      values.derived().array().template cast<Scalar>();
+  const std::array<std::int64_t, 2> extents{stored.rows(), stored.cols()};
+  const std::array<std::int64_t, 1> length{stored.size()};
+  const std::span<const std::int64_t> shape =
+      Derived::IsVectorAtCompileTime ? std::span<const std::int64_t>(length) : std::span<const std::int64_t>(extents);
+  write_npy(path, std::span<const Scalar>(stored.data(), static_cast<std::size_t>(stored.size())), shape);
+}
 
 /// A float64 .npy of known width written block by block; appears under its name at finish(), never before.
 class NpyWriter {
