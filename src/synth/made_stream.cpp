@@ -4,37 +4,51 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/threads.hpp"
+#include "synth/streams.hpp"
 
 namespace lieder::detail {
 namespace {
 
-using Row = Eigen::RowVectorXd;
+/// Samples are made in groups of this many, so that the view is fetched from memory once for all of them.
+constexpr Eigen::Index kGroup = 16;
 
-/// Sample n as the view shows it. The sum runs over one row alone and in a fixed order: a blocked matrix product would
+/// `natural` times V. The sum over the places runs in their order for every entry: a matrix product of the BLAS would
 /// round differently in blocks of another size.
-void fill_row(const MadeSamples& made, const RowMatrix& view, Eigen::Index n, Row& natural, double* row) {
-  RandomStream random(made.seed.split(static_cast<std::uint64_t>(n)));
-  Eigen::Map<Row> shown(row, made.dim);
-  shown.setZero();
-  if (view.size() == 0) return made.make(random, row);
-  natural.setZero(made.dim);
-  made.make(random, natural.data());
-  for (int i = 0; i < made.dim; ++i) shown += natural[i] * view.row(i);
+void show(const RowMatrix& view, const RowMatrix& natural, Eigen::Ref<RowMatrix> rows) {
+  rows.setZero();
+  for (Eigen::Index place = 0; place < view.rows(); ++place)
+    for (Eigen::Index n = 0; n < rows.rows(); ++n) rows.row(n) += natural(n, place) * view.row(place);
 }
 
+void fill_group(const MadeSamples& made, const RowMatrix& view, Eigen::Index first, Eigen::Ref<RowMatrix> rows) {
+  RowMatrix natural = RowMatrix::Zero(rows.rows(), made.dim);
+  for (Eigen::Index n = 0; n < rows.rows(); ++n) {
+    RandomStream random(made.seed.split(static_cast<std::uint64_t>(first + n)));
+    made.make(random, natural.row(n).data());
+    natural.row(n) *= made.scale;
+    if (made.noise > 0)
+      for (double& value : natural.row(n)) value += made.noise * random.normal();
+  }
+  if (view.size() == 0)
+    rows = natural;
+  else
+    show(view, natural, rows);
+}
+
+int team_size(int threads) { return threads == 0 ? available_threads() : threads; }
+
 void fill(const MadeSamples& made, const RowMatrix& view, Eigen::Index first, Eigen::Ref<RowMatrix> block) {
-  const int threads = made.threads == 0 ? available_threads() : made.threads;
-#pragma omp parallel num_threads(threads)
-  {
-    Row natural;
-#pragma omp for schedule(static)
-    for (Eigen::Index n = 0; n < block.rows(); ++n) fill_row(made, view, first + n, natural, block.row(n).data());
+#pragma omp parallel for schedule(static) num_threads(team_size(made.threads))
+  for (Eigen::Index start = 0; start < block.rows(); start += kGroup) {
+    const Eigen::Index count = std::min(kGroup, block.rows() - start);
+    fill_group(made, view, first + start, block.middleRows(start, count));
   }
 }
 
@@ -78,9 +92,18 @@ RowMatrix matrix_of(const MadeSamples& made) {
   return x;
 }
 
-void check_size(const char* family, int dim, int least_dim, Eigen::Index samples, int threads) {
-  if (dim < least_dim) throw InputError(fmt::format("{}: dim {} came; need {} or more", family, dim, least_dim));
+double pilot_deviation(MadeSamples made, std::uint64_t seed) {
+  made.samples = 4096;
+  made.seed = Seed{seed}.split(kPilotStream);
+  const RowMatrix pilot = matrix_of(made);
+  return std::sqrt((pilot.array() - pilot.mean()).square().mean());
+}
+
+void check_options(std::string_view family, int dim, Eigen::Index samples, double noise, int threads) {
+  if (dim < 3) throw InputError(fmt::format("{}: dim {} came; need 3 or more", family, dim));
   if (samples < 1) throw InputError(fmt::format("{}: samples {} came; need 1 or more", family, samples));
+  if (!(noise >= 0 && std::isfinite(noise)))
+    throw InputError(fmt::format("{}: noise {} came; need a finite number of 0 or more", family, noise));
   if (threads < 0) throw InputError(fmt::format("{}: threads {} came; need 0 (all cores) or more", family, threads));
 }
 

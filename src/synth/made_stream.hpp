@@ -1,13 +1,17 @@
 #pragma once
 #include <Eigen/Core>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "lieder/base/seed.hpp"
 #include "lieder/io/samples.hpp"
 
 namespace lieder::detail {
+
+using Make = std::function<void(RandomStream& random, double* row)>;
 
 /// Samples that are computed when they are read, each from its own random stream, so that neither the block size nor
 /// the number of threads changes a bit of them.
@@ -18,8 +22,10 @@ struct MadeSamples {
   Seed seed;             ///< sample n draws from seed.split(n)
   int threads = 0;       ///< 0: all cores
   Eigen::MatrixXd view;  ///< V; empty: natural
-  /// Writes a sample in natural coordinates into `row` (dim values, zero before). Called from several threads.
-  std::function<void(RandomStream& random, double* row)> make;
+  double scale = 1;      ///< the sample is scale * made + white Gaussian noise of this standard deviation
+  double noise = 0;
+  /// Adds a sample in natural coordinates to `row` (dim zeros). Called from several threads.
+  Make make;
 };
 
 std::unique_ptr<SampleStream> stream_of(MadeSamples made);
@@ -27,7 +33,10 @@ std::unique_ptr<SampleStream> stream_of(MadeSamples made);
 /// All of them at once. \throws InputError when they would not fit in memory
 RowMatrix matrix_of(const MadeSamples& made);
 
-/// What every family asks of its size. \throws InputError
-void check_size(const char* family, int dim, int least_dim, Eigen::Index samples, int threads);
+/// Standard deviation of all entries together, over 4,096 samples of a pilot that shares no draw with the set.
+double pilot_deviation(MadeSamples made, std::uint64_t seed);
+
+/// What every family asks of its options. \throws InputError
+void check_options(std::string_view family, int dim, Eigen::Index samples, double noise, int threads);
 
 }  // namespace lieder::detail

@@ -7,5 +7,6 @@ namespace lieder::detail {
 inline constexpr std::uint64_t kViewStream = 1;
 inline constexpr std::uint64_t kSampleStream = 2;
 inline constexpr std::uint64_t kFamilyStream = 3;  ///< what a null family draws once for the whole set
+inline constexpr std::uint64_t kPilotStream = 4;
 
 }  // namespace lieder::detail
