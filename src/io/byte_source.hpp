@@ -27,20 +27,23 @@ class ByteSource {
   virtual std::optional<std::uint64_t> size() const = 0;
   /// Upper bound of size(), which no compressed data can exceed.
   virtual std::uint64_t most() const = 0;
-  /// The file itself when positions in it are positions in the source, else null.
-  virtual std::shared_ptr<const File> file() const { return nullptr; }
+  /// True when read_at works: the bytes lie in a file as they are.
+  virtual bool positional() const { return false; }
+  /// Fills `out` with the bytes from `offset` on; the end is an InputError. Does not move read().
+  virtual void read_at(std::uint64_t offset, std::span<std::byte> out);
 };
 
 /// Deflate cannot do better than this ratio, so a header that promises more is lying.
 inline constexpr std::uint64_t kDeflateRatio = 1032;
 
 std::unique_ptr<ByteSource> open_file_source(const std::string& path);
+std::unique_ptr<ByteSource> source_of_file(std::shared_ptr<const File> file);
 
 /// Reads exactly or says that the source ended, in the middle of what.
 void read_exactly(ByteSource& source, std::span<std::byte> out, const char* what);
 
 /// Refuses bytes that follow the last value. In compressed data only reading on shows them, and whether the check sum
-/// agrees; of a source of known size both were checked when it was opened.
+/// agrees.
 void require_end(ByteSource& source);
 
 }  // namespace lieder::io

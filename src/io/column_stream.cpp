@@ -16,8 +16,11 @@ namespace {
 
 class ColumnStream final : public SampleStream {
  public:
-  ColumnStream(std::shared_ptr<const File> file, std::uint64_t offset, ArrayLayout layout, const std::string& label)
-      : file_(std::move(file)), offset_(offset), layout_(std::move(layout)), info_(info_of(label, layout_)) {
+  ColumnStream(std::unique_ptr<ByteSource> source, std::uint64_t offset, ArrayLayout layout)
+      : source_(std::move(source)),
+        offset_(offset),
+        layout_(std::move(layout)),
+        info_(info_of(source_->label(), layout_)) {
     // A panel of whole columns' stretches: long enough that a read pays, small enough for any machine.
     constexpr Eigen::Index kPanelValues = Eigen::Index{1} << 22;
     panel_rows_ = std::clamp<Eigen::Index>(kPanelValues / std::max(layout_.cols, kGroup), 1, layout_.rows);
@@ -66,7 +69,7 @@ class ColumnStream final : public SampleStream {
     const auto count = static_cast<std::size_t>(out.size());
     stored_.resize(count * width);
     const Eigen::Index first = stored_column(column) * layout_.rows + start;
-    file_->read_exactly(offset_ + static_cast<std::uint64_t>(first) * width, stored_);
+    source_->read_at(offset_ + static_cast<std::uint64_t>(first) * width, stored_);
     widen(layout_.element, stored_.data(), {out.data(), count});
   }
 
@@ -89,7 +92,7 @@ class ColumnStream final : public SampleStream {
     refuse_non_finite(info_.path, start + index / layout_.cols, index % layout_.cols, panel.data()[index]);
   }
 
-  std::shared_ptr<const File> file_;
+  std::unique_ptr<ByteSource> source_;
   std::uint64_t offset_;
   ArrayLayout layout_;
   ArrayInfo info_;
@@ -99,7 +102,7 @@ class ColumnStream final : public SampleStream {
 };
 
 // The rest of a source, `bytes` long, in a file that has no name and goes with its descriptor.
-std::shared_ptr<File> unpack(ByteSource& source, std::uint64_t bytes) {
+std::unique_ptr<ByteSource> unpack(ByteSource& source, std::uint64_t bytes) {
   const char* folder = std::getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe): nobody sets it while we run
   std::string name = std::string(folder != nullptr && *folder != '\0' ? folder : "/tmp") + "/lieder-XXXXXX";
   const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
@@ -121,7 +124,7 @@ std::shared_ptr<File> unpack(ByteSource& source, std::uint64_t bytes) {
     done += stretch.size();
   }
   require_end(source);
-  return file;
+  return source_of_file(std::move(file));
 }
 
 }  // namespace
@@ -130,10 +133,11 @@ std::unique_ptr<SampleStream> stream_columns(std::unique_ptr<ByteSource> source,
                                              ArrayLayout layout) {
   if (layout.cols == 1 || (layout.rows == 1 && layout.shape.size() <= 2))
     return stream_rows(std::move(source), offset, std::move(layout));
-  if (auto file = source->file())
-    return std::make_unique<ColumnStream>(std::move(file), offset, std::move(layout), source->label());
-  auto unpacked = unpack(*source, layout.bytes);
-  return std::make_unique<ColumnStream>(std::move(unpacked), 0, std::move(layout), source->label());
+  if (!source->positional()) {
+    source = unpack(*source, layout.bytes);
+    offset = 0;
+  }
+  return std::make_unique<ColumnStream>(std::move(source), offset, std::move(layout));
 }
 
 }  // namespace lieder::io

@@ -1,6 +1,11 @@
+#include "io/csv.hpp"
+#include "io/gzip_source.hpp"
+#include "io/hdf5.hpp"
+#include "io/idx.hpp"
 #include "io/npy.hpp"
-#include "io/refuse.hpp"
+#include "io/npz.hpp"
 #include "io/spec.hpp"
+#include "lieder/base/error.hpp"
 #include "lieder/io/samples.hpp"
 
 namespace lieder {
@@ -11,13 +16,17 @@ std::unique_ptr<SampleStream> open_samples(const std::string& text) {
     case io::Format::npy:
       return io::open_npy(io::open_file_source(spec.path));
     case io::Format::npz:
+      return io::open_npz(spec);
     case io::Format::csv:
+      return io::open_csv(io::open_file_source(spec.path), '\0');
     case io::Format::tsv:
+      return io::open_csv(io::open_file_source(spec.path), '\t');
     case io::Format::hdf5:
+      return io::open_hdf5(spec);
     case io::Format::idx:
-      break;
+      return io::open_idx(spec.gzipped ? io::open_gzip_source(spec.path) : io::open_file_source(spec.path));
   }
-  io::refuse(text, "this build does not read this kind of file yet");
+  throw InternalError("open_samples: a format outside its enumeration");
 }
 
 }  // namespace lieder
