@@ -5,7 +5,7 @@ unset CDPATH
 
 export PATH="${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}"
 export LC_ALL=C.UTF-8
-project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+project=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$project"
 mkdir -p build
 # Some tools write to HOME; without one they get a place of ours.
@@ -87,6 +87,11 @@ configure() {
   local preset=$1
   shift
   quietly "build/configure-$preset.log" cmake --preset "$preset" ${CI:+-DLIEDER_WARNINGS_AS_ERRORS=ON} "$@"
+}
+
+# Builds a preset, with a progress line on a terminal and silently elsewhere.
+build() {
+  if [ -t 1 ]; then cmake --build --preset "$@" </dev/null; else quietly build/build.log cmake --build --preset "$@"; fi
 }
 
 # Runs a preset's C++ and command-line tests; what they said goes to build/results/.

@@ -1,0 +1,32 @@
+"""What the pages of the project promise one another: citations, links, the list of packages."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIBLIOGRAPHY = ROOT / "docs/bibliography.md"
+FOLDERS = ("include", "src", "cli", "python", "examples", "docs", "tests", "benchmarks")
+
+
+def keys_cited_in(paths):
+    key = re.compile(r"\[([A-Z][A-Za-z]+\d{4}[a-z]?)\]")
+    return {found for path in paths for found in key.findall(path.read_text())}
+
+
+def test_citations_and_bibliography_agree():
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*")] + [ROOT / "README.md"]
+    texts = {path for path in files if path.suffix in {".hpp", ".cpp", ".md", ".py"}}
+    assert keys_cited_in(texts - {BIBLIOGRAPHY}) == keys_cited_in([BIBLIOGRAPHY])
+
+
+def test_links_between_our_pages_lead_somewhere():
+    pages = [path for path in ROOT.rglob("*.md") if "build" not in path.relative_to(ROOT).parts]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
+
+
+def test_no_package_is_listed_twice():
+    lines = (ROOT / "scripts/packages.txt").read_text().splitlines()
+    names = [line.split()[1] for line in lines if line and not line.startswith("#")]
+    assert len(names) == len(set(names)) > 10
