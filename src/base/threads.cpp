@@ -28,4 +28,13 @@ ThreadScope::~ThreadScope() {
   if (openblas_set_num_threads != nullptr && previous_blas_ > 0) openblas_set_num_threads(previous_blas_);
 }
 
+SingleThreadedBlas::SingleThreadedBlas()
+    : previous_(openblas_get_num_threads != nullptr ? openblas_get_num_threads() : 0) {
+  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
+}
+
+SingleThreadedBlas::~SingleThreadedBlas() {
+  if (openblas_set_num_threads != nullptr && previous_ > 0) openblas_set_num_threads(previous_);
+}
+
 }  // namespace lieder

@@ -19,4 +19,16 @@ class ThreadScope {
   int count_, previous_openmp_, previous_blas_;
 };
 
+/// BLAS on one thread while it lives: for loops that share out the work themselves.
+class SingleThreadedBlas {
+ public:
+  SingleThreadedBlas();
+  ~SingleThreadedBlas();
+  SingleThreadedBlas(const SingleThreadedBlas&) = delete;
+  SingleThreadedBlas& operator=(const SingleThreadedBlas&) = delete;
+
+ private:
+  int previous_;
+};
+
 }  // namespace lieder

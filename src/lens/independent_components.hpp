@@ -1,0 +1,17 @@
+#pragma once
+#include <Eigen/Core>
+
+#include "lens/moments.hpp"
+#include "lens/rotation_search.hpp"
+
+namespace lieder {
+
+/// C^-1/2, symmetric, so that whitened coordinates stay as close to the given ones as they can. Eigenvalues below
+/// `ridge` times their mean are raised to it.
+Eigen::MatrixXd inverse_square_root(const Eigen::MatrixXd& c, double ridge);
+
+/// The most skewed orthogonal directions of whitened data: maximises sum_k T(o_k, o_k, o_k)^2 over the rows of O.
+/// \param t  whitened third moment
+RotationSearchResult independent_components(const Tensor3& t, const Eigen::MatrixXd& start, const Progress& progress);
+
+}  // namespace lieder

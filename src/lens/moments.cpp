@@ -1,0 +1,184 @@
+#include "lens/moments.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "lens/row_sample.hpp"
+#include "lens/third_moment_sums.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/base/threads.hpp"
+
+namespace lieder {
+namespace {
+
+constexpr Eigen::Index kBlockRows = 4096;
+
+/// Rows gathered by half, shifted and scaled, until there are enough for a product; then added to the half's sums.
+class TwoHalves {
+ public:
+  TwoHalves(Eigen::Index d, Seed seed)
+      : seed_(seed), sums_{ThirdMomentSums(d), ThirdMomentSums(d)}, rows_{Gathered(d), Gathered(d)} {}
+
+  void set_origin(const Eigen::VectorXd& origin) { origin_ = origin; }
+
+  /// Makes room for deviations up to `largest` without overflow of their cubes.
+  void fit_scale(double largest) {
+    if (largest == 0 || (largest * factor_ <= 0x1p60 && factor_ != 0)) return;
+    const double factor = std::ldexp(1.0, -std::ilogb(largest));
+    if (factor_ != 0) {
+      flush();
+      for (auto& sums : sums_) sums.rescale(factor / factor_);
+    }
+    factor_ = factor;
+  }
+
+  void add(Eigen::Index row_number, const double* row) {
+    const std::size_t half = random_bits(seed_, static_cast<std::uint64_t>(row_number)) & 1;
+    Gathered& gathered = rows_[half];
+    gathered.raw.row(gathered.count++) = Eigen::Map<const Eigen::RowVectorXd>(row, origin_.size());
+    if (gathered.count == gathered.raw.rows()) flush();
+  }
+
+  void flush() {
+    const SingleThreadedBlas blas;
+    const auto blocks = static_cast<int>(sums_[0].blocks());
+    for (std::size_t half = 0; half < 2; ++half) {
+      Gathered& gathered = rows_[half];
+      auto u = gathered.scaled.topRows(gathered.count);
+      // The subtraction comes first: at 1e300 the difference is finite where scaled values would have to be large.
+      u = (gathered.raw.topRows(gathered.count).rowwise() - origin_.transpose()) * factor_;
+      sums_[half].add_first_and_second(u);
+    }
+    // Blocks of the largest products first, both halves side by side: the threads end together.
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int task = 0; task < 2 * blocks; ++task) {
+      const auto half = static_cast<std::size_t>(task % 2);
+      sums_[half].add_third(blocks - 1 - task / 2, rows_[half].scaled.topRows(rows_[half].count));
+    }
+    for (auto& gathered : rows_) gathered.count = 0;
+  }
+
+  const ThirdMomentSums& sums(std::size_t half) const { return sums_[half]; }
+  double factor() const { return factor_; }
+
+ private:
+  struct Gathered {
+    explicit Gathered(Eigen::Index d) : raw(kBlockRows, d), scaled(kBlockRows, d) {}
+    RowMatrix raw;
+    Eigen::MatrixXd scaled;
+    Eigen::Index count = 0;
+  };
+  Seed seed_;
+  Eigen::VectorXd origin_;
+  double factor_ = 0;  // 0: no row has differed from the origin yet
+  std::array<ThirdMomentSums, 2> sums_;
+  std::array<Gathered, 2> rows_;
+};
+
+struct Central {
+  double count;
+  Eigen::VectorXd mean;
+  Eigen::MatrixXd second, third;
+};
+
+/// Sums of u, uu, uuu to central moments.
+Central central_moments(double count, const Eigen::VectorXd& first, Eigen::MatrixXd second, Eigen::MatrixXd third) {
+  const Eigen::Index d = first.size();
+  Central m{count, first / count, std::move(second), std::move(third)};
+  m.second /= count;
+  m.third /= count;
+  const Eigen::VectorXd& mu = m.mean;
+  // E(u-m)^3 = E u^3 - (m x E u^2, three ways) + 2 m^3
+  for (Eigen::Index l = 0; l < d; ++l)
+    for (Eigen::Index k = 0; k < d; ++k)
+      m.third.col(k + d * l) -=
+          m.second.col(k) * mu[l] + m.second.col(l) * mu[k] + mu * (m.second(k, l) - 2 * mu[k] * mu[l]);
+  m.second -= mu * mu.transpose();
+  return m;
+}
+
+}  // namespace
+
+Tensor3 transform(const Tensor3& t, const Eigen::MatrixXd& l) {
+  // (x; j, k) -> (j, k; a): each product leaves the next index in front, three of them bring it round.
+  const Eigen::Index d = t.rows();
+  Tensor3 current = t, next(d, d * d);
+  for (int mode = 0; mode < 3; ++mode) {
+    Eigen::Map<Eigen::MatrixXd> rotated(next.data(), d * d, d);
+    rotated.noalias() = current.transpose() * l.transpose();
+    std::swap(current, next);
+  }
+  return current;
+}
+
+Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, Subsamples& aside) {
+  const Eigen::Index d = stream.cols();
+  const Seed seed{options.seed};
+  TwoHalves halves(d, seed.split(1));
+  RowSample held_out(options.held_out_rows, d, seed.split(2)), included(options.included_rows, d, seed.split(3));
+  const auto add = [&](Eigen::Index number, const double* row) {
+    halves.add(number, row);
+    included.offer(number, row);
+  };
+
+  Moments m;
+  RowMatrix block(kBlockRows, d);
+  Eigen::VectorXd origin;
+  Eigen::Index number = 0;
+  for (Eigen::Index rows = stream.read(block); rows > 0; rows = stream.read(block)) {
+    const auto read = block.topRows(rows);
+    if (number == 0) {
+      // Any row would do as the origin of the sums; the middle of the first block keeps cancellation small.
+      origin = (read / static_cast<double>(rows)).colwise().sum();
+      halves.set_origin(origin);
+    }
+    halves.fit_scale((read.rowwise() - origin.transpose()).cwiseAbs().maxCoeff());
+    for (Eigen::Index r = 0; r < rows; ++r, ++number) {
+      if (!held_out.offer(number, &block(r, 0))) {
+        add(number, &block(r, 0));
+      } else if (held_out.displaced_number() >= 0) {
+        add(held_out.displaced_number(), held_out.displaced().data());
+      }
+    }
+    const auto total = stream.rows();
+    if (!proceeds(options.progress, "reading", total ? static_cast<double>(number) / static_cast<double>(*total) : -1)) {
+      m.complete = false;
+      break;
+    }
+  }
+  if (number < 2) throw InputError(fmt::format("{}: holds {} rows; need at least 2", stream.info().path, number));
+  // No more than a tenth of the rows is kept from the fit.
+  Eigen::VectorXd row(d);
+  while (held_out.size() > number / 10) {
+    const Eigen::Index returned = held_out.pop(row);
+    add(returned, row.data());
+  }
+  halves.flush();
+
+  const ThirdMomentSums &a = halves.sums(0), &b = halves.sums(1);
+  m.samples = a.count() + b.count();
+  const Central all = central_moments(static_cast<double>(m.samples), a.first() + b.first(), a.second() + b.second(),
+                                      a.third() + b.third());
+  const double factor = halves.factor() == 0 ? 1 : halves.factor();
+  const double deviation = std::sqrt(std::max(0.0, all.second.trace() / static_cast<double>(d)));
+  const double unit = deviation > 0 ? deviation : 1;
+  m.mean = origin + all.mean / factor;
+  m.scale = unit / factor;
+  m.c = all.second / (unit * unit);
+  m.t = all.third / (unit * unit * unit);
+  const auto half_moments = [](const ThirdMomentSums& s) {
+    return central_moments(static_cast<double>(std::max<Eigen::Index>(s.count(), 1)), s.first(), s.second(), s.third());
+  };
+  const Central first = half_moments(a), second = half_moments(b);
+  m.dc = (first.second - second.second) / (2 * unit * unit);
+  m.dt = (first.third - second.third) / (2 * unit * unit * unit);
+  aside.held_out = held_out.rows();
+  aside.included = included.rows();
+  aside.rows_read = number;
+  return m;
+}
+
+}  // namespace lieder
