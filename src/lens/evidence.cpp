@@ -1,0 +1,197 @@
+#include "lens/evidence.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lens/generator.hpp"
+#include "lens/independent_components.hpp"
+#include "lens/seriation.hpp"
+#include "lens/stationarity.hpp"
+#include "lieder/base/seed.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+MatrixXd distances(const MatrixXd& a, const MatrixXd& b) {
+  MatrixXd squared = -2 * a * b.transpose();
+  squared.colwise() += a.rowwise().squaredNorm();
+  squared.rowwise() += b.rowwise().squaredNorm().transpose();
+  return squared.cwiseMax(0).cwiseSqrt();
+}
+
+/// Energy distance without the bias of the zero diagonals, for weights of the rows (columns of `wa`, `wb`: one weighting
+/// each, summing to one).
+VectorXd energy_distances(const MatrixXd& a, const MatrixXd& b, const MatrixXd& wa, const MatrixXd& wb) {
+  const auto between = [](const MatrixXd& w, const MatrixXd& distance, const MatrixXd& v) -> VectorXd {
+    return (distance * v).cwiseProduct(w).colwise().sum();
+  };
+  const auto within = [&](const MatrixXd& x, const MatrixXd& w) -> VectorXd {
+    const VectorXd same = w.colwise().squaredNorm();
+    return between(w, distances(x, x), w).array() / (1 - same.array());
+  };
+  return 2 * between(wa, distances(a, b), wb) - within(a, wa) - within(b, wb);
+}
+
+/// The window and the shifted window of y = x L^T, for two sets of rows.
+struct Windows {
+  MatrixXd plain, shifted;
+};
+Windows windows(const MatrixXd& xa, const MatrixXd& xb, const MatrixXd& l, Topology topology) {
+  const Index d = l.rows();
+  const MatrixXd ya = xa * l.transpose(), yb = xb * l.transpose();
+  if (topology == Topology::line) return {ya.leftCols(d - 1), yb.rightCols(d - 1)};
+  MatrixXd shifted(yb.rows(), d);
+  shifted << yb.rightCols(d - 1), yb.leftCols(1);
+  return {ya, shifted};
+}
+
+/// Columns of weights: the first equal, the others multinomial counts of a resampling.
+MatrixXd bootstrap_weights(Index n, int resamples, RandomStream& random) {
+  MatrixXd w = MatrixXd::Zero(n, resamples + 1);
+  w.col(0).setConstant(1 / static_cast<double>(n));
+  for (int r = 1; r <= resamples; ++r)
+    for (Index i = 0; i < n; ++i)
+      w(static_cast<Index>(random.below(static_cast<std::uint64_t>(n))), r) += 1 / static_cast<double>(n);
+  return w;
+}
+
+}  // namespace
+
+std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Moments& m, const Fit& fit,
+                                           std::uint64_t seed) {
+  constexpr Index most = 600;
+  constexpr int resamples = 200, random_maps = 4;
+  const Index half = std::min(most, held_out.rows() / 2);
+  if (half < 20) return std::nullopt;
+  const MatrixXd x = (held_out.topRows(2 * half).rowwise() - m.mean.transpose()) / m.scale;
+  // Alternate rows: those kept aside are in the order of the data, which may drift.
+  MatrixXd xa(half, x.cols()), xb(half, x.cols());
+  for (Index i = 0; i < half; ++i) {
+    xa.row(i) = x.row(2 * i);
+    xb.row(i) = x.row(2 * i + 1);
+  }
+  RandomStream random(Seed{seed}.split(21));
+  const MatrixXd wa = bootstrap_weights(half, resamples, random), wb = bootstrap_weights(half, resamples, random);
+  const Windows found = windows(xa, xb, fit.l, fit.topology);
+  VectorXd found_distances = energy_distances(found.plain, found.shifted, wa, wb);
+  double reference = 0;
+  for (int k = 0; k < random_maps; ++k) {
+    const Windows other =
+        windows(xa, xb, fit.l * random_orthogonal(static_cast<int>(x.cols()), random), fit.topology);
+    reference += energy_distances(other.plain, other.shifted, wa.col(0), wb.col(0))[0] / random_maps;
+  }
+  if (!(reference > 0)) return std::nullopt;
+  const double estimate = found_distances[0] / reference;
+  // The resampled statistic counts repeated rows as distance 0; its spread is right, its centre is not.
+  VectorXd spread = found_distances.tail(resamples);
+  spread.array() -= spread.mean();
+  std::ranges::sort(spread);
+  const auto quantile = [&](double q) { return spread[static_cast<Index>(q * (resamples - 1))] / reference; };
+  return Interval{estimate, estimate + quantile(0.025), estimate + quantile(0.975)};
+}
+
+std::vector<double> surrogate_ratios(const FitInput& input, const Fit& fit, int count, std::uint64_t seed,
+                                     const Progress& progress) {
+  const Moments& m = input.moments;
+  const Index d = m.c.rows();
+  const MatrixXd colouring = input.whitening.inverse();
+  const Tensor3 own = transform(input.whitened, input.components);
+  VectorXd skewness(d);
+  for (Index k = 0; k < d; ++k) skewness[k] = own(k, k + d * k);
+  const Tensor3 noise = transform(m.dt, input.whitening);
+
+  std::vector<double> ratios(static_cast<std::size_t>(count), kUnset);
+  bool stopped = false;
+#pragma omp parallel for schedule(dynamic, 1)
+  for (int s = 0; s < count; ++s) {
+    if (!proceeds(progress, "surrogates", static_cast<double>(s) / count)) {
+#pragma omp atomic write
+      stopped = true;
+      continue;
+    }
+    RandomStream random(Seed{seed}.split(1000 + static_cast<std::uint64_t>(s)));
+    const MatrixXd q = random_orthogonal(static_cast<int>(d), random);
+    const Eigen::VectorXi shuffled = random.permutation(static_cast<int>(d));
+    Tensor3 independent = Tensor3::Zero(d, d * d);
+    for (Index k = 0; k < d; ++k) independent(k, k + d * k) = skewness[shuffled[k]];
+    // Sources along the rows of q, plus the sampling noise that the data have, turned at random.
+    Tensor3 whitened = transform(independent, q.transpose()) +
+                       transform(noise, random_orthogonal(static_cast<int>(d), random));
+    Moments made{.samples = m.samples, .mean = m.mean, .scale = m.scale, .c = m.c, .dc = m.dc,
+                 .t = transform(whitened, colouring), .dt = m.dt};
+    const FitInput surrogate{made, input.whitening, std::move(whitened), q};
+    Fit best = measure(made, arrange_components(surrogate, fit.topology), fit.topology, "surrogate");
+    if (fit.iterations > 0) best = refine(made, std::move(best), {}, 20);
+    ratios[static_cast<std::size_t>(s)] = best.ratio();
+  }
+  if (stopped) ratios.clear();
+  return ratios;
+}
+
+std::optional<WrapAround> wrap_around(const MatrixXd& l, const Moments& m) {
+  const Index d = l.rows();
+  const MatrixXd cy = l * m.c * l.transpose();
+  const VectorXd deviation = cy.diagonal().cwiseSqrt().cwiseInverse();
+  const MatrixXd r = deviation.asDiagonal() * cy * deviation.asDiagonal();
+  const MatrixXd noise = deviation.asDiagonal() * (l * m.dc * l.transpose()) * deviation.asDiagonal();
+  VectorXd mean = VectorXd::Zero(d);
+  for (Index lag = 1; lag < d; ++lag) mean[lag] = r.diagonal(lag).mean();
+  // Places i and d-k+i are d-k apart on a line and k apart on a circle; which correlation do they have?
+  double along = 0, square = 0, noise_along = 0;
+  Index pairs = 0;
+  for (Index k = 1; 2 * k < d; ++k)
+    for (Index i = 0; i < k; ++i) {
+      const double contrast = mean[k] - mean[d - k];
+      along += contrast * (r(i, d - k + i) - mean[d - k]);
+      noise_along += contrast * noise(i, d - k + i) * contrast * noise(i, d - k + i);
+      square += contrast * contrast;
+      ++pairs;
+    }
+  const double detectable = 4 / static_cast<double>(std::max<Index>(m.samples, 1));
+  if (pairs == 0 || square / static_cast<double>(pairs) < detectable) return std::nullopt;
+  return WrapAround{along / square, std::sqrt(noise_along) / square};
+}
+
+double generator_error(const FitInput& input, const Fit& fit) {
+  const Moments& m = input.moments;
+  std::vector<MatrixXd> generators(2);
+#pragma omp parallel for
+  for (int half = 0; half < 2; ++half) {
+    const double sign = half == 0 ? 1 : -1;
+    Moments part{.samples = m.samples / 2, .mean = m.mean, .scale = m.scale, .c = m.c + sign * m.dc, .dc = m.dc,
+                 .t = m.t + sign * m.dt, .dt = m.dt};
+    MatrixXd l = fit.l;
+    if (fit.start == "independent components" && fit.iterations == 0) {
+      const MatrixXd whitening = inverse_square_root(part.c, kWhiteningRidge);
+      l = power_steps(transform(part.t, whitening), l, 5);
+    } else {
+      l = refine(part, Fit{fit}, {}, 30, /*even_if_it_agrees=*/true).l;
+    }
+    generators[static_cast<std::size_t>(half)] = generator_of(l, fit.topology);
+  }
+  return (generators[0] - generators[1]).norm() / (2 * generator_of(fit.l, fit.topology).norm());
+}
+
+double locality_contrast(const MatrixXd& l, const Moments& m, Topology topology) {
+  const Index d = l.rows();
+  const MatrixXd cy = l * m.c * l.transpose();
+  const VectorXd deviation = cy.diagonal().cwiseSqrt().cwiseInverse();
+  const MatrixXd squared = (deviation.asDiagonal() * cy * deviation.asDiagonal()).cwiseAbs2();
+  double near = squared.diagonal(1).sum();
+  auto links = static_cast<double>(d - 1);
+  if (topology == Topology::circle) {
+    near += squared(0, d - 1);
+    ++links;
+  }
+  const double all = (squared.sum() - squared.trace()) / 2, pairs = static_cast<double>(d * (d - 1)) / 2;
+  const double sampling = 1 / static_cast<double>(m.samples);
+  // What sampling noise gives both is added to both: two noises then have contrast 1.
+  const double far = pairs > links ? (all - near) / (pairs - links) : 0;
+  return (near / links + sampling) / (std::max(far, 0.0) + 2 * sampling);
+}
+
+}  // namespace lieder

@@ -1,0 +1,38 @@
+#pragma once
+#include <Eigen/Core>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "lens/fit.hpp"
+#include "lens/moments.hpp"
+#include "lieder/lens/lens.hpp"
+
+namespace lieder {
+
+/// Do x and G x have one density? Energy distance between the window of one half of the rows kept aside and the shifted
+/// window of the other half, over its mean for random orthogonal L; 95 % interval by the bootstrap. About 0 for a
+/// symmetry, about 1 for a map no better than a random one. Empty when fewer than 40 rows were kept.
+std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Moments& m, const Fit& fit,
+                                           std::uint64_t seed);
+
+/// J / floor of `count` data sets with the covariance of the data and independent components of the same skewness, but
+/// in random directions: non-Gaussian without the symmetry. They are arranged as the data were; where the data's fit
+/// was refined, theirs is by twenty steps. Empty when stopped.
+std::vector<double> surrogate_ratios(const FitInput& input, const Fit& fit, int count, std::uint64_t seed,
+                                     const Progress& progress);
+
+/// How much the last place of y knows of the first: 0 as two places d-1 apart on a line, 1 as neighbours on a circle.
+/// `error` is its standard error; empty when correlations at short and long range do not differ.
+struct WrapAround {
+  double estimate = kUnset, error = kUnset;
+};
+std::optional<WrapAround> wrap_around(const Eigen::MatrixXd& l, const Moments& m);
+
+/// Relative sampling error of the generator: half the distance between those fitted to the two halves of the data.
+double generator_error(const FitInput& input, const Fit& fit);
+
+/// Mean squared correlation of neighbours over that of places far apart: about 1 when no order is better than another.
+double locality_contrast(const Eigen::MatrixXd& l, const Moments& m, Topology topology);
+
+}  // namespace lieder

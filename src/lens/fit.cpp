@@ -1,0 +1,102 @@
+#include "lens/fit.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "lens/independent_components.hpp"
+#include "lens/published_loss.hpp"
+#include "lens/ring_planes.hpp"
+#include "lens/seriation.hpp"
+#include "lens/sine_beam.hpp"
+#include "lens/stationarity.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+
+/// In J's inverse covariance; below this share of the mean variance a direction is noise to the fit.
+constexpr double kRidge = 1e-3;
+
+MatrixXd correlations(const MatrixXd& covariance) {
+  const Eigen::VectorXd scale = covariance.diagonal().cwiseSqrt().cwiseInverse();
+  return scale.asDiagonal() * covariance * scale.asDiagonal();
+}
+
+bool agrees(const std::vector<Fit>& fits) {
+  return std::ranges::any_of(fits, [](const Fit& fit) { return fit.ratio() <= kAgreement; });
+}
+
+}  // namespace
+
+Fit measure(const Moments& m, MatrixXd l, Topology topology, std::string start) {
+  const Stationarity j(m.c, m.t, topology, kRidge);
+  Fit fit{.start = std::move(start), .topology = topology, .l = std::move(l)};
+  fit.j = j.value(fit.l);
+  fit.floor = j.floor(fit.l, m.dc, m.dt);
+  fit.loss = published_loss(fit.l, m, topology);
+  return fit;
+}
+
+Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps, bool even_if_it_agrees) {
+  if (fit.ratio() <= kAgreement && !even_if_it_agrees) return fit;
+  MatrixXd l = fit.l;
+  int iterations = 0;
+  // A large ridge first: only the strong directions speak, and J has fewer valleys.
+  for (const double ridge : {0.3, 0.03, kRidge}) {
+    const Stationarity j(m.c, m.t, fit.topology, ridge);
+    const auto found = minimise_over_rotations(
+        [&j](const MatrixXd& x) { return j.value_and_slope(x); }, l,
+        {.max_iterations = steps,
+         .decrease_tolerance = 1e-3,
+         .target = even_if_it_agrees ? 0 : j.floor(l, m.dc, m.dt) * 0.5,
+         .precondition = smooth_along_diagonals(fit.topology, 0.01),
+         .progress = progress});
+    l = found.l;
+    iterations += found.iterations;
+    if (found.stopped) break;
+  }
+  Fit refined = measure(m, std::move(l), fit.topology, std::move(fit.start));
+  refined.iterations = iterations;
+  return refined;
+}
+
+MatrixXd arrange_components(const FitInput& input, Topology topology) {
+  const MatrixXd& o = input.components;
+  const Index d = o.rows();
+  const MatrixXd likeness = correlations(o * input.moments.c * o.transpose()).cwiseAbs();
+  const Eigen::VectorXi order = seriate(likeness, topology == Topology::circle);
+  const Tensor3 skewness = transform(input.whitened, o);
+  MatrixXd l(d, d);
+  // A shift leaves skewness as it is, so all rows take the sign that makes it positive.
+  for (Index k = 0; k < d; ++k) l.row(k) = o.row(order[k]) * (skewness(order[k], order[k] + d * order[k]) < 0 ? -1 : 1);
+  return l;
+}
+
+std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrder order, const Progress& progress) {
+  const Moments& m = input.moments;
+  const Index d = m.c.rows();
+  std::vector<Fit> fits;
+  if (order == AxisOrder::given) {
+    fits.push_back(measure(m, MatrixXd::Identity(d, d), topology, "given order"));
+    return fits;
+  }
+  fits.push_back(measure(m, arrange_components(input, topology), topology, "independent components"));
+  if (agrees(fits)) return fits;
+  if (topology == Topology::line)
+    fits.push_back(measure(m, sine_beam(m.c, m.t), topology, "sine beam"));
+  else
+    for (MatrixXd& l : ring_planes(m.c, m.t)) fits.push_back(measure(m, std::move(l), topology, "ring planes"));
+  if (!agrees(fits)) {
+    std::vector<Fit> refined(fits.size());
+    const auto count = static_cast<int>(fits.size());
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int i = 0; i < count; ++i) refined[static_cast<std::size_t>(i)] = refine(m, fits[static_cast<std::size_t>(i)], progress);
+    fits = std::move(refined);
+  }
+  std::ranges::stable_sort(fits, {}, &Fit::j);
+  return fits;
+}
+
+}  // namespace lieder

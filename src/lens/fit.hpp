@@ -1,0 +1,47 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "lens/moments.hpp"
+#include "lieder/lens/lens.hpp"
+
+namespace lieder {
+
+/// An orthogonal L with how stationary y = L x is.
+struct Fit {
+  std::string start;
+  Topology topology = Topology::line;
+  Eigen::MatrixXd l;
+  double j = kUnset, floor = kUnset;
+  double loss = kUnset;
+  int iterations = 0;
+  double ratio() const { return j / floor; }
+};
+
+/// Ratio J / floor at or below which the data cannot tell the window from its shift.
+inline constexpr double kAgreement = 4;
+
+/// Eigenvalues of the covariance below this share of their mean are raised to it before whitening.
+inline constexpr double kWhiteningRidge = 1e-3;
+
+/// Everything the starts share.
+struct FitInput {
+  const Moments& moments;
+  Eigen::MatrixXd whitening;   ///< C^-1/2
+  Tensor3 whitened;            ///< T in whitened coordinates
+  Eigen::MatrixXd components;  ///< rows: the most skewed directions of the whitened data
+};
+
+/// J and floor of a given L.
+Fit measure(const Moments& m, Eigen::MatrixXd l, Topology topology, std::string start);
+
+/// Minimises J from `fit`, in at most `steps` steps at each of three ridges, unless it agrees already.
+Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps = 200, bool even_if_it_agrees = false);
+
+/// The independent components in the order that makes neighbours alike, closed into a ring or not.
+Eigen::MatrixXd arrange_components(const FitInput& input, Topology topology);
+
+/// Fits along one topology from every start that is needed until one agrees; best first.
+std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrder order, const Progress& progress);
+
+}  // namespace lieder
