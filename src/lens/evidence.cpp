@@ -1,5 +1,6 @@
 #include "lens/evidence.hpp"
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 
@@ -23,8 +24,8 @@ MatrixXd distances(const MatrixXd& a, const MatrixXd& b) {
   return squared.cwiseMax(0).cwiseSqrt();
 }
 
-/// Energy distance without the bias of the zero diagonals, for weights of the rows (columns of `wa`, `wb`: one weighting
-/// each, summing to one).
+/// Energy distance without the bias of the zero diagonals, for weights of the rows (columns of `wa`, `wb`: one
+/// weighting each, summing to one).
 VectorXd energy_distances(const MatrixXd& a, const MatrixXd& b, const MatrixXd& wa, const MatrixXd& wb) {
   const auto between = [](const MatrixXd& w, const MatrixXd& distance, const MatrixXd& v) -> VectorXd {
     return (distance * v).cwiseProduct(w).colwise().sum();
@@ -80,8 +81,7 @@ std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Mome
   VectorXd found_distances = energy_distances(found.plain, found.shifted, wa, wb);
   double reference = 0;
   for (int k = 0; k < random_maps; ++k) {
-    const Windows other =
-        windows(xa, xb, fit.l * random_orthogonal(static_cast<int>(x.cols()), random), fit.topology);
+    const Windows other = windows(xa, xb, fit.l * random_orthogonal(static_cast<int>(x.cols()), random), fit.topology);
     reference += energy_distances(other.plain, other.shifted, wa.col(0), wb.col(0))[0] / random_maps;
   }
   if (!(reference > 0)) return std::nullopt;
@@ -119,10 +119,15 @@ std::vector<double> surrogate_ratios(const FitInput& input, const Fit& fit, int 
     Tensor3 independent = Tensor3::Zero(d, d * d);
     for (Index k = 0; k < d; ++k) independent(k, k + d * k) = skewness[shuffled[k]];
     // Sources along the rows of q, plus the sampling noise that the data have, turned at random.
-    Tensor3 whitened = transform(independent, q.transpose()) +
-                       transform(noise, random_orthogonal(static_cast<int>(d), random));
-    Moments made{.samples = m.samples, .mean = m.mean, .scale = m.scale, .c = m.c, .dc = m.dc,
-                 .t = transform(whitened, colouring), .dt = m.dt};
+    Tensor3 whitened =
+        transform(independent, q.transpose()) + transform(noise, random_orthogonal(static_cast<int>(d), random));
+    Moments made{.samples = m.samples,
+                 .mean = m.mean,
+                 .scale = m.scale,
+                 .c = m.c,
+                 .dc = m.dc,
+                 .t = transform(whitened, colouring),
+                 .dt = m.dt};
     const FitInput surrogate{made, input.whitening, std::move(whitened), q};
     Fit best = measure(made, arrange_components(surrogate, fit.topology), fit.topology, "surrogate");
     if (fit.iterations > 0) best = refine(made, std::move(best), {}, 20);
@@ -140,13 +145,15 @@ std::optional<WrapAround> wrap_around(const MatrixXd& l, const Moments& m) {
   const MatrixXd noise = deviation.asDiagonal() * (l * m.dc * l.transpose()) * deviation.asDiagonal();
   VectorXd mean = VectorXd::Zero(d);
   for (Index lag = 1; lag < d; ++lag) mean[lag] = r.diagonal(lag).mean();
-  // Places i and d-k+i are d-k apart on a line and k apart on a circle; which correlation do they have?
+  // Places i and d-k+i are d-k apart on a line and k apart on a circle; which correlation do they have? Where lags
+  // beyond half the window lead back (circle) they cannot stand for a line, so the lag of half a window does.
+  const double distant = mean[d / 2];
   double along = 0, square = 0, noise_along = 0;
   Index pairs = 0;
-  for (Index k = 1; 2 * k < d; ++k)
+  for (Index k = 1; 2 * k <= std::max<Index>(2, d / 2); ++k)
     for (Index i = 0; i < k; ++i) {
-      const double contrast = mean[k] - mean[d - k];
-      along += contrast * (r(i, d - k + i) - mean[d - k]);
+      const double contrast = mean[k] - distant;
+      along += contrast * (r(i, d - k + i) - distant);
       noise_along += contrast * noise(i, d - k + i) * contrast * noise(i, d - k + i);
       square += contrast * contrast;
       ++pairs;
@@ -162,8 +169,13 @@ double generator_error(const FitInput& input, const Fit& fit) {
 #pragma omp parallel for
   for (int half = 0; half < 2; ++half) {
     const double sign = half == 0 ? 1 : -1;
-    Moments part{.samples = m.samples / 2, .mean = m.mean, .scale = m.scale, .c = m.c + sign * m.dc, .dc = m.dc,
-                 .t = m.t + sign * m.dt, .dt = m.dt};
+    Moments part{.samples = m.samples / 2,
+                 .mean = m.mean,
+                 .scale = m.scale,
+                 .c = m.c + sign * m.dc,
+                 .dc = m.dc,
+                 .t = m.t + sign * m.dt,
+                 .dt = m.dt};
     MatrixXd l = fit.l;
     if (fit.start == "independent components" && fit.iterations == 0) {
       const MatrixXd whitening = inverse_square_root(part.c, kWhiteningRidge);

@@ -46,13 +46,12 @@ Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps, bool 
   // A large ridge first: only the strong directions speak, and J has fewer valleys.
   for (const double ridge : {0.3, 0.03, kRidge}) {
     const Stationarity j(m.c, m.t, fit.topology, ridge);
-    const auto found = minimise_over_rotations(
-        [&j](const MatrixXd& x) { return j.value_and_slope(x); }, l,
-        {.max_iterations = steps,
-         .decrease_tolerance = 1e-3,
-         .target = even_if_it_agrees ? 0 : j.floor(l, m.dc, m.dt) * 0.5,
-         .precondition = smooth_along_diagonals(fit.topology, 0.01),
-         .progress = progress});
+    const auto found = minimise_over_rotations([&j](const MatrixXd& x) { return j.value_and_slope(x); }, l,
+                                               {.max_iterations = steps,
+                                                .decrease_tolerance = 1e-3,
+                                                .target = even_if_it_agrees ? 0 : j.floor(l, m.dc, m.dt) * 0.5,
+                                                .precondition = smooth_along_diagonals(fit.topology, 0.01),
+                                                .progress = progress});
     l = found.l;
     iterations += found.iterations;
     if (found.stopped) break;
@@ -92,7 +91,8 @@ std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrde
     std::vector<Fit> refined(fits.size());
     const auto count = static_cast<int>(fits.size());
 #pragma omp parallel for schedule(dynamic, 1)
-    for (int i = 0; i < count; ++i) refined[static_cast<std::size_t>(i)] = refine(m, fits[static_cast<std::size_t>(i)], progress);
+    for (int i = 0; i < count; ++i)
+      refined[static_cast<std::size_t>(i)] = refine(m, fits[static_cast<std::size_t>(i)], progress);
     fits = std::move(refined);
   }
   std::ranges::stable_sort(fits, {}, &Fit::j);

@@ -38,7 +38,8 @@ MatrixXd natural_shift(Index d, Topology topology, double t) {
       }
       // Sum over the frequencies |m| < d/2: the Dirichlet kernel. Even d: the frequency d/2 has no half turn.
       double sum = 1;
-      for (Index m = 1; 2 * m < d; ++m) sum += 2 * std::cos(2 * kPi * static_cast<double>(m) * x / static_cast<double>(d));
+      for (Index m = 1; 2 * m < d; ++m)
+        sum += 2 * std::cos(2 * kPi * static_cast<double>(m) * x / static_cast<double>(d));
       s(i, j) = sum / static_cast<double>(d);
     }
   return s;

@@ -10,8 +10,8 @@ namespace lieder {
 /// takes no part, as the fit does not see it).
 Eigen::MatrixXd generator_of(const Eigen::MatrixXd& l, Topology topology);
 
-/// order[k] = coordinate at place k when L is a permutation up to sign and to a filter about one place wide: each row has
-/// one entry that holds most of it, all in different columns.
+/// order[k] = coordinate at place k when L is a permutation up to sign and to a filter about one place wide: each row
+/// has one entry that holds most of it, all in different columns.
 std::optional<Eigen::VectorXi> permutation_in_disguise(const Eigen::MatrixXd& l);
 
 }  // namespace lieder

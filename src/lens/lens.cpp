@@ -41,11 +41,11 @@ void check_options(const SampleStream& samples, const LensOptions& options) {
   if (samples.info().shape.size() > 2)
     throw InputError(fmt::format("{}: has {} dimensions; the lens needs 2 (samples x coordinates)", samples.info().path,
                                  samples.info().shape.size()));
-  if (options.surrogates < 0)
-    throw InputError(fmt::format("surrogates: {} came; need 0 or more", options.surrogates));
+  if (options.surrogates < 0) throw InputError(fmt::format("surrogates: {} came; need 0 or more", options.surrogates));
   const auto d = static_cast<std::uint64_t>(samples.cols());
   // C, T, dT, a few tensors of the fit for each thread, and the blocks of rows.
-  const std::uint64_t tensors = 8 + 8 * static_cast<std::uint64_t>(options.threads > 0 ? options.threads : available_threads());
+  const std::uint64_t tensors =
+      8 + 8 * static_cast<std::uint64_t>(options.threads > 0 ? options.threads : available_threads());
   require_memory(fmt::format("lens of {} columns", d), 8 * (d * d * d * tensors + 5 * 4096 * d), options.memory_limit);
 }
 
@@ -73,24 +73,26 @@ bool cannot_tell(LensResult& r, const Moments& m, double hidden_skewness) {
   const Index rank = (r.evidence.spectrum.array() > 1e-12 * r.evidence.spectrum[0]).count();
   if (rank < d) {
     finish(r, Status::not_identifiable, Verdict::not_identifiable,
-           fmt::format("the data span {} of {} dimensions; what a generator does to the other {} cannot be seen", rank, d,
-                       d - rank));
+           fmt::format("the data span {} of {} dimensions; what a generator does to the other {} cannot be seen", rank,
+                       d, d - rank));
     return true;
   }
   if (r.evidence.third_order >= kThirdOrderSeen) return false;
   if (hidden_skewness > kHiddenSkewness) {
     finish(r, Status::too_little_data, Verdict::too_little_data,
-           fmt::format("{} samples leave a noise of {:.2g} in the skewness of each direction and nothing stands out of it; "
-                       "about {} samples would resolve {:.2g}",
-                       m.samples, hidden_skewness,
-                       static_cast<long long>(std::ceil(static_cast<double>(m.samples) * hidden_skewness *
-                                                        hidden_skewness / (kHiddenSkewness * kHiddenSkewness))),
-                       kHiddenSkewness));
+           fmt::format(
+               "{} samples leave a noise of {:.2g} in the skewness of each direction and nothing stands out of it; "
+               "about {} samples would resolve {:.2g}",
+               m.samples, hidden_skewness,
+               static_cast<long long>(std::ceil(static_cast<double>(m.samples) * hidden_skewness * hidden_skewness /
+                                                (kHiddenSkewness * kHiddenSkewness))),
+               kHiddenSkewness));
   } else {
     finish(r, Status::not_identifiable, Verdict::not_identifiable,
-           fmt::format("the data show no third-order structure (E3 = {:.2f}, 1 is noise): they look Gaussian or symmetric, "
-                       "and second moments alone fit many generators equally well",
-                       r.evidence.third_order));
+           fmt::format(
+               "the data show no third-order structure (E3 = {:.2f}, 1 is noise): they look Gaussian or symmetric, "
+               "and second moments alone fit many generators equally well",
+               r.evidence.third_order));
   }
   return true;
 }
@@ -105,11 +107,13 @@ Fit choose(std::vector<Fit>& fits) {
   const double least = std::ranges::min_element(fits, {}, &Fit::j)->j;
   const Fit* best = nullptr;
   for (const Fit& fit : fits)
-    if (fit.j <= std::max(1.5 * least, kAgreement * fit.floor) && (best == nullptr || fit.loss < best->loss)) best = &fit;
+    if (fit.j <= std::max(1.5 * least, kAgreement * fit.floor) && (best == nullptr || fit.loss < best->loss))
+      best = &fit;
   return *best;
 }
 
-/// A window of a ring is stationary as a line too, so the line is fitted first and its ends are asked whether they meet.
+/// A window of a ring is stationary as a line too, so the line is fitted first and its ends are asked whether they
+/// meet.
 Choice fit_both(const FitInput& input, const LensOptions& options, const Progress& progress, LensEvidence& evidence) {
   Choice choice;
   const auto fit_and_append = [&](Topology topology) {
@@ -148,19 +152,20 @@ void judge(LensResult& r, const Fit& best, double contrast) {
   const char* axis = best.topology == Topology::line ? "along a line" : "around a circle";
   if (best.ratio() <= kAgreement) {
     if (contrast < kLocal) {
-      finish(r, Status::not_identifiable, Verdict::not_identifiable,
-             "the data are stationary in some basis, but neighbours are no more alike than distant places: any order of "
-             "the components fits as well");
+      finish(
+          r, Status::not_identifiable, Verdict::not_identifiable,
+          "the data are stationary in some basis, but neighbours are no more alike than distant places: any order of "
+          "the components fits as well");
       return;
     }
     finish(r, Status::converged, Verdict::symmetry,
-           fmt::format("a hidden translation {}: the data cannot tell a sample from its shift (J / floor = {:.2f})", axis,
-                       best.ratio()));
+           fmt::format("a hidden translation {}: the data cannot tell a sample from its shift (J / floor = {:.2f})",
+                       axis, best.ratio()));
     return;
   }
-  const bool beats_surrogates =
-      !e.surrogate_ratios.empty() &&
-      best.ratio() < kApproximateShare * *std::ranges::min_element(e.surrogate_ratios) && contrast >= kLocal;
+  const bool beats_surrogates = !e.surrogate_ratios.empty() &&
+                                best.ratio() < kApproximateShare * *std::ranges::min_element(e.surrogate_ratios) &&
+                                contrast >= kLocal;
   if (beats_surrogates) {
     finish(r, Status::converged, Verdict::approximate,
            fmt::format("approximately a translation {}: far closer than data without one, yet the samples resolve a "
@@ -168,9 +173,10 @@ void judge(LensResult& r, const Fit& best, double contrast) {
                        axis, best.ratio()));
   } else {
     finish(r, Status::converged, Verdict::none,
-           fmt::format("no translation symmetry: the best generator leaves {:.0f} times the difference that sampling noise "
-                       "would",
-                       best.ratio()));
+           fmt::format(
+               "no translation symmetry: the best generator leaves {:.0f} times the difference that sampling noise "
+               "would",
+               best.ratio()));
   }
 }
 
@@ -178,9 +184,12 @@ void judge(LensResult& r, const Fit& best, double contrast) {
 
 std::string_view to_string(Topology topology) {
   switch (topology) {
-    case Topology::automatic: return "auto";
-    case Topology::line: return "line";
-    case Topology::circle: return "circle";
+    case Topology::automatic:
+      return "auto";
+    case Topology::line:
+      return "line";
+    case Topology::circle:
+      return "circle";
   }
   throw InternalError("to_string: a Topology outside its enumeration");
 }
@@ -194,8 +203,8 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   const Progress progress = shared.handle();
 
   Subsamples aside;
-  const Moments m = accumulate_moments(
-      samples, {.seed = options.seed, .held_out_rows = kHeldOutRows, .progress = progress}, aside);
+  const Moments m =
+      accumulate_moments(samples, {.seed = options.seed, .held_out_rows = kHeldOutRows, .progress = progress}, aside);
   check_columns(m, samples.info().path);
   const Index d = m.c.rows();
   r.samples = aside.rows_read;
@@ -230,10 +239,10 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   e.floor = best.floor;
   e.stationarity_ratio = best.ratio();
   e.locality = neighbour_correlation(best.l, m.c, best.topology, true);
-  e.distance_from_identity =
-      (r.generator - MatrixXd::Identity(d, d)).norm() / std::sqrt(static_cast<double>(d));
+  e.distance_from_identity = (r.generator - MatrixXd::Identity(d, d)).norm() / std::sqrt(static_cast<double>(d));
   for (const Fit& fit : choice.fits)
-    e.candidates.push_back({fit.start, fit.topology, fit.ratio(), fit.loss, fit.start == best.start && fit.j == best.j});
+    e.candidates.push_back(
+        {fit.start, fit.topology, fit.ratio(), fit.loss, fit.start == best.start && fit.j == best.j});
   if (!shared.stopped()) {
     e.held_out = held_out_agreement(aside.held_out, m, best, options.seed);
     r.generator_error = generator_error(input, best);

@@ -144,7 +144,8 @@ Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, S
       }
     }
     const auto total = stream.rows();
-    if (!proceeds(options.progress, "reading", total ? static_cast<double>(number) / static_cast<double>(*total) : -1)) {
+    if (!proceeds(options.progress, "reading",
+                  total ? static_cast<double>(number) / static_cast<double>(*total) : -1)) {
       m.complete = false;
       break;
     }

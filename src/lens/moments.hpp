@@ -12,18 +12,18 @@ using Tensor3 = Eigen::MatrixXd;
 
 /// Second and third central moments of the scaled data, with their own sampling noise.
 struct Moments {
-  Eigen::Index samples = 0;       ///< rows behind C and T
-  Eigen::VectorXd mean;           ///< d, units of x
-  double scale = 1;               ///< standard deviation over all coordinates; what follows is of (x - mean) / scale
-  Eigen::MatrixXd c, dc;          ///< covariance; half the difference between two random halves of the rows
-  Tensor3 t, dt;                  ///< third central moment; likewise
-  bool complete = true;           ///< false when the callback stopped the pass: the rows read so far
+  Eigen::Index samples = 0;  ///< rows behind C and T
+  Eigen::VectorXd mean;      ///< d, units of x
+  double scale = 1;          ///< standard deviation over all coordinates; what follows is of (x - mean) / scale
+  Eigen::MatrixXd c, dc;     ///< covariance; half the difference between two random halves of the rows
+  Tensor3 t, dt;             ///< third central moment; likewise
+  bool complete = true;      ///< false when the callback stopped the pass: the rows read so far
 };
 
 /// Rows put aside while the moments are taken; in the units of x.
 struct Subsamples {
-  RowMatrix held_out;             ///< not part of the moments
-  RowMatrix included;             ///< part of the moments, for steps that need samples
+  RowMatrix held_out;  ///< not part of the moments
+  RowMatrix included;  ///< part of the moments, for steps that need samples
   Eigen::Index rows_read = 0;
 };
 

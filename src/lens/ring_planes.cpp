@@ -19,8 +19,9 @@ using Eigen::MatrixXcd;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// The eigenvectors of a cyclic covariance, taken in planes: column k of `waves` spans plane k as its real and imaginary
-/// part. `constant` is the direction that the shift leaves alone; `alternating` (even d) the one it turns over.
+/// The eigenvectors of a cyclic covariance, taken in planes: column k of `waves` spans plane k as its real and
+/// imaginary part. `constant` is the direction that the shift leaves alone; `alternating` (even d) the one it turns
+/// over.
 struct Planes {
   VectorXd constant, alternating;
   MatrixXcd waves;
@@ -114,7 +115,8 @@ MatrixXd convolution(const Planes& planes, const MatrixXcd& aligned) {
   const double amplitude = std::sqrt(2.0 / static_cast<double>(d));
   for (Index n = 0; n < d; ++n) {
     VectorXd row = planes.constant / std::sqrt(static_cast<double>(d));
-    if (planes.alternating.size() > 0) row += planes.alternating * ((n % 2 == 0 ? 1 : -1) / std::sqrt(static_cast<double>(d)));
+    if (planes.alternating.size() > 0)
+      row += planes.alternating * ((n % 2 == 0 ? 1 : -1) / std::sqrt(static_cast<double>(d)));
     for (Index m = 1; m <= aligned.cols(); ++m) {
       const double angle = 2 * std::numbers::pi * static_cast<double>(m * n) / static_cast<double>(d);
       row += amplitude * std::numbers::sqrt2 * (aligned.col(m - 1) * std::polar(1.0, -angle)).real();

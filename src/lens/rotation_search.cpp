@@ -92,8 +92,8 @@ RotationSearchResult minimise_over_rotations(const OrthogonalFunction& f, const 
       direction = -(options.precondition ? options.precondition(now.slope) : now.slope);
       slope = inner(direction, now.slope);
     }
-    double length = memory.empty() ? std::min(1.0, 0.1 * largest / direction.norm())
-                                   : std::min(1.0, largest / direction.norm());
+    double length =
+        memory.empty() ? std::min(1.0, 0.1 * largest / direction.norm()) : std::min(1.0, largest / direction.norm());
     ValueAndSlope next;
     Eigen::MatrixXd candidate;
     bool descended = false;

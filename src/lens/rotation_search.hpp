@@ -34,8 +34,8 @@ struct RotationSearchResult {
   bool stopped = false;
 };
 
-/// Minimises over the connected component of `start` in O(d) by L-BFGS in the Lie algebra: steps L -> cayley(W) L, whose
-/// slopes all live in the one space of skew matrices.
+/// Minimises over the connected component of `start` in O(d) by L-BFGS in the Lie algebra: steps L -> cayley(W) L,
+/// whose slopes all live in the one space of skew matrices.
 RotationSearchResult minimise_over_rotations(const OrthogonalFunction& f, const Eigen::MatrixXd& start,
                                              const RotationSearchOptions& options);
 

@@ -25,7 +25,8 @@ Order greedy_path(const MatrixXd& s) {
   std::vector<std::pair<int, int>> links;
   for (int i = 0; i < n; ++i)
     for (int j = i + 1; j < n; ++j) links.emplace_back(i, j);
-  std::ranges::stable_sort(links, [&](const auto& a, const auto& b) { return s(a.first, a.second) > s(b.first, b.second); });
+  std::ranges::stable_sort(links,
+                           [&](const auto& a, const auto& b) { return s(a.first, a.second) > s(b.first, b.second); });
   std::vector<int> path(static_cast<std::size_t>(n));
   std::iota(path.begin(), path.end(), 0);
   std::vector<std::vector<int>> neighbours(static_cast<std::size_t>(n));
@@ -97,7 +98,9 @@ void improve(const MatrixXd& s, Order& order, bool closed) {
             if (turned && length == 1) continue;
             Order trial = rest;
             trial.insert(trial.begin() + static_cast<std::ptrdiff_t>(to), piece.begin(), piece.end());
-            if (turned) std::reverse(trial.begin() + static_cast<std::ptrdiff_t>(to), trial.begin() + static_cast<std::ptrdiff_t>(to) + length);
+            if (turned)
+              std::reverse(trial.begin() + static_cast<std::ptrdiff_t>(to),
+                           trial.begin() + static_cast<std::ptrdiff_t>(to) + length);
             const double value = neighbour_similarity(s, trial, closed);
             if (value > best) {
               best = value;
@@ -120,7 +123,8 @@ Eigen::VectorXi seriate(const MatrixXd& similarity, bool closed) {
   Order best;
   for (Order order : {greedy_path(similarity), spectral_order(similarity)}) {
     improve(similarity, order, closed);
-    if (best.empty() || neighbour_similarity(similarity, order, closed) > neighbour_similarity(similarity, best, closed))
+    if (best.empty() ||
+        neighbour_similarity(similarity, order, closed) > neighbour_similarity(similarity, best, closed))
       best = std::move(order);
   }
   return Eigen::Map<Eigen::VectorXi>(best.data(), n);

@@ -30,8 +30,8 @@ class Stationarity {
   double ridge_;
 };
 
-/// (eps + Laplacian)^-1 along each diagonal: slow modes of J are smooth re-spacings of the rows of L, whose slope varies
-/// slowly along the diagonals of the skew matrix.
+/// (eps + Laplacian)^-1 along each diagonal: slow modes of J are smooth re-spacings of the rows of L, whose slope
+/// varies slowly along the diagonals of the skew matrix.
 SkewMap smooth_along_diagonals(Topology topology, double eps);
 
 }  // namespace lieder
