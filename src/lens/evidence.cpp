@@ -9,6 +9,7 @@
 #include "lens/seriation.hpp"
 #include "lens/stationarity.hpp"
 #include "lieder/base/seed.hpp"
+#include "lieder/base/threads.hpp"
 
 namespace lieder {
 namespace {
@@ -106,6 +107,7 @@ std::vector<double> surrogate_ratios(const FitInput& input, const Fit& fit, int 
 
   std::vector<double> ratios(static_cast<std::size_t>(count), kUnset);
   bool stopped = false;
+  const SingleThreadedBlas blas;
 #pragma omp parallel for schedule(dynamic, 1)
   for (int s = 0; s < count; ++s) {
     if (!proceeds(progress, "surrogates", static_cast<double>(s) / count)) {
@@ -130,7 +132,7 @@ std::vector<double> surrogate_ratios(const FitInput& input, const Fit& fit, int 
                  .dt = m.dt};
     const FitInput surrogate{made, input.whitening, std::move(whitened), q};
     Fit best = measure(made, arrange_components(surrogate, fit.topology), fit.topology, "surrogate");
-    if (fit.iterations > 0) best = refine(made, std::move(best), {}, 20);
+    if (fit.iterations > 0) best = refine(made, std::move(best), {}, fit.ratio() <= kAgreement ? 4 : 40);
     ratios[static_cast<std::size_t>(s)] = best.ratio();
   }
   if (stopped) ratios.clear();
@@ -166,6 +168,7 @@ std::optional<WrapAround> wrap_around(const MatrixXd& l, const Moments& m) {
 double generator_error(const FitInput& input, const Fit& fit) {
   const Moments& m = input.moments;
   std::vector<MatrixXd> generators(2);
+  const SingleThreadedBlas blas;
 #pragma omp parallel for
   for (int half = 0; half < 2; ++half) {
     const double sign = half == 0 ? 1 : -1;

@@ -18,7 +18,8 @@ std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Mome
 
 /// J / floor of `count` data sets with the covariance of the data and independent components of the same skewness, but
 /// in random directions: non-Gaussian without the symmetry. They are arranged as the data were; where the data's fit
-/// was refined, theirs is by twenty steps. Empty when stopped.
+/// was refined, theirs is too: briefly (12 steps) when the data agree with the symmetry, as then only the order of
+/// magnitude matters, longer (120) when they do not. Empty when stopped.
 std::vector<double> surrogate_ratios(const FitInput& input, const Fit& fit, int count, std::uint64_t seed,
                                      const Progress& progress);
 

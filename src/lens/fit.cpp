@@ -16,9 +16,6 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 
-/// In J's inverse covariance; below this share of the mean variance a direction is noise to the fit.
-constexpr double kRidge = 1e-3;
-
 MatrixXd correlations(const MatrixXd& covariance) {
   const Eigen::VectorXd scale = covariance.diagonal().cwiseSqrt().cwiseInverse();
   return scale.asDiagonal() * covariance * scale.asDiagonal();
@@ -31,10 +28,10 @@ bool agrees(const std::vector<Fit>& fits) {
 }  // namespace
 
 Fit measure(const Moments& m, MatrixXd l, Topology topology, std::string start) {
-  const Stationarity j(m.c, m.t, topology, kRidge);
   Fit fit{.start = std::move(start), .topology = topology, .l = std::move(l)};
-  fit.j = j.value(fit.l);
-  fit.floor = j.floor(fit.l, m.dc, m.dt);
+  const Agreement worst = worst_agreement(m, fit.l, topology);
+  fit.j = worst.j;
+  fit.floor = worst.floor;
   fit.loss = published_loss(fit.l, m, topology);
   return fit;
 }
@@ -44,7 +41,7 @@ Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps, bool 
   MatrixXd l = fit.l;
   int iterations = 0;
   // A large ridge first: only the strong directions speak, and J has fewer valleys.
-  for (const double ridge : {0.3, 0.03, kRidge}) {
+  for (const double ridge : {kStrongRidge, kMiddleRidge, kWeakRidge}) {
     const Stationarity j(m.c, m.t, fit.topology, ridge);
     const auto found = minimise_over_rotations([&j](const MatrixXd& x) { return j.value_and_slope(x); }, l,
                                                {.max_iterations = steps,
@@ -87,15 +84,13 @@ std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrde
     fits.push_back(measure(m, sine_beam(m.c, m.t), topology, "sine beam"));
   else
     for (MatrixXd& l : ring_planes(m.c, m.t)) fits.push_back(measure(m, std::move(l), topology, "ring planes"));
-  if (!agrees(fits)) {
-    std::vector<Fit> refined(fits.size());
-    const auto count = static_cast<int>(fits.size());
-#pragma omp parallel for schedule(dynamic, 1)
-    for (int i = 0; i < count; ++i)
-      refined[static_cast<std::size_t>(i)] = refine(m, fits[static_cast<std::size_t>(i)], progress);
-    fits = std::move(refined);
+  // The most promising start first; the others only where it does not lead to an agreement.
+  std::ranges::stable_sort(fits, {}, &Fit::ratio);
+  for (Fit& fit : fits) {
+    if (agrees(fits)) break;
+    fit = refine(m, std::move(fit), progress);
   }
-  std::ranges::stable_sort(fits, {}, &Fit::j);
+  std::ranges::stable_sort(fits, {}, &Fit::ratio);
   return fits;
 }
 

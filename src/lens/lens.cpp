@@ -104,11 +104,10 @@ struct Choice {
 
 /// The published loss picks among the fits that agree about as well as the best.
 Fit choose(std::vector<Fit>& fits) {
-  const double least = std::ranges::min_element(fits, {}, &Fit::j)->j;
+  const double least = std::ranges::min_element(fits, {}, &Fit::ratio)->ratio();
   const Fit* best = nullptr;
   for (const Fit& fit : fits)
-    if (fit.j <= std::max(1.5 * least, kAgreement * fit.floor) && (best == nullptr || fit.loss < best->loss))
-      best = &fit;
+    if (fit.ratio() <= std::max(1.5 * least, kAgreement) && (best == nullptr || fit.loss < best->loss)) best = &fit;
   return *best;
 }
 
@@ -212,8 +211,6 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   r.scale = m.scale;
   r.example_rows = aside.held_out.topRows(std::min(kExampleRows, aside.held_out.rows()));
 
-  // Tensors of this size are too small to be worth sharing one product between threads; the starts are shared instead.
-  const SingleThreadedBlas blas;
   r.evidence.spectrum = Eigen::SelfAdjointEigenSolver<MatrixXd>(m.c, Eigen::EigenvaluesOnly).eigenvalues().reverse();
   MatrixXd whitening = inverse_square_root(m.c, kWhiteningRidge);
   Tensor3 whitened = transform(m.t, whitening);

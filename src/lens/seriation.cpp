@@ -65,55 +65,77 @@ Order spectral_order(const MatrixXd& s) {
   return order;
 }
 
-/// Turns segments round and moves short ones elsewhere while that makes neighbours more alike.
-void improve(const MatrixXd& s, Order& order, bool closed) {
-  const auto n = static_cast<int>(order.size());
-  const auto at = [&](int k) { return order[static_cast<std::size_t>(k)]; };
-  const auto link = [&](int k, int l) {  // similarity of the items at two places; nothing beyond the ends of a path
-    if (closed) return s(at((k + n) % n), at((l + n) % n));
-    return k < 0 || l < 0 || k >= n || l >= n ? 0.0 : s(at(k), at(l));
-  };
-  bool better = true;
-  for (int round = 0; better && round < 50; ++round) {
-    better = false;
-    for (int i = 0; i < n; ++i)
-      for (int j = i + 1; j < n; ++j) {
-        if (i == 0 && j == n - 1) continue;
-        const double gain = link(i - 1, j) + link(i, j + 1) - link(i - 1, i) - link(j, j + 1);
-        if (gain > 1e-12) {
-          std::reverse(order.begin() + i, order.begin() + j + 1);
-          better = true;
-        }
-      }
-    for (int length = 1; length <= std::min(3, n - 2); ++length)
-      for (int i = 0; i + length <= n; ++i) {
-        Order rest = order;
-        const Order piece(order.begin() + i, order.begin() + i + length);
-        rest.erase(rest.begin() + i, rest.begin() + i + length);
-        const double before = neighbour_similarity(s, order, closed);
-        double best = before + 1e-12;
-        Order best_order;
-        for (std::size_t to = 0; to <= rest.size(); ++to)
-          for (const bool turned : {false, true}) {
-            if (turned && length == 1) continue;
-            Order trial = rest;
-            trial.insert(trial.begin() + static_cast<std::ptrdiff_t>(to), piece.begin(), piece.end());
-            if (turned)
-              std::reverse(trial.begin() + static_cast<std::ptrdiff_t>(to),
-                           trial.begin() + static_cast<std::ptrdiff_t>(to) + length);
-            const double value = neighbour_similarity(s, trial, closed);
-            if (value > best) {
-              best = value;
-              best_order = std::move(trial);
-            }
-          }
-        if (!best_order.empty()) {
-          order = std::move(best_order);
-          better = true;
-        }
-      }
+/// Local moves on an order, each judged by the few links that it changes.
+class LocalMoves {
+ public:
+  LocalMoves(const MatrixXd& similarity, Order& order, bool closed)
+      : s_(similarity), order_(order), n_(static_cast<int>(order.size())), closed_(closed) {}
+
+  /// Turns segments round and moves short ones elsewhere while that makes neighbours more alike.
+  void improve() {
+    for (int round = 0; round < 50; ++round)
+      if (!turn_segments() && !move_segments()) return;
   }
-}
+
+ private:
+  /// Similarity of the items at two places; nothing beyond the ends of a path.
+  double link(int k, int l) const {
+    if (closed_) return s_(at((k + n_) % n_), at((l + n_) % n_));
+    return k < 0 || l < 0 || k >= n_ || l >= n_ ? 0.0 : s_(at(k), at(l));
+  }
+  int at(int place) const { return order_[static_cast<std::size_t>(place)]; }
+
+  bool turn_segments() {
+    bool better = false;
+    for (int i = 0; i < n_; ++i)
+      for (int j = i + 1; j < n_; ++j) {
+        if (i == 0 && j == n_ - 1) continue;
+        if (link(i - 1, j) + link(i, j + 1) - link(i - 1, i) - link(j, j + 1) <= kLeastGain) continue;
+        std::reverse(order_.begin() + i, order_.begin() + j + 1);
+        better = true;
+      }
+    return better;
+  }
+
+  bool move_segments() {
+    bool better = false;
+    for (int length = 1; length <= std::min(3, n_ - 2); ++length)
+      for (int i = 0; i + length <= n_; ++i) better = move_segment(i, i + length - 1) || better;
+    return better;
+  }
+
+  /// Takes the items at places i..j to the best gap elsewhere, either way round.
+  bool move_segment(int i, int j) {
+    const double freed = link(i - 1, j + 1) - link(i - 1, i) - link(j, j + 1);
+    double best = kLeastGain;
+    int best_gap = -1;
+    bool best_turned = false;
+    for (int gap = -1; gap < n_; ++gap) {  // between the places gap and gap + 1
+      if (gap >= i - 1 && gap <= j) continue;
+      if (closed_ && (gap == -1 || ((gap + 1) % n_ == i && i == 0))) continue;
+      const double opened = freed - link(gap, gap + 1);
+      const double straight = opened + link(gap, i) + link(j, gap + 1),
+                   turned = opened + link(gap, j) + link(i, gap + 1);
+      if (std::max(straight, turned) <= best) continue;
+      best = std::max(straight, turned);
+      best_gap = gap;
+      best_turned = turned > straight;
+    }
+    if (best_gap == -1 && best <= kLeastGain) return false;
+    if (best_turned) std::reverse(order_.begin() + i, order_.begin() + j + 1);
+    if (best_gap < i)
+      std::rotate(order_.begin() + best_gap + 1, order_.begin() + i, order_.begin() + j + 1);
+    else
+      std::rotate(order_.begin() + i, order_.begin() + j + 1, order_.begin() + best_gap + 1);
+    return true;
+  }
+
+  static constexpr double kLeastGain = 1e-12;
+  const MatrixXd& s_;
+  Order& order_;
+  int n_;
+  bool closed_;
+};
 
 }  // namespace
 
@@ -122,7 +144,7 @@ Eigen::VectorXi seriate(const MatrixXd& similarity, bool closed) {
   if (n < 3) return Eigen::VectorXi::LinSpaced(n, 0, static_cast<int>(n) - 1);
   Order best;
   for (Order order : {greedy_path(similarity), spectral_order(similarity)}) {
-    improve(similarity, order, closed);
+    LocalMoves(similarity, order, closed).improve();
     if (best.empty() ||
         neighbour_similarity(similarity, order, closed) > neighbour_similarity(similarity, best, closed))
       best = std::move(order);

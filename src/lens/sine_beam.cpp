@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 #include <vector>
+
+#include "lieder/base/threads.hpp"
 
 namespace lieder {
 namespace {
@@ -17,17 +20,7 @@ using Eigen::VectorXd;
 struct Pattern {
   VectorXd signs;
   Tensor3 t;
-  double score = 0;
 };
-
-double non_uniformity(const Tensor3& t) {
-  const Index d = t.rows();
-  double sum = 0;
-  for (Index k = 0; k + 1 < d; ++k)
-    for (Index j = 0; j + 1 < d; ++j)
-      sum += (t.col(j + 1 + d * (k + 1)).tail(d - 1) - t.col(j + d * k).head(d - 1)).squaredNorm();
-  return sum;
-}
 
 /// t += a(i,j) v(k) and its two other placements.
 void add_symmetric(Tensor3& t, const MatrixXd& a, const VectorXd& v) {
@@ -36,23 +29,39 @@ void add_symmetric(Tensor3& t, const MatrixXd& a, const VectorXd& v) {
     for (Index j = 0; j < d; ++j) t.col(j + d * k) += a.col(j) * v[k] + a.col(k) * v[j] + v * a(j, k);
 }
 
-/// What mode m adds to the third moment: the part odd in its sign and the even one.
-struct Increment {
-  Tensor3 odd, even;
+/// What another mode does to a pattern: `even` is the third moment with the part that does not depend on the mode's
+/// sign, `odd` the part that takes its sign.
+struct Extension {
+  const Pattern* from;
+  Tensor3 even, odd;
+  double squares = 0, product = 0;
+  /// The sum of squared differences between the third moment and its shift.
+  double non_uniformity(double sign) const { return squares + 2 * sign * product; }
 };
 
-Increment increment(const Pattern& pattern, const Tensor3& modes, const MatrixXd& waves, Index m) {
+Extension extend(const Pattern& pattern, const Tensor3& modes, const MatrixXd& waves, Index m) {
   const Index d = waves.rows();
   const VectorXd wave = waves.col(m);
   const MatrixXd signed_waves = waves.leftCols(m) * pattern.signs.head(m).asDiagonal();
-  // Entries (k, l, m) and (k, m, m), k and l below m.
-  const auto pairs = modes.block(0, d * m, m, m);
-  Increment inc{Tensor3::Zero(d, d * d), Tensor3::Zero(d, d * d)};
-  add_symmetric(inc.odd, signed_waves * pairs * signed_waves.transpose(), wave);
   const MatrixXd wave_wave = wave * wave.transpose();
-  add_symmetric(inc.odd, wave_wave * (modes(m, m + d * m) / 3), wave);
-  add_symmetric(inc.even, wave_wave, signed_waves * modes.block(0, m + d * m, m, 1));
-  return inc;
+  Extension e{&pattern, pattern.t, Tensor3::Zero(d, d * d)};
+  // Entries (k, l, m), (m, m, m) and (k, m, m) of the modes' third moment, k and l below m.
+  add_symmetric(
+      e.odd,
+      signed_waves * modes.block(0, d * m, m, m) * signed_waves.transpose() + wave_wave * (modes(m, m + d * m) / 3),
+      wave);
+  add_symmetric(e.even, wave_wave, signed_waves * modes.block(0, m + d * m, m, 1));
+  VectorXd even(d - 1), odd(d - 1);
+  for (Index k = 0; k + 1 < d; ++k)
+    for (Index j = 0; j <= k; ++j) {
+      const Index from = j + d * k, to = j + 1 + d * (k + 1);
+      even = e.even.col(to).tail(d - 1) - e.even.col(from).head(d - 1);
+      odd = e.odd.col(to).tail(d - 1) - e.odd.col(from).head(d - 1);
+      const double weight = j == k ? 1 : 2;
+      e.squares += weight * (even.squaredNorm() + odd.squaredNorm());
+      e.product += weight * even.dot(odd);
+    }
+  return e;
 }
 
 }  // namespace
@@ -76,22 +85,30 @@ MatrixXd sine_beam(const MatrixXd& c, const Tensor3& t, int width) {
   const Tensor3 modes = transform(t, weights.asDiagonal() * vectors.transpose());
   const MatrixXd waves = sine_waveforms(d);
 
-  std::vector<Pattern> beam{{VectorXd::Zero(d), Tensor3::Zero(d, d * d), 0}};
+  const SingleThreadedBlas blas;
+  std::vector<Pattern> beam{{VectorXd::Zero(d), Tensor3::Zero(d, d * d)}};
   for (Index m = 0; m < d; ++m) {
-    std::vector<Pattern> grown;
-    for (const Pattern& pattern : beam) {
-      const Increment inc = increment(pattern, modes, waves, m);
+    std::vector<Extension> extensions(beam.size());
+    const auto count = static_cast<int>(beam.size());
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int i = 0; i < count; ++i)
+      extensions[static_cast<std::size_t>(i)] = extend(beam[static_cast<std::size_t>(i)], modes, waves, m);
+
+    std::vector<std::pair<const Extension*, double>> signed_extensions;
+    for (const Extension& e : extensions) {
+      signed_extensions.emplace_back(&e, 1.0);
       // The first sign is free: turning all of them over changes nothing but the sign of y.
-      for (const double sign : {1.0, -1.0}) {
-        if (m == 0 && sign < 0) continue;
-        Pattern next{pattern.signs, pattern.t + inc.even + sign * inc.odd, 0};
-        next.signs[m] = sign;
-        next.score = non_uniformity(next.t);
-        grown.push_back(std::move(next));
-      }
+      if (m > 0) signed_extensions.emplace_back(&e, -1.0);
     }
-    std::ranges::stable_sort(grown, {}, &Pattern::score);
-    if (grown.size() > static_cast<std::size_t>(width)) grown.resize(static_cast<std::size_t>(width));
+    std::ranges::stable_sort(signed_extensions, {},
+                             [](const auto& choice) { return choice.first->non_uniformity(choice.second); });
+    if (signed_extensions.size() > static_cast<std::size_t>(width))
+      signed_extensions.resize(static_cast<std::size_t>(width));
+    std::vector<Pattern> grown;
+    for (const auto& [extension, sign] : signed_extensions) {
+      grown.push_back({extension->from->signs, extension->even + sign * extension->odd});
+      grown.back().signs[m] = sign;
+    }
     beam = std::move(grown);
   }
   return waves * beam.front().signs.asDiagonal() * vectors.transpose();

@@ -2,14 +2,14 @@
 
 #include <Eigen/Cholesky>
 #include <cmath>
-#include <numbers>
-#include <vector>
+#include <utility>
 
 namespace lieder {
 namespace {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
+using Eigen::VectorXd;
 
 /// Shifted minus unshifted over the window; the window has d-1 places on a line, d on a circle.
 MatrixXd shift_difference(const MatrixXd& c, Topology topology) {
@@ -87,6 +87,40 @@ double quadratic_form(const MatrixXd& d2, const Tensor3& d3, const MatrixXd& p) 
   return pd.cwiseProduct(pd.transpose()).sum() / 4 + d3.cwiseProduct(transform(d3, p)).sum() / 12;
 }
 
+/// Solves the tridiagonal system with `diagonal` and -1 beside it (Thomas' algorithm).
+VectorXd solve_tridiagonal(VectorXd diagonal, VectorXd right) {
+  const Index n = right.size();
+  for (Index i = 1; i < n; ++i) {
+    diagonal[i] -= 1 / diagonal[i - 1];
+    right[i] += right[i - 1] / diagonal[i - 1];
+  }
+  for (Index i = n - 1; i >= 0; --i) right[i] = (right[i] + (i + 1 < n ? right[i + 1] : 0)) / diagonal[i];
+  return right;
+}
+
+/// (eps + Laplacian)^-1 on a path with free ends.
+VectorXd solve_free_ends(const VectorXd& right, double eps) {
+  const Index n = right.size();
+  if (n == 1) return right / eps;
+  VectorXd diagonal = VectorXd::Constant(n, 2 + eps);
+  diagonal[0] = diagonal[n - 1] = 1 + eps;
+  return solve_tridiagonal(std::move(diagonal), right);
+}
+
+/// (eps + Laplacian)^-1 on a ring: the corner entries as a rank-one change of the path (Sherman and Morrison).
+VectorXd solve_ring(const VectorXd& right, double eps) {
+  const Index n = right.size();
+  if (n < 3) return solve_free_ends(right, eps);
+  VectorXd diagonal = VectorXd::Constant(n, 2 + eps), corners = VectorXd::Zero(n);
+  // A = T + u u^T with u = e_0 - e_{n-1}: T loses what u u^T adds at both ends.
+  diagonal[0] -= 1;
+  diagonal[n - 1] -= 1;
+  corners[0] = 1;
+  corners[n - 1] = -1;
+  const VectorXd plain = solve_tridiagonal(diagonal, right), response = solve_tridiagonal(diagonal, corners);
+  return plain - response * (corners.dot(plain) / (1 + corners.dot(response)));
+}
+
 MatrixXd skew_part(const MatrixXd& m) { return (m - m.transpose()) / 2; }
 
 }  // namespace
@@ -130,31 +164,30 @@ double Stationarity::floor(const MatrixXd& l, const MatrixXd& dc, const Tensor3&
                         ridged_inverse(shift_mean(cy, topology_), ridge_));
 }
 
+Agreement worst_agreement(const Moments& m, const MatrixXd& l, Topology topology) {
+  const MatrixXd cy = l * m.c * l.transpose(), mean = shift_mean(cy, topology);
+  const MatrixXd d2 = shift_difference(cy, topology), noise2 = shift_difference(l * m.dc * l.transpose(), topology);
+  const Tensor3 d3 = shift_difference_of_tensor(transform(m.t, l), topology);
+  const Tensor3 noise3 = shift_difference_of_tensor(transform(m.dt, l), topology);
+  Agreement worst;
+  for (const double ridge : {kWeakRidge, kStrongRidge}) {
+    const MatrixXd p = ridged_inverse(mean, ridge);
+    const Agreement here{quadratic_form(d2, d3, p), quadratic_form(noise2, noise3, p)};
+    if (here.j * worst.floor >= worst.j * here.floor) worst = here;
+  }
+  return worst;
+}
+
 SkewMap smooth_along_diagonals(Topology topology, double eps) {
   return [topology, eps](const MatrixXd& slope) -> MatrixXd {
     const Index d = slope.rows();
     MatrixXd smooth = MatrixXd::Zero(d, d);
     for (Index offset = 1; offset < d; ++offset) {
-      // On a circle the diagonal wraps; on a line it ends, with free ends.
+      // On a circle the diagonal wraps; on a line it ends.
       const Index n = topology == Topology::line ? d - offset : d;
-      Eigen::VectorXd g(n);
-      for (Index i = 0; i < n; ++i) g[i] = slope((i + offset) % d, i);
-      // The Laplacian is diagonal in cosines (free ends) or Fourier modes (ring); d is small enough for plain sums.
-      MatrixXd laplacian = MatrixXd::Zero(n, n);
-      for (Index i = 0; i + 1 < n; ++i) {
-        laplacian(i, i) += 1;
-        laplacian(i + 1, i + 1) += 1;
-        laplacian(i, i + 1) -= 1;
-        laplacian(i + 1, i) -= 1;
-      }
-      if (topology == Topology::circle && n > 2) {
-        laplacian(0, 0) += 1;
-        laplacian(n - 1, n - 1) += 1;
-        laplacian(0, n - 1) -= 1;
-        laplacian(n - 1, 0) -= 1;
-      }
-      laplacian.diagonal().array() += eps;
-      const Eigen::VectorXd solved = laplacian.llt().solve(g);
+      VectorXd along(n);
+      for (Index i = 0; i < n; ++i) along[i] = slope((i + offset) % d, i);
+      const VectorXd solved = topology == Topology::line ? solve_free_ends(along, eps) : solve_ring(along, eps);
       for (Index i = 0; i < n; ++i) {
         smooth((i + offset) % d, i) = solved[i];
         smooth(i, (i + offset) % d) = -solved[i];

@@ -12,6 +12,8 @@ namespace lieder {
 /// with D2, D3 the shifted minus the unshifted covariance and third moment of y over the window (line: the places
 /// 0..d-2 against 1..d-1; circle: all of them, cyclically) and P = (S + ridge)^-1, S the mean of the two covariances.
 /// To third order this is the Kullback-Leibler divergence, in nats, between the window and its shift.
+inline constexpr double kStrongRidge = 0.3, kMiddleRidge = 0.03, kWeakRidge = 1e-3;
+
 class Stationarity {
  public:
   /// `topology` is line or circle. Keeps references to c and t.
@@ -29,6 +31,14 @@ class Stationarity {
   Topology topology_;
   double ridge_;
 };
+
+/// J and its floor where their ratio is worst, over ridges from strong directions only to all of them. One small ridge
+/// would not do: in heavy-tailed data the noise of the many weak directions swells the floor and hides a bad fit of the
+/// strong ones.
+struct Agreement {
+  double j = 0, floor = 0;
+};
+Agreement worst_agreement(const Moments& m, const Eigen::MatrixXd& l, Topology topology);
 
 /// (eps + Laplacian)^-1 along each diagonal: slow modes of J are smooth re-spacings of the rows of L, whose slope
 /// varies slowly along the diagonals of the skew matrix.
