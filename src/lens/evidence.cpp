@@ -61,6 +61,46 @@ MatrixXd bootstrap_weights(Index n, int resamples, RandomStream& random) {
   return w;
 }
 
+/// What surrogates are made from: the moments of y over at most 48 places, where they cost little at any d.
+struct Stage {
+  static constexpr Index kPlaces = 48;
+  Stage(const FitInput& input, const Fit& fit) {
+    const Moments& m = input.moments;
+    const Index d = m.c.rows();
+    topology = fit.topology;
+    ratio = fit.ratio();
+    MatrixXd components;
+    if (d <= kPlaces) {
+      moments = m;
+      whitening = input.whitening;
+      components = transform(input.whitened, input.components);
+    } else {
+      topology = Topology::line;
+      const MatrixXd window = fit.l.middleRows((d - kPlaces) / 2, kPlaces);
+      moments = Moments{.samples = m.samples,
+                        .mean = m.mean,
+                        .scale = m.scale,
+                        .c = window * m.c * window.transpose(),
+                        .dc = window * m.dc * window.transpose(),
+                        .t = transform(m.t, window),
+                        .dt = transform(m.dt, window)};
+      whitening = inverse_square_root(moments.c, kWhiteningRidge);
+      components = transform(moments.t, whitening);
+      ratio = measure(moments, MatrixXd::Identity(kPlaces, kPlaces), topology, "window").ratio();
+    }
+    skewness.resize(whitening.rows());
+    for (Index k = 0; k < skewness.size(); ++k) skewness[k] = components(k, k + skewness.size() * k);
+    noise = transform(moments.dt, whitening);
+    colouring = whitening.inverse();
+  }
+  Topology topology;
+  double ratio;
+  Moments moments;
+  MatrixXd whitening, colouring;
+  Tensor3 noise;
+  VectorXd skewness;  ///< of the independent components of the data
+};
+
 }  // namespace
 
 std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Moments& m, const Fit& fit,
@@ -95,17 +135,15 @@ std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Mome
   return Interval{estimate, estimate + quantile(0.025), estimate + quantile(0.975)};
 }
 
-std::vector<double> surrogate_ratios(const FitInput& input, const Fit& fit, int count, std::uint64_t seed,
-                                     const Progress& progress) {
-  const Moments& m = input.moments;
-  const Index d = m.c.rows();
-  const MatrixXd colouring = input.whitening.inverse();
-  const Tensor3 own = transform(input.whitened, input.components);
-  VectorXd skewness(d);
-  for (Index k = 0; k < d; ++k) skewness[k] = own(k, k + d * k);
-  const Tensor3 noise = transform(m.dt, input.whitening);
-
-  std::vector<double> ratios(static_cast<std::size_t>(count), kUnset);
+SurrogateComparison compare_with_surrogates(const FitInput& input, const Fit& fit, int count, std::uint64_t seed,
+                                            const Progress& progress) {
+  if (count == 0) return {};
+  const Stage stage(input, fit);
+  const Moments& m = stage.moments;
+  const auto d = static_cast<int>(m.c.rows());
+  SurrogateComparison comparison{.ratios = std::vector<double>(static_cast<std::size_t>(count), kUnset),
+                                 .data_ratio = stage.ratio};
+  const int steps = fit.iterations == 0 ? 0 : fit.ratio() <= kAgreement ? 4 : 40;
   bool stopped = false;
   const SingleThreadedBlas blas;
 #pragma omp parallel for schedule(dynamic, 1)
@@ -116,27 +154,27 @@ std::vector<double> surrogate_ratios(const FitInput& input, const Fit& fit, int 
       continue;
     }
     RandomStream random(Seed{seed}.split(1000 + static_cast<std::uint64_t>(s)));
-    const MatrixXd q = random_orthogonal(static_cast<int>(d), random);
-    const Eigen::VectorXi shuffled = random.permutation(static_cast<int>(d));
-    Tensor3 independent = Tensor3::Zero(d, d * d);
-    for (Index k = 0; k < d; ++k) independent(k, k + d * k) = skewness[shuffled[k]];
-    // Sources along the rows of q, plus the sampling noise that the data have, turned at random.
+    const MatrixXd directions = random_orthogonal(d, random);
+    const Eigen::VectorXi shuffled = random.permutation(d);
+    Tensor3 sources = Tensor3::Zero(d, d * d);
+    for (Index k = 0; k < d; ++k) sources(k, k + d * k) = stage.skewness[shuffled[k]];
+    // Sources along the rows of `directions`, plus the sampling noise that the data have, turned at random.
     Tensor3 whitened =
-        transform(independent, q.transpose()) + transform(noise, random_orthogonal(static_cast<int>(d), random));
-    Moments made{.samples = m.samples,
-                 .mean = m.mean,
-                 .scale = m.scale,
-                 .c = m.c,
-                 .dc = m.dc,
-                 .t = transform(whitened, colouring),
-                 .dt = m.dt};
-    const FitInput surrogate{made, input.whitening, std::move(whitened), q};
-    Fit best = measure(made, arrange_components(surrogate, fit.topology), fit.topology, "surrogate");
-    if (fit.iterations > 0) best = refine(made, std::move(best), {}, fit.ratio() <= kAgreement ? 4 : 40);
-    ratios[static_cast<std::size_t>(s)] = best.ratio();
+        transform(sources, directions.transpose()) + transform(stage.noise, random_orthogonal(d, random));
+    const Moments made{.samples = m.samples,
+                       .mean = m.mean,
+                       .scale = m.scale,
+                       .c = m.c,
+                       .dc = m.dc,
+                       .t = transform(whitened, stage.colouring),
+                       .dt = m.dt};
+    const FitInput surrogate{made, stage.whitening, std::move(whitened), directions};
+    Fit best = measure(made, arrange_components(surrogate, stage.topology), stage.topology, "surrogate");
+    if (steps > 0) best = refine(made, std::move(best), {}, steps);
+    comparison.ratios[static_cast<std::size_t>(s)] = best.ratio();
   }
-  if (stopped) ratios.clear();
-  return ratios;
+  if (stopped) comparison.ratios.clear();
+  return comparison;
 }
 
 std::optional<WrapAround> wrap_around(const MatrixXd& l, const Moments& m) {

@@ -16,12 +16,18 @@ namespace lieder {
 std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Moments& m, const Fit& fit,
                                            std::uint64_t seed);
 
-/// J / floor of `count` data sets with the covariance of the data and independent components of the same skewness, but
-/// in random directions: non-Gaussian without the symmetry. They are arranged as the data were; where the data's fit
-/// was refined, theirs is too: briefly (12 steps) when the data agree with the symmetry, as then only the order of
-/// magnitude matters, longer (120) when they do not. Empty when stopped.
-std::vector<double> surrogate_ratios(const FitInput& input, const Fit& fit, int count, std::uint64_t seed,
-                                     const Progress& progress);
+/// J / floor of data sets without the symmetry, and of the data as they were compared with them.
+struct SurrogateComparison {
+  std::vector<double> ratios;  ///< empty when stopped or none were asked for
+  double data_ratio = kUnset;
+};
+
+/// Makes `count` data sets with the covariance of the data and independent components of the same skewness, but in
+/// random directions: non-Gaussian without the symmetry. They are arranged as the data were; where the data's fit was
+/// refined, theirs is too: briefly (12 steps) when the data agree with the symmetry, as then only the order of
+/// magnitude matters, longer (120) when they do not. Data of more than 48 places are compared over the middle 48 of y.
+SurrogateComparison compare_with_surrogates(const FitInput& input, const Fit& fit, int count, std::uint64_t seed,
+                                            const Progress& progress);
 
 /// How much the last place of y knows of the first: 0 as two places d-1 apart on a line, 1 as neighbours on a circle.
 /// `error` is its standard error; empty when correlations at short and long range do not differ.

@@ -243,11 +243,13 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   if (!shared.stopped()) {
     e.held_out = held_out_agreement(aside.held_out, m, best, options.seed);
     r.generator_error = generator_error(input, best);
-    e.surrogate_ratios = surrogate_ratios(input, best, options.surrogates, options.seed, progress);
-  }
-  if (!e.surrogate_ratios.empty()) {
-    const auto as_good = std::ranges::count_if(e.surrogate_ratios, [&](double s) { return s <= best.ratio(); });
-    e.surrogate_p = static_cast<double>(1 + as_good) / static_cast<double>(1 + e.surrogate_ratios.size());
+    const auto surrogates = compare_with_surrogates(input, best, options.surrogates, options.seed, progress);
+    e.surrogate_ratios = surrogates.ratios;
+    if (!e.surrogate_ratios.empty()) {
+      const auto as_good =
+          std::ranges::count_if(e.surrogate_ratios, [&](double s) { return s <= surrogates.data_ratio; });
+      e.surrogate_p = static_cast<double>(1 + as_good) / static_cast<double>(1 + e.surrogate_ratios.size());
+    }
   }
   if (shared.stopped() || !m.complete) {
     finish(r, Status::stopped, Verdict::undecided,

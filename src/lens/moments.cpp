@@ -103,15 +103,13 @@ Central central_moments(double count, const Eigen::VectorXd& first, Eigen::Matri
 }  // namespace
 
 Tensor3 transform(const Tensor3& t, const Eigen::MatrixXd& l) {
-  // (x; j, k) -> (j, k; a): each product leaves the next index in front, three of them bring it round.
-  const Eigen::Index d = t.rows();
-  Tensor3 current = t, next(d, d * d);
-  for (int mode = 0; mode < 3; ++mode) {
-    Eigen::Map<Eigen::MatrixXd> rotated(next.data(), d * d, d);
-    rotated.noalias() = current.transpose() * l.transpose();
-    std::swap(current, next);
-  }
-  return current;
+  // (i; j, k) -> (j, k; a): each product leaves the next index in front, three of them bring it round.
+  const Eigen::Index d = t.rows(), k = l.rows();
+  Tensor3 first(d * d, k), second(d * k, k), third(k * k, k);
+  first.noalias() = t.transpose() * l.transpose();
+  second.noalias() = first.reshaped(d, d * k).transpose() * l.transpose();
+  third.noalias() = second.reshaped(d, k * k).transpose() * l.transpose();
+  return third.reshaped(k, k * k);
 }
 
 Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, Subsamples& aside) {

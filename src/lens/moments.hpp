@@ -41,7 +41,7 @@ struct MomentOptions {
 /// \throws InputError when the stream has fewer than 2 rows
 Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, Subsamples& aside);
 
-/// (L x L x L) t: the tensor in the coordinates y = L x.
+/// (L x L x L) t: the tensor in the coordinates y = L x; L may have fewer rows than columns.
 Tensor3 transform(const Tensor3& t, const Eigen::MatrixXd& l);
 
 }  // namespace lieder
