@@ -2,6 +2,7 @@
 
 #include <Eigen/LU>
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "lens/generator.hpp"
@@ -101,6 +102,34 @@ struct Stage {
   VectorXd skewness;  ///< of the independent components of the data
 };
 
+/// J / floor of one data set without the symmetry.
+double surrogate_ratio(const Stage& stage, int steps, Seed seed) {
+  const Moments& m = stage.moments;
+  const auto d = static_cast<int>(m.c.rows());
+  RandomStream random(seed);
+  const MatrixXd directions = random_orthogonal(d, random);
+  const Eigen::VectorXi shuffled = random.permutation(d);
+  Tensor3 sources = Tensor3::Zero(d, d * d);
+  for (Index k = 0; k < d; ++k) sources(k, k + d * k) = stage.skewness[shuffled[k]];
+  // Sources along the rows of `directions`, plus the sampling noise that the data have, turned at random.
+  Tensor3 whitened = transform(sources, directions.transpose()) + transform(stage.noise, random_orthogonal(d, random));
+  const Moments made{.samples = m.samples,
+                     .mean = m.mean,
+                     .scale = m.scale,
+                     .c = m.c,
+                     .dc = m.dc,
+                     .t = transform(whitened, stage.colouring),
+                     .dt = m.dt};
+  const FitInput surrogate{made, stage.whitening, std::move(whitened), directions};
+  Fit best = measure(made, arrange_components(surrogate, stage.topology), stage.topology, "surrogate");
+  if (steps > 0) best = refine(made, std::move(best), {}, steps);
+  return best.ratio();
+}
+
+/// Steps at each ridge when only the order of magnitude matters, and how far apart makes it matter no more.
+constexpr int kBriefSteps = 4;
+constexpr double kFarApart = 10;
+
 }  // namespace
 
 std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Moments& m, const Fit& fit,
@@ -139,40 +168,24 @@ SurrogateComparison compare_with_surrogates(const FitInput& input, const Fit& fi
                                             const Progress& progress) {
   if (count == 0) return {};
   const Stage stage(input, fit);
-  const Moments& m = stage.moments;
-  const auto d = static_cast<int>(m.c.rows());
   SurrogateComparison comparison{.ratios = std::vector<double>(static_cast<std::size_t>(count), kUnset),
                                  .data_ratio = stage.ratio};
-  const int steps = fit.iterations == 0 ? 0 : fit.ratio() <= kAgreement ? 4 : 40;
-  bool stopped = false;
-  const SingleThreadedBlas blas;
+  std::atomic<bool> stopped = false;
+  const auto make_all = [&](int steps) {
+    const SingleThreadedBlas blas;
 #pragma omp parallel for schedule(dynamic, 1)
-  for (int s = 0; s < count; ++s) {
-    if (!proceeds(progress, "surrogates", static_cast<double>(s) / count)) {
-#pragma omp atomic write
-      stopped = true;
-      continue;
+    for (int s = 0; s < count; ++s) {
+      if (stopped || !proceeds(progress, "surrogates", static_cast<double>(s) / count)) {
+        stopped = true;
+        continue;
+      }
+      comparison.ratios[static_cast<std::size_t>(s)] =
+          surrogate_ratio(stage, steps, Seed{seed}.split(1000 + static_cast<std::uint64_t>(s)));
     }
-    RandomStream random(Seed{seed}.split(1000 + static_cast<std::uint64_t>(s)));
-    const MatrixXd directions = random_orthogonal(d, random);
-    const Eigen::VectorXi shuffled = random.permutation(d);
-    Tensor3 sources = Tensor3::Zero(d, d * d);
-    for (Index k = 0; k < d; ++k) sources(k, k + d * k) = stage.skewness[shuffled[k]];
-    // Sources along the rows of `directions`, plus the sampling noise that the data have, turned at random.
-    Tensor3 whitened =
-        transform(sources, directions.transpose()) + transform(stage.noise, random_orthogonal(d, random));
-    const Moments made{.samples = m.samples,
-                       .mean = m.mean,
-                       .scale = m.scale,
-                       .c = m.c,
-                       .dc = m.dc,
-                       .t = transform(whitened, stage.colouring),
-                       .dt = m.dt};
-    const FitInput surrogate{made, stage.whitening, std::move(whitened), directions};
-    Fit best = measure(made, arrange_components(surrogate, stage.topology), stage.topology, "surrogate");
-    if (steps > 0) best = refine(made, std::move(best), {}, steps);
-    comparison.ratios[static_cast<std::size_t>(s)] = best.ratio();
-  }
+  };
+  const auto clearly_apart = [&] { return std::ranges::min(comparison.ratios) > kFarApart * stage.ratio; };
+  make_all(fit.iterations == 0 ? 0 : kBriefSteps);
+  if (fit.iterations > 0 && !stopped && !clearly_apart()) make_all(kRefinementSteps);
   if (stopped) comparison.ratios.clear();
   return comparison;
 }

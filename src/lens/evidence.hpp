@@ -23,9 +23,9 @@ struct SurrogateComparison {
 };
 
 /// Makes `count` data sets with the covariance of the data and independent components of the same skewness, but in
-/// random directions: non-Gaussian without the symmetry. They are arranged as the data were; where the data's fit was
-/// refined, theirs is too: briefly (12 steps) when the data agree with the symmetry, as then only the order of
-/// magnitude matters, longer (120) when they do not. Data of more than 48 places are compared over the middle 48 of y.
+/// random directions: non-Gaussian without the symmetry. They are arranged as the data were, and refined where the data
+/// were: first briefly, and with the effort that the data took when that leaves any of them within ten times the data's
+/// ratio. Data of more than 48 places are compared over the middle 48 of y.
 SurrogateComparison compare_with_surrogates(const FitInput& input, const Fit& fit, int count, std::uint64_t seed,
                                             const Progress& progress);
 

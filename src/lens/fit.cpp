@@ -21,8 +21,8 @@ MatrixXd correlations(const MatrixXd& covariance) {
   return scale.asDiagonal() * covariance * scale.asDiagonal();
 }
 
-bool agrees(const std::vector<Fit>& fits) {
-  return std::ranges::any_of(fits, [](const Fit& fit) { return fit.ratio() <= kAgreement; });
+bool one_is_good(const std::vector<Fit>& fits) {
+  return std::ranges::any_of(fits, [](const Fit& fit) { return fit.ratio() <= kRefineAbove; });
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ Fit measure(const Moments& m, MatrixXd l, Topology topology, std::string start) 
 }
 
 Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps, bool even_if_it_agrees) {
-  if (fit.ratio() <= kAgreement && !even_if_it_agrees) return fit;
+  if (fit.ratio() <= kRefineAbove && !even_if_it_agrees) return fit;
   MatrixXd l = fit.l;
   int iterations = 0;
   // A large ridge first: only the strong directions speak, and J has fewer valleys.
@@ -79,7 +79,7 @@ std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrde
     return fits;
   }
   fits.push_back(measure(m, arrange_components(input, topology), topology, "independent components"));
-  if (agrees(fits)) return fits;
+  if (one_is_good(fits)) return fits;
   if (topology == Topology::line)
     fits.push_back(measure(m, sine_beam(m.c, m.t), topology, "sine beam"));
   else
@@ -87,7 +87,7 @@ std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrde
   // The most promising start first; the others only where it does not lead to an agreement.
   std::ranges::stable_sort(fits, {}, &Fit::ratio);
   for (Fit& fit : fits) {
-    if (agrees(fits)) break;
+    if (one_is_good(fits)) break;
     fit = refine(m, std::move(fit), progress);
   }
   std::ranges::stable_sort(fits, {}, &Fit::ratio);

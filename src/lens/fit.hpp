@@ -21,6 +21,11 @@ struct Fit {
 /// Ratio J / floor at or below which the data cannot tell the window from its shift.
 inline constexpr double kAgreement = 4;
 
+/// Above this ratio a fit is refined; below it refinement would only follow the noise.
+inline constexpr double kRefineAbove = 2.5;
+/// Steps at most at each of the three ridges of a refinement.
+inline constexpr int kRefinementSteps = 200;
+
 /// Eigenvalues of the covariance below this share of their mean are raised to it before whitening.
 inline constexpr double kWhiteningRidge = 1e-3;
 
@@ -35,8 +40,9 @@ struct FitInput {
 /// J and floor of a given L.
 Fit measure(const Moments& m, Eigen::MatrixXd l, Topology topology, std::string start);
 
-/// Minimises J from `fit`, in at most `steps` steps at each of three ridges, unless it agrees already.
-Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps = 200, bool even_if_it_agrees = false);
+/// Minimises J from `fit`, in at most `steps` steps at each of three ridges, unless it is as good as noise allows.
+Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps = kRefinementSteps,
+           bool even_if_it_agrees = false);
 
 /// The independent components in the order that makes neighbours alike, closed into a ring or not.
 Eigen::MatrixXd arrange_components(const FitInput& input, Topology topology);

@@ -32,6 +32,10 @@ constexpr double kLocal = 1.5;
 /// J of an approximate symmetry is at most this share of the smallest among the surrogates.
 constexpr double kApproximateShare = 0.2;
 
+/// J / floor of a symmetry is at most this share of the smallest among the surrogates; else they are no evidence for
+/// it.
+constexpr double kStandsOut = 0.4;
+
 constexpr Index kHeldOutRows = 1200;
 constexpr Index kExampleRows = 12;
 
@@ -146,7 +150,7 @@ Choice fit_both(const FitInput& input, const LensOptions& options, const Progres
   return choice;
 }
 
-void judge(LensResult& r, const Fit& best, double contrast) {
+void judge(LensResult& r, const Fit& best, double contrast, bool stands_out) {
   const LensEvidence& e = r.evidence;
   const char* axis = best.topology == Topology::line ? "along a line" : "around a circle";
   if (best.ratio() <= kAgreement) {
@@ -155,6 +159,14 @@ void judge(LensResult& r, const Fit& best, double contrast) {
           r, Status::not_identifiable, Verdict::not_identifiable,
           "the data are stationary in some basis, but neighbours are no more alike than distant places: any order of "
           "the components fits as well");
+      return;
+    }
+    if (!stands_out) {
+      finish(r, Status::too_little_data, Verdict::too_little_data,
+             fmt::format(
+                 "a translation {} agrees with the data, but so does data made without one: {} samples cannot tell "
+                 "them apart",
+                 axis, r.samples));
       return;
     }
     finish(r, Status::converged, Verdict::symmetry,
@@ -240,12 +252,14 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   for (const Fit& fit : choice.fits)
     e.candidates.push_back(
         {fit.start, fit.topology, fit.ratio(), fit.loss, fit.start == best.start && fit.j == best.j});
+  bool stands_out = true;
   if (!shared.stopped()) {
     e.held_out = held_out_agreement(aside.held_out, m, best, options.seed);
     r.generator_error = generator_error(input, best);
     const auto surrogates = compare_with_surrogates(input, best, options.surrogates, options.seed, progress);
     e.surrogate_ratios = surrogates.ratios;
     if (!e.surrogate_ratios.empty()) {
+      stands_out = surrogates.data_ratio <= kStandsOut * std::ranges::min(e.surrogate_ratios);
       const auto as_good =
           std::ranges::count_if(e.surrogate_ratios, [&](double s) { return s <= surrogates.data_ratio; });
       e.surrogate_p = static_cast<double>(1 + as_good) / static_cast<double>(1 + e.surrogate_ratios.size());
@@ -256,7 +270,7 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
            fmt::format("stopped: the best generator so far has J / floor = {:.1f}", best.ratio()));
     return r;
   }
-  judge(r, best, locality_contrast(best.l, m, best.topology));
+  judge(r, best, locality_contrast(best.l, m, best.topology), stands_out);
   return r;
 }
 
