@@ -31,7 +31,7 @@ void fill_group(const MadeSamples& made, const RowMatrix& view, Eigen::Index fir
   RowMatrix natural = RowMatrix::Zero(rows.rows(), made.dim);
   for (Eigen::Index n = 0; n < rows.rows(); ++n) {
     RandomStream random(made.seed.split(static_cast<std::uint64_t>(first + n)));
-    made.make(random, natural.row(n).data());
+    made.make(first + n, random, natural.row(n).data());
     natural.row(n) *= made.scale;
     if (made.noise > 0)
       for (double& value : natural.row(n)) value += made.noise * random.normal();

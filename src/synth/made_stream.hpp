@@ -11,7 +11,8 @@
 
 namespace lieder::detail {
 
-using Make = std::function<void(RandomStream& random, double* row)>;
+/// Adds sample n in natural coordinates to `row` (dim zeros). Called from several threads.
+using Make = std::function<void(Eigen::Index n, RandomStream& random, double* row)>;
 
 /// Samples that are computed when they are read, each from its own random stream, so that neither the block size nor
 /// the number of threads changes a bit of them.
@@ -19,13 +20,12 @@ struct MadeSamples {
   std::string name;  ///< for info().path
   Eigen::Index samples = 0;
   int dim = 0;
-  Seed seed;             ///< sample n draws from seed.split(n)
-  int threads = 0;       ///< 0: all cores
-  Eigen::MatrixXd view;  ///< V; empty: natural
-  double scale = 1;      ///< the sample is scale * made + white Gaussian noise of this standard deviation
+  Seed seed = {};             ///< sample n draws from seed.split(n)
+  int threads = 0;            ///< 0: all cores
+  Eigen::MatrixXd view = {};  ///< V; empty: natural
+  double scale = 1;           ///< the sample is scale * made + white Gaussian noise of this standard deviation
   double noise = 0;
-  /// Adds a sample in natural coordinates to `row` (dim zeros). Called from several threads.
-  Make make;
+  Make make = {};
 };
 
 std::unique_ptr<SampleStream> stream_of(MadeSamples made);

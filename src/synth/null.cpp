@@ -44,7 +44,7 @@ Make sources(int dim, RandomStream family) {
   for (double& size : sizes) size = log_uniform(0.5, 2, family);
   const Eigen::MatrixXd left = random_orthogonal(dim, family), right = random_orthogonal(dim, family);
   return [shapes = std::move(shapes), mixing = with_unit_variance(left * sizes.asDiagonal() * right)](
-             RandomStream& random, double* row) {
+             Eigen::Index /*n*/, RandomStream& random, double* row) {
     Eigen::Map<Eigen::VectorXd> x(row, mixing.rows());
     for (Eigen::Index k = 0; k < x.size(); ++k) {
       const double shape = shapes[static_cast<std::size_t>(k)];
@@ -57,7 +57,8 @@ Make gaussian(int dim, RandomStream family) {
   Eigen::VectorXd deviations(dim);
   for (double& deviation : deviations) deviation = std::sqrt(log_uniform(0.01, 1, family));
   const Eigen::MatrixXd axes = random_orthogonal(dim, family);
-  return [mixing = with_unit_variance(deviations.asDiagonal() * axes)](RandomStream& random, double* row) {
+  return [mixing = with_unit_variance(deviations.asDiagonal() * axes)](Eigen::Index /*n*/, RandomStream& random,
+                                                                       double* row) {
     Eigen::Map<Eigen::VectorXd> x(row, mixing.rows());
     for (Eigen::Index k = 0; k < x.size(); ++k) x += random.normal() * mixing.row(k).transpose();
   };
@@ -77,7 +78,7 @@ Make bumps(int dim, RandomStream family) {
     place.width = family.uniform(place.type.least_width, place.type.most_width);
     place.amplitude = family.uniform(0.5, 1.5) * (family.uniform() < 0.5 ? -1 : 1);
   }
-  return [dim, places = std::move(places)](RandomStream& random, double* row) {
+  return [dim, places = std::move(places)](Eigen::Index /*n*/, RandomStream& random, double* row) {
     for (int lot = 0; lot < detail::kLots; ++lot) {
       if (random.uniform() >= detail::kPresence) continue;
       const double centre = random.uniform(-0.5, dim - 0.5);
@@ -108,9 +109,8 @@ detail::MadeSamples samples_of(const NullOptions& options) {
                            .samples = options.samples,
                            .dim = options.dim,
                            .seed = Seed{options.seed}.split(detail::kSampleStream),
-                           .threads = options.threads,
-                           .view = {},
-                           .make = make_of(options)};
+                           .threads = options.threads};
+  made.make = make_of(options);
   if (options.family == NullFamily::bumps) made.scale = 1 / detail::pilot_deviation(made, options.seed);
   if (options.view != View::natural) made.view = view_matrix(options.view, options.dim, options.seed);
   made.noise = options.noise;

@@ -61,14 +61,16 @@ void add_features(const std::vector<FeatureType>& types, Boundary boundary, int 
 }
 
 detail::MadeSamples features_of(const TranslationOptions& options) {
-  return {.name = "synth:translations",
-          .samples = options.samples,
-          .dim = options.dim,
-          .seed = Seed{options.seed}.split(detail::kSampleStream),
-          .threads = options.threads,
-          .view = {},
-          .make = [types = types_of(options.feature), boundary = options.boundary, dim = options.dim](
-                      RandomStream& random, double* row) { add_features(types, boundary, dim, random, row); }};
+  detail::MadeSamples made{.name = "synth:translations",
+                           .samples = options.samples,
+                           .dim = options.dim,
+                           .seed = Seed{options.seed}.split(detail::kSampleStream),
+                           .threads = options.threads};
+  made.make = [types = types_of(options.feature), boundary = options.boundary, dim = options.dim](
+                  Eigen::Index /*n*/, RandomStream& random, double* row) {
+    add_features(types, boundary, dim, random, row);
+  };
+  return made;
 }
 
 void check(const TranslationOptions& options) {
