@@ -33,9 +33,9 @@ inline double median(std::vector<double> values) {
 
 /// What many runs of one row of the table gave.
 struct Tally {
-  std::string name;
-  std::vector<double> cosines, rmses, seconds, estimated_errors, actual_errors;
-  int runs = 0, symmetry = 0, approximate = 0, none = 0, cannot_tell = 0, wrong_topology = 0;
+  std::string name = {};
+  std::vector<double> cosines = {}, rmses = {}, seconds = {};
+  int runs = 0, symmetry = 0, approximate = 0, none = 0, cannot_tell = 0;
 
   void count(const LensResult& r) {
     ++runs;
