@@ -36,7 +36,7 @@ constexpr double kApproximateShare = 0.2;
 /// it.
 constexpr double kStandsOut = 0.4;
 
-constexpr Index kHeldOutRows = 1200;
+constexpr Index kHeldOutRows = 1000;
 constexpr Index kExampleRows = 12;
 
 void check_options(const SampleStream& samples, const LensOptions& options) {
