@@ -154,19 +154,19 @@ void judge(LensResult& r, const Fit& best, double contrast, bool stands_out) {
   const LensEvidence& e = r.evidence;
   const char* axis = best.topology == Topology::line ? "along a line" : "around a circle";
   if (best.ratio() <= kAgreement) {
+    if (contrast < kLocal) {
+      finish(
+          r, Status::not_identifiable, Verdict::not_identifiable,
+          "the data are stationary in some basis, but neighbours are no more alike than distant places: any order of "
+          "the components fits as well");
+      return;
+    }
     if (!stands_out) {
       finish(r, Status::too_little_data, Verdict::too_little_data,
              fmt::format(
                  "a translation {} agrees with the data, but so does data made without one: {} samples cannot tell "
                  "them apart",
                  axis, r.samples));
-      return;
-    }
-    if (contrast < kLocal) {
-      finish(
-          r, Status::not_identifiable, Verdict::not_identifiable,
-          "the data are stationary in some basis, but neighbours are no more alike than distant places: any order of "
-          "the components fits as well");
       return;
     }
     finish(r, Status::converged, Verdict::symmetry,

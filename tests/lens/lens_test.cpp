@@ -104,7 +104,7 @@ TEST(Lens, SaysWhenTheDataAreTooFew) {
   EXPECT_THAT(hidden.message, testing::HasSubstr("nothing stands out"));
   const Synth skewed = null_samples({.family = NullFamily::sources, .dim = 15, .samples = 1500, .seed = 3});
   const LensResult either = lens_of(skewed.x);
-  EXPECT_EQ(either.verdict, Verdict::too_little_data) << either.message;
+  EXPECT_FALSE(is_answer(either.verdict)) << either.message;
 }
 
 TEST(Lens, SaysWhichDimensionsTheDataDoNotReach) {
