@@ -104,6 +104,7 @@ struct Table {
 /// How to cite: a sentence for people and an entry for a bibliography, to copy.
 struct Cite {
   std::string title, text, bibtex;
+  std::string url = {};  ///< a link for the reader to follow; nothing is loaded from it
 };
 
 using Block = std::variant<MatrixPicture, Curves, NullComparison, Intervals, BeforeAfter, Spectrum, Table, Cite>;
@@ -122,8 +123,9 @@ struct PageFact {
 };
 
 struct Page {
-  std::string title;  ///< of the window; "lens: ecg.npy"
-  std::string verb;   ///< "lens"
+  std::string title;    ///< of the window; "lens: ecg.npy"
+  std::string verb;     ///< "lens"
+  std::string subject;  ///< what was looked at: "ecg.npy, 80,000 samples of 33 numbers"
   Verdict verdict = Verdict::undecided;
   std::string headline;  ///< the answer in one sentence
   std::string summary;   ///< what it means for the reader; empty lines separate paragraphs
