@@ -27,6 +27,18 @@ std::string escape_html(std::string_view text) {
   return safe;
 }
 
+std::string prose_html(std::string_view text) {
+  std::string html;
+  for (;;) {
+    const auto open = text.find('`');
+    const auto close = open == std::string_view::npos ? open : text.find('`', open + 1);
+    if (close == std::string_view::npos) return html + escape_html(text);
+    html +=
+        escape_html(text.substr(0, open)) + "<code>" + escape_html(text.substr(open + 1, close - open - 1)) + "</code>";
+    text.remove_prefix(close + 1);
+  }
+}
+
 std::string script_json(const nlohmann::ordered_json& json) {
   const std::string text = json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   std::string safe;

@@ -166,16 +166,28 @@ FigureData data(const Spectrum& f) {
   return {"spectrum", spec, spoken + "."};
 }
 
+bool is_empty(const MatrixPicture& f) { return f.values.size() == 0; }
+bool is_empty(const Curves& f) {
+  return std::all_of(f.series.begin(), f.series.end(), [](const Series& s) { return s.y.size() == 0; });
+}
+bool is_empty(const NullComparison& f) { return std::isnan(f.observed) && f.null.empty(); }
+bool is_empty(const Intervals& f) { return f.rows.empty(); }
+bool is_empty(const BeforeAfter& f) { return f.pairs.empty(); }
+bool is_empty(const Spectrum& f) { return f.values.size() == 0; }
+
 }  // namespace
 
 std::optional<FigureData> figure_data(const Block& block) {
   return std::visit(
       [](const auto& f) -> std::optional<FigureData> {
         using Figure = std::decay_t<decltype(f)>;
-        if constexpr (std::is_same_v<Figure, Table> || std::is_same_v<Figure, Cite>)
+        if constexpr (std::is_same_v<Figure, Table> || std::is_same_v<Figure, Words> || std::is_same_v<Figure, Cite>)
           return std::nullopt;
-        else
-          return data(f);
+        else {
+          FigureData figure = data(f);
+          if (is_empty(f)) figure.spec["empty"] = true;
+          return figure;
+        }
       },
       block);
 }

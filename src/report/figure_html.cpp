@@ -19,13 +19,13 @@ std::string cell(const Table& t, std::size_t row, std::size_t column) {
   if (column == 0) return fmt::format("<th scope=\"row\">{}</th>", text);
   const bool numeric = std::find(t.numeric.begin(), t.numeric.end(), column) != t.numeric.end();
   std::string attributes = numeric ? " class=\"number\"" : "";
-  if (column < t.header.size() && !t.header[column].empty() && t.header.size() > 2)
+  if (numeric && column < t.header.size() && t.header.size() > 2)  // shown on a phone, where the header is not
     attributes += fmt::format(" data-label=\"{}:\"", escape_html(t.header[column]));
   return fmt::format("<td{}>{}</td>", attributes, text);
 }
 
 std::string table_html(const Table& t, bool stacks) {
-  std::string html = stacks ? "<table class=\"stacks\">" : "<table>";
+  std::string html = stacks ? "<table class=\"stacks\">" : t.header.empty() ? "<table class=\"pairs\">" : "<table>";
   if (!t.header.empty()) {
     html += "<thead><tr>";
     for (std::size_t c = 0; c < t.header.size(); ++c) {
@@ -99,21 +99,30 @@ std::string numbers_html(const Table& t) {
 const char* width_class(Width width) { return width == Width::full ? "full" : "half"; }
 
 std::string caption_html(const std::string& caption) {
-  return caption.empty() ? "" : fmt::format("<figcaption>{}</figcaption>\n", escape_html(caption));
+  return caption.empty() ? "" : fmt::format("<figcaption>{}</figcaption>\n", prose_html(caption));
 }
 
 std::string title_html(const std::string& title, int number) {
   return title.empty() ? "" : fmt::format("<h3 id=\"figure-{}-title\">{}</h3>\n", number, escape_html(title));
 }
 
+std::string note_html(const std::string& caption) {
+  return caption.empty() ? "" : fmt::format("<p class=\"note\">{}</p>\n", prose_html(caption));
+}
+
 std::string block_html(const Table& t, int number) {
+  const bool stacks = !t.rows.empty() && t.rows[0].size() > 2;
   return fmt::format("<div class=\"{}\">\n{}<div class=\"scroll\">{}</div>\n{}</div>\n", width_class(t.width),
-                     title_html(t.title, number), table_html(t, t.rows.empty() || t.rows[0].size() > 2),
-                     t.caption.empty() ? "" : "<p class=\"note\">" + escape_html(t.caption) + "</p>\n");
+                     title_html(t.title, number), table_html(t, stacks), note_html(t.caption));
+}
+
+std::string block_html(const Words& w, int number) {
+  return fmt::format("<div class=\"{}\">\n{}<p class=\"words\">{}</p>\n{}</div>\n", width_class(w.width),
+                     title_html(w.title, number), escape_html(w.text), note_html(w.caption));
 }
 
 std::string block_html(const Cite& c, int number) {
-  std::string html = "<div class=\"full\">\n" + title_html(c.title, number) + "<p>" + escape_html(c.text);
+  std::string html = "<div class=\"full\">\n" + title_html(c.title, number) + "<p>" + prose_html(c.text);
   if (!c.url.empty()) html += fmt::format(" <a href=\"{0}\" rel=\"noreferrer\">{0}</a>", escape_html(c.url));
   return html + "</p>\n<div class=\"cite\"><button type=\"button\" hidden>Copy</button><pre>" + escape_html(c.bibtex) +
          "</pre></div>\n</div>\n";

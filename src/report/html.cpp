@@ -45,7 +45,7 @@ std::string paragraphs(const std::string& text, const char* attributes = "") {
   std::string html;
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find("\n\n", at), text.size());
-    if (end > at) html += fmt::format("<p{}>{}</p>\n", attributes, escape_html(text.substr(at, end - at)));
+    if (end > at) html += fmt::format("<p{}>{}</p>\n", attributes, prose_html(text.substr(at, end - at)));
     at = end + 2;
   }
   return html;
@@ -73,8 +73,9 @@ std::string masthead(const Page& page) {
   if (!page.facts.empty()) {
     html += "<dl class=\"facts\">\n";
     for (const auto& fact : page.facts)
-      html += fmt::format("<div><dt>{}</dt><dd class=\"value\">{}</dd><dd class=\"note\">{}</dd></div>\n",
-                          escape_html(fact.name), escape_html(fact.value), escape_html(fact.note));
+      html += fmt::format("<div><dt>{}</dt><dd class=\"value{}\">{}</dd><dd class=\"note\">{}</dd></div>\n",
+                          escape_html(fact.name), fact.value.size() > 9 ? " long" : "", escape_html(fact.value),
+                          prose_html(fact.note));
     html += "</dl>\n";
   }
   return html + "</header>\n";

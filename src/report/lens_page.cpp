@@ -28,9 +28,10 @@ std::vector<PageFact> facts(const LensResult& lens) {
   const LensEvidence& e = lens.evidence;
   std::vector<PageFact> list;
   if (lens.topology != Topology::automatic)
-    list.push_back({axis_in_words(lens.topology), "hidden axis",
-                    e.topology_confidence ? fmt::format("confidence {} %", number_in_words(100 * *e.topology_confidence))
-                                          : std::string("as asked for")});
+    list.push_back({lens.topology == Topology::circle ? "Ring" : "Line", "hidden axis",
+                    e.topology_confidence
+                        ? fmt::format("confidence {} %", number_in_words(100 * *e.topology_confidence))
+                        : std::string("as asked for")});
   if (std::isfinite(e.stationarity_ratio))
     list.push_back({number_in_words(e.stationarity_ratio), "change under the shift",
                     "in units of sampling noise: about 1 for a symmetry, tens to thousands without one"});
@@ -61,10 +62,14 @@ PageSection samples_section(const LensResult& lens) {
   }
   if (lens.order) {
     pairs.after_label = "in the recovered order";
-    pairs.caption = "Each row is one sample, its own range on the vertical axis. The numbers on both sides are the same; only their order differs.";
+    pairs.caption =
+        "Each row is one sample, its own range on the vertical axis. The numbers on both sides are the same; only "
+        "their order differs.";
   } else {
     pairs.after_label = "representation";
-    pairs.caption = "Each row is one sample, its own range on the vertical axis. On the right y = L (x - mean), in which the symmetry is a plain shift.";
+    pairs.caption =
+        "Each row is one sample, its own range on the vertical axis. On the right y = L (x - mean), in which the "
+        "symmetry is a plain shift.";
   }
   return {"Samples, before and after", "", {pairs}};
 }
@@ -76,7 +81,8 @@ MatrixPicture generator_picture(const LensResult& lens, bool ordered) {
     const Eigen::VectorXi& order = *lens.order;
     picture.values = lens.generator(order, order);
     picture.title = "Generator, in the recovered order";
-    picture.caption = "The same matrix with rows and columns in the recovered order: what stands at one place moves to the next.";
+    picture.caption =
+        "The same matrix with rows and columns in the recovered order: what stands at one place moves to the next.";
     picture.row_label = "to place";
     picture.column_label = "from place";
   } else {
@@ -97,30 +103,36 @@ Curves filter_curves(const LensResult& lens) {
   Curves curves;
   curves.title = "Resolving filter";
   curves.series.push_back({.name = "middle row of L", .y = row(middle)});
-  for (const Eigen::Index step : {-2, -1, 1, 2})
+  // Without an order the filters oscillate all over the place, and more than two would hide one another.
+  for (const Eigen::Index step : lens.order ? std::vector<Eigen::Index>{-2, -1, 1, 2} : std::vector<Eigen::Index>{1})
     if (middle + step >= 0 && middle + step < d)
-      curves.series.push_back({.name = "rows beside it", .y = row(middle + step), .faint = true});
+      curves.series.push_back(
+          {.name = lens.order ? "rows beside it" : "next row", .y = row(middle + step), .faint = true});
   curves.x_label = lens.order ? "place, in the recovered order" : "coordinate, as given";
   curves.y_label = "weight";
-  curves.caption = "What one place of the representation looks at. Neighbouring rows are the same filter, moved by the symmetry.";
+  curves.caption =
+      "What one place of the representation looks at. Neighbouring rows are the same filter, moved by the symmetry.";
   return curves;
 }
 
 PageSection generator_section(const LensResult& lens) {
-  PageSection section{"The symmetry", "", {}};
-  section.text = lens.topology == Topology::circle
-                     ? "One matrix generates the group: applied again and again it moves a sample around the ring and back."
-                     : "One matrix generates the group: applied again and again it moves a sample along the line. What leaves at one end is lost, and what comes in at the other is predicted from the rest.";
+  PageSection section{lens.usable() ? "The symmetry" : "The best candidate", "", {}};
+  section.text =
+      lens.topology == Topology::circle
+          ? "One matrix generates the group: applied again and again it moves a sample around the ring and back."
+          : "One matrix generates the group: applied again and again it moves a sample along the line. What leaves at "
+            "one end is lost, and what comes in at the other is predicted from the rest.";
   section.blocks.emplace_back(generator_picture(lens, false));
   if (lens.order) section.blocks.emplace_back(generator_picture(lens, true));
   section.blocks.emplace_back(filter_curves(lens));
   if (lens.order && lens.order->size() <= 100) {
     std::string places;
     for (const int coordinate : *lens.order) places += (places.empty() ? "" : " ") + std::to_string(coordinate);
-    section.blocks.emplace_back(Table{.title = "Recovered order",
-                                      .caption = "Read it in either direction: a generator and its inverse generate the same group.",
-                                      .rows = {{"Coordinates, from place 0 on", places}},
-                                      .width = Width::half});
+    section.blocks.emplace_back(
+        Words{.title = "Recovered order",
+              .caption = "Which coordinate stands at place 0, 1, 2 and so on. Read it in either direction: a generator "
+                         "and its inverse generate the same group.",
+              .text = places});
   }
   return section;
 }
@@ -130,26 +142,38 @@ Table evidence_table(const LensResult& lens) {
   Table table;
   table.title = "All evidence";
   table.header = {"What", "Value", "How to read it"};
-  const auto optional = [](const std::optional<double>& v) { return number_in_words(v.value_or(kUnset)); };
-  const auto add = [&](const char* what, const std::string& value, const char* meaning) {
-    table.rows.push_back({what, value, meaning});
+  table.numeric = {1};
+  std::string missing;
+  const auto add = [&](const char* what, std::optional<double> value, const char* meaning) {
+    if (value && !std::isnan(*value))
+      table.rows.push_back({what, number_in_words(*value), meaning});
+    else
+      missing += (missing.empty() ? "Not measured: " : "; ") + std::string(what);
   };
-  add("Change under the shift, J", number_in_words(e.stationarity), "Edgeworth distance between a sample's window and its shift, in nats");
-  add("Sampling noise in J, the floor", number_in_words(e.floor), "what J would be for a perfect symmetry with this many samples");
-  add("J / floor", number_in_words(e.stationarity_ratio), "about 1 for a symmetry, below it when samples overlap; tens to thousands without one");
-  add("Third-order evidence", number_in_words(e.third_order), "structure beyond the covariance, in units of sampling noise; below 2 there is none to tell generators apart by");
-  add("Difference on rows kept aside", e.held_out ? number_in_words(e.held_out->estimate) : "not measured", "energy distance between x and Gx, over that of random maps equally far from the identity");
-  add("Surrogates that fit as well", optional(e.surrogate_p), "(1 + their number) / (1 + all surrogates)");
-  add("Locality", number_in_words(e.locality), "mean correlation of neighbouring places, regardless of sign");
-  add("Distance from the identity", number_in_words(e.distance_from_identity), "near 0 the generator would do nothing, which every data set has as a symmetry");
-  add("Ends joined", optional(e.wrap_around), "0: the two ends know nothing of each other (line); 1: they are neighbours (ring)");
-  add("Error of the generator", number_in_words(lens.generator_error), "relative size of its sampling error");
+  add("Change under the shift, J", e.stationarity, "Edgeworth distance between a window and its shift, in nats");
+  add("Sampling noise in J, the floor", e.floor, "what J would be for a perfect symmetry with this many samples");
+  add("J / floor", e.stationarity_ratio,
+      "about 1 for a symmetry, less when samples overlap; tens to thousands without one");
+  add("Third-order evidence", e.third_order,
+      "structure beyond the covariance, in units of sampling noise; below 2 there is none to tell generators apart by");
+  add("Difference on rows kept aside", e.held_out ? std::optional(e.held_out->estimate) : std::nullopt,
+      "energy distance between x and Gx, over that of random maps equally far from the identity");
+  add("Surrogates that fit as well", e.surrogate_p, "(1 + their number) / (1 + all surrogates)");
+  add("Locality", e.locality, "mean correlation of neighbouring places, regardless of sign");
+  add("Distance from the identity", e.distance_from_identity,
+      "near 0 the generator would do nothing, which every data set has as a symmetry");
+  add("Ends joined", e.wrap_around, "0: the two ends know nothing of each other (line); 1: they are neighbours (ring)");
+  add("Error of the generator", lens.generator_error, "relative size of its sampling error");
+  table.caption = missing.empty() ? missing : missing + ".";
   return table;
 }
 
 PageSection evidence_section(const LensResult& lens) {
   const LensEvidence& e = lens.evidence;
-  PageSection section{"The evidence", "A generator is believed when the data and the shifted data agree as far as sampling noise allows, on rows that took no part in finding it, and when data without the symmetry do not.", {}};
+  PageSection section{"The evidence",
+                      "A generator is believed when the data and the shifted data agree as far as sampling noise "
+                      "allows, on rows that took no part in finding it, and when data without the symmetry do not.",
+                      {}};
   NullComparison null;
   null.title = "Change under the shift";
   null.quantity = "J / floor";
@@ -158,7 +182,8 @@ PageSection evidence_section(const LensResult& lens) {
   null.null_name = "surrogates";
   null.thresholds = {{1, "sampling noise alone"}};
   null.caption = e.surrogate_ratios.empty() ? "No surrogates were drawn."
-                                            : "Each grey dot is a data set with the same covariance and without the symmetry, put through the same search.";
+                                            : "Each grey dot is a data set with the same covariance and without the "
+                                              "symmetry, put through the same search.";
   if (std::isfinite(e.stationarity_ratio)) section.blocks.emplace_back(null);
   if (e.held_out) {
     Intervals held_out;
@@ -166,10 +191,14 @@ PageSection evidence_section(const LensResult& lens) {
     held_out.quantity = "difference between x and Gx";
     held_out.rows = {{"these data", e.held_out->estimate, e.held_out->lower, e.held_out->upper}};
     held_out.references = {{0, "none"}, {1, "random maps"}};
-    held_out.caption = "Energy distance over that of random maps equally far from the identity, with its 95 % interval.";
+    held_out.caption =
+        "Energy distance over that of random maps equally far from the identity, with its 95 % interval.";
     section.blocks.emplace_back(held_out);
   }
-  section.blocks.emplace_back(evidence_table(lens));
+  if (auto table = evidence_table(lens); !table.rows.empty())
+    section.blocks.emplace_back(std::move(table));
+  else
+    section.text = "Nothing could be measured.";
   return section;
 }
 
@@ -191,7 +220,8 @@ PageSection search_section(const LensResult& lens) {
   candidates.width = section.blocks.empty() ? Width::full : Width::half;
   for (const auto& c : lens.evidence.candidates) {
     if (c.chosen) candidates.marked_row = candidates.rows.size();
-    candidates.rows.push_back({c.start, axis_in_words(c.topology), number_in_words(c.stationarity_ratio), number_in_words(c.loss, 4)});
+    candidates.rows.push_back(
+        {c.start, axis_in_words(c.topology), number_in_words(c.stationarity_ratio), number_in_words(c.loss, 4)});
   }
   candidates.caption = "Where the search started and what came of it; the chosen one is marked. Lower is better.";
   if (!candidates.rows.empty()) section.blocks.emplace_back(candidates);
@@ -204,25 +234,30 @@ std::string shape_in_words(const std::vector<std::int64_t>& shape) {
   return words;
 }
 
+Table files_table(const LensResult& lens) {
+  Table files{.title = "Files beside this page", .width = Width::half};
+  files.rows = {{"result.json", "everything above, for programs"}};
+  if (lens.generator.size() > 0) files.rows.push_back({"generator.npy", "the shift by one place"});
+  if (lens.convolution.size() > 0) files.rows.push_back({"convolution.npy", "L, one filter a row: y = (x - mean) L^T"});
+  if (lens.filter.size() > 0) files.rows.push_back({"filter.npy", "the middle row of L"});
+  if (lens.mean.size() > 0) files.rows.push_back({"mean.npy", "mean of every coordinate"});
+  if (lens.order) files.rows.push_back({"order.npy", "the coordinate that stands at each place"});
+  if (lens.usable()) files.rows.push_back({"group.json", "the group, for the other verbs"});
+  return files;
+}
+
 PageSection record_section(const LensResult& lens, const RunRecord& run) {
   const LensOptions& o = lens.used;
   Table options{.title = "Options", .width = Width::half};
   options.rows = {{"lieder", kVersion},
                   {"status", std::string(to_string(lens.status))},
-                  {"topology", o.topology == Topology::automatic ? "auto" : std::string(to_string(o.topology))},
+                  {"topology", topology_word(o.topology)},
                   {"order", o.order == AxisOrder::given ? "given" : "natural"},
                   {"surrogates", std::to_string(o.surrogates)},
                   {"seed", std::to_string(o.seed)}};
   if (run.threads > 0) options.rows.push_back({"threads", std::to_string(run.threads)});
-  Table files{.title = "Files beside this page", .width = Width::half};
-  files.rows = {{"result.json", "everything above, for programs"},
-                {"generator.npy", "the shift by one place"},
-                {"convolution.npy", "L: one filter a row; y = (x - mean) L^T"},
-                {"filter.npy", "the middle row of L"},
-                {"mean.npy", "mean of every coordinate"}};
-  if (lens.order) files.rows.push_back({"order.npy", "coordinate that stands at each place"});
-  if (lens.usable()) files.rows.push_back({"group.json", "the group, for the other verbs"});
-  PageSection section{"How it was made", lens.message, {options, files}};
+  PageSection section{
+      "How it was made", is_answer(lens.verdict) ? as_sentence(lens.message) : "", {options, files_table(lens)}};
   for (const auto& input : run.inputs)
     section.blocks.emplace_back(Table{.title = "Input",
                                       .rows = {{"path", input.path},
@@ -239,16 +274,19 @@ PageSection cite_section() {
       "The method",
       "O. Efe and A. Ozakin, SymmetryLens: Unsupervised Symmetry Learning via Locality and Density Preservation, "
       "Symmetry 17(3), 425, 2025; arXiv 2410.05232.",
-      "@article{EfeOzakin2025,\n  author  = {Efe, Onur and Ozakin, Arkadas},\n  title   = {{SymmetryLens}: Unsupervised "
-      "Symmetry Learning via Locality and Density Preservation},\n  journal = {Symmetry},\n  volume  = {17},\n  number  = "
+      "@article{EfeOzakin2025,\n  author  = {Efe, Onur and Ozakin, Arkadas},\n  title   = {{SymmetryLens}: "
+      "Unsupervised "
+      "Symmetry Learning via Locality and Density Preservation},\n  journal = {Symmetry},\n  volume  = {17},\n  number "
+      " = "
       "{3},\n  pages   = {425},\n  year    = {2025},\n  doi     = {10.3390/sym17030425},\n  eprint  = {2410.05232},\n  "
       "archivePrefix = {arXiv}\n}",
       "https://doi.org/10.3390/sym17030425"});
-  section.blocks.emplace_back(
-      Cite{"This program", fmt::format("The lieder developers, lieder {}: symmetry in machine learning and science.", kVersion),
-           fmt::format("@software{{lieder,\n  author  = {{{{The lieder developers}}}},\n  title   = {{lieder: symmetry in "
-                       "machine learning and science}},\n  version = {{{}}}\n}}",
-                       kVersion)});
+  section.blocks.emplace_back(Cite{
+      "This program",
+      fmt::format("The lieder developers, lieder {}: symmetry in machine learning and science.", kVersion),
+      fmt::format("@software{{lieder,\n  author  = {{{{The lieder developers}}}},\n  title   = {{lieder: symmetry in "
+                  "machine learning and science}},\n  version = {{{}}}\n}}",
+                  kVersion)});
   return section;
 }
 

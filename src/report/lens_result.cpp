@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lieder/report/lens_report.hpp"
+#include "report/lens_words.hpp"
 
 namespace lieder {
 namespace {
@@ -22,7 +23,7 @@ Json candidates(const std::vector<LensCandidate>& list) {
   Json json = Json::array();
   for (const auto& c : list)
     json.push_back({{"start", c.start},
-                    {"topology", to_string(c.topology)},
+                    {"topology", topology_word(c.topology)},
                     {"stationarity_ratio", c.stationarity_ratio},
                     {"loss", c.loss},
                     {"chosen", c.chosen}});
@@ -31,7 +32,7 @@ Json candidates(const std::vector<LensCandidate>& list) {
 
 Json answer_of(const LensResult& lens) {
   Json json;
-  json["topology"] = lens.topology == Topology::automatic ? Json(nullptr) : Json(to_string(lens.topology));
+  json["topology"] = lens.topology == Topology::automatic ? Json(nullptr) : Json(topology_word(lens.topology));
   json["dimension"] = lens.generator.rows();
   json["permutation"] = lens.order.has_value();
   json["generator_error"] = lens.generator_error;
@@ -60,7 +61,7 @@ Json evidence_of(const LensEvidence& e) {
 
 Json options_of(const LensOptions& options) {
   Json json;
-  json["topology"] = options.topology == Topology::automatic ? "auto" : to_string(options.topology);
+  json["topology"] = topology_word(options.topology);
   json["mode"] = "fast";
   json["order"] = options.order == AxisOrder::given ? "given" : "natural";
   json["surrogates"] = options.surrogates;

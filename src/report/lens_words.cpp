@@ -10,7 +10,9 @@
 namespace lieder {
 namespace {
 
-std::string around(Topology topology) { return topology == Topology::circle ? "around a hidden ring" : "along a hidden line"; }
+std::string around(Topology topology) {
+  return topology == Topology::circle ? "around a hidden ring" : "along a hidden line";
+}
 
 std::string found_headline(const LensResult& lens) {
   const auto d = lens.generator.rows();
@@ -36,14 +38,26 @@ std::string how_much_change(const LensResult& lens) {
                      number_in_words(ratio));
 }
 
-const char* const kUse =
-    "generator.npy holds the shift by one place, order.npy the order where there is one, and convolution.npy turns "
-    "samples into a representation in which the symmetry is a plain shift, ready for an ordinary convolutional "
-    "network: lieder lens NEW_DATA --apply THIS_DIRECTORY.";
+std::string how_to_use(const LensResult& lens) {
+  return fmt::format(
+      "The shift by one place is in `generator.npy`{}. `lieder lens NEW_DATA --apply THIS_DIRECTORY` turns new "
+      "samples into the representation in which the symmetry is a plain shift, ready for an ordinary convolutional "
+      "network.",
+      lens.order ? ", the order in `order.npy`" : "");
+}
+
+std::string not_to_rely_on(const LensResult& lens) {
+  return lens.generator.size() > 0 ? " What is shown below is the best candidate so far; do not rely on it." : "";
+}
 
 }  // namespace
 
 std::string axis_in_words(Topology topology) { return topology == Topology::circle ? "ring" : "line"; }
+
+std::string topology_word(Topology topology) {
+  if (topology == Topology::automatic) return "auto";
+  return topology == Topology::circle ? "circle" : "line";
+}
 
 bool was_shuffled(const LensResult& lens) {
   if (!lens.order) return false;
@@ -83,25 +97,26 @@ std::string lens_headline(const LensResult& lens) {
 }
 
 std::string lens_summary(const LensResult& lens) {
-  const std::string reason = lens.message.empty() ? "" : "\n\n" + lens.message;
+  const std::string reason = lens.message.empty() ? "" : "\n\n" + as_sentence(lens.message);
   switch (lens.verdict) {
     case Verdict::symmetry:
-      return kUse;
+      return how_to_use(lens);
     case Verdict::approximate:
-      return "Treat it as a good approximation: a model built on it will be helped, and will be wrong by the size of the "
-             "deviation." + how_much_change(lens) + "\n\n" + kUse;
+      return "Treat it as an approximation: a model built on it is helped by it, and wrong by the size of the "
+             "deviation." +
+             how_much_change(lens) + "\n\n" + how_to_use(lens);
     case Verdict::none:
-      return "This is an answer. The best generator that could be found is shown below together with what speaks "
-             "against it; a model should not be built on it." + how_much_change(lens);
+      return "This is an answer. The best candidate is shown below together with what speaks against it; no model "
+             "should be built on it." +
+             how_much_change(lens);
     case Verdict::not_identifiable:
-      return "More samples of the same kind would not change that. Data with structure beyond their covariance would: "
-             "a Gaussian process looks stationary in many bases at once. The generator below is one of several that fit."
-             + reason;
+      return "More samples of the same kind would not change that; data with structure beyond their covariance would, "
+             "since a Gaussian process looks stationary in many bases at once." +
+             not_to_rely_on(lens) + reason;
     case Verdict::too_little_data:
-      return "More samples may well decide it. What is shown below is the best guess so far, and should not be relied "
-             "on." + reason;
+      return "More samples may well decide it." + not_to_rely_on(lens) + reason;
     case Verdict::undecided:
-      return "What is shown below is the best answer so far, and should not be relied on." + reason;
+      return "The same call with more time decides it." + not_to_rely_on(lens) + reason;
   }
   throw InternalError("lens_summary: a Verdict outside its enumeration");
 }

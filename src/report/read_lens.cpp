@@ -64,8 +64,7 @@ LensResult read_lens(const Path& directory) {
   lens.generator = array_in(directory, "generator", d, d);
   lens.convolution = array_in(directory, "convolution", d, d);
   lens.filter = array_in(directory, "filter", d, 1);
-  if (std::filesystem::exists(directory / "order.npy"))
-    lens.order = array_in(directory, "order", d, 1).cast<int>();
+  if (std::filesystem::exists(directory / "order.npy")) lens.order = array_in(directory, "order", d, 1).cast<int>();
   return lens;
 }
 

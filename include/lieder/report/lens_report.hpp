@@ -7,9 +7,9 @@
 
 namespace lieder {
 
-/// The answer of lens() as every shell shows it, its page included. Arrays: `generator`, `convolution` (d, d), `filter`,
-/// `mean` (d), and `order` (d) when the generator is a permutation in disguise; a group when the answer is usable.
-/// \param run  inputs, times and memory, which only the caller knows
+/// The answer of lens() as every shell shows it, its page included. Arrays: `generator`, `convolution` (d, d),
+/// `filter`, `mean` (d), and `order` (d) when the generator is a permutation in disguise; a group when the answer is
+/// usable. \param run  inputs, times and memory, which only the caller knows
 Result to_result(const LensResult& lens, RunRecord run = {});
 
 /// The report of a lens: what was found, the samples before and after, the generator, the evidence.

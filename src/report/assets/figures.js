@@ -100,45 +100,44 @@ const Figures = {
 
   comparison(node, spec, width) {
     const left = 6, right = width - 6, all = [spec.observed, ...spec.null, ...spec.thresholds.map(t => t.value)];
-    const log = spec.log_x && all.every(v => v === null || v > 0);
+    const log = spec.log_x && all.every(v => v === null || v > 0), measured = spec.observed !== null;
     const x = Plot.scaleAround(all, log, [left + 6, right - 6]);
-    // Labels first: they say how much room is needed above the dots.
-    const marks = spec.thresholds.filter(t => t.value !== null).map(t => ({x: x(t.value), text: t.label}));
-    const above = Plot.stackLabels(marks, left, right) * 17, radius = spec.null.length > 60 ? 3 : 4.5;
-    const bins = new Map(), dots = spec.null.slice().sort(d3.ascending).map(v => {
+    const radius = spec.null.length > 60 ? 3 : 4.5, bins = new Map();
+    const dots = spec.null.slice().sort(d3.ascending).map(v => {
       const bin = Math.round(x(v) / (2 * radius + 1)), level = bins.get(bin) || 0;
       bins.set(bin, level + 1);
-      return {v, x: x(v), bin, level};
+      return {v, x: x(v), level};
     });
+    // From the top: the names of the thresholds, the observed number, the dots, the axis.
+    const marks = spec.thresholds.filter(t => t.value !== null).map(t => ({x: x(t.value), text: t.label}));
+    const named = Plot.stackLabels(marks, left, right) * 18;
+    const observed = {x: x(spec.observed), text: `${spec.observed_name}: ${Plot.number(spec.observed)}`, bold: true};
+    Plot.stackLabels([observed], left, right);
     const tallest = d3.max(Array.from(bins.values())) || 0, step = Math.min(2 * radius + 1, 110 / Math.max(1, tallest));
-    const pile = Math.max(54, tallest * step + 10), top = above + 8, base = top + pile;
-    const observedLabel = {x: x(spec.observed), text: `${spec.observed_name}: ${Plot.number(spec.observed)}`, bold: true};
-    Plot.stackLabels([observedLabel], left, right);
-    const height = base + 24 + (spec.quantity ? 20 : 0) + 20;
-    Plot.legend(node, spec.null.length ? [{name: spec.observed_name, colour: "var(--warm)"},
-      {name: `${spec.null_name} (${spec.null.length})`, colour: "var(--faint)"}] : []);
-    const svg = Plot.canvas(node, width, height);
-    for (const m of marks) {
-      svg.append("line").attr("class", "mark").attr("x1", m.x).attr("x2", m.x).attr("y1", m.row * 17 + 17).attr("y2", base);
-      svg.append("text").attr("x", m.left).attr("y", m.row * 17 + 12).text(m.text);
-    }
-    Plot.bottomAxis(svg, x, {y: base, left, right, log, label: ""});
-    svg.append("text").attr("x", width / 2).attr("y", base + 38).attr("text-anchor", "middle").text(spec.quantity);
+    const base = named + 18 + Math.max(34, tallest * step + 12);
+    Plot.legend(node, spec.null.length
+      ? [{name: `${spec.null_name} (${spec.null.length})`, colour: "var(--faint)", dot: true}] : []);
+    const svg = Plot.canvas(node, width, base + (spec.quantity ? 42 : 24));
+    for (const m of marks)
+      svg.append("line").attr("class", "mark").attr("x1", m.x).attr("x2", m.x).attr("y1", m.row * 18 + 17).attr("y2", base);
+    for (const m of marks)
+      svg.append("text").attr("class", "halo").attr("x", m.left).attr("y", m.row * 18 + 12).text(m.text);
     for (const d of dots)
-      svg.append("circle").attr("class", "null").attr("r", radius).attr("cx", d.x).attr("cy", base - radius - 2 - d.level * step);
-    if (spec.observed !== null) {
-      const ox = observedLabel.x;
-      svg.append("line").attr("class", "observed").attr("x1", ox).attr("x2", ox).attr("y1", base - pile + 18).attr("y2", base)
-        .attr("stroke-width", 2.5);
-      svg.append("path").attr("class", "observed").attr("d", `M${ox},${base}l-5,-8h10z`);
-      const beside = observedLabel.left;
-      svg.append("text").attr("class", "observed").attr("x", beside).attr("y", base - pile + 12).text(observedLabel.text);
+      svg.append("circle").attr("class", "null").attr("r", radius).attr("cx", d.x)
+        .attr("cy", base - radius - 2 - d.level * step);
+    Plot.bottomAxis(svg, x, {y: base, left, right, log, label: spec.quantity});
+    if (measured) {
+      svg.append("line").attr("class", "observed").attr("x1", observed.x).attr("x2", observed.x).attr("y1", named + 20)
+        .attr("y2", base - 6).attr("stroke-width", 2.5);
+      svg.append("path").attr("class", "observed").attr("d", `M${observed.x},${base - 1}l-5,-9h10z`);
     }
+    svg.append("text").attr("class", "halo observed").attr("x", measured ? observed.left : left).attr("y", named + 14)
+      .text(observed.text);
     Plot.follow(svg, (px, py) => {
+      if (py > base + 8) return null;
+      if (measured && Math.abs(observed.x - px) < 6) return observed.text;
       const near = dots.filter(d => Math.abs(d.x - px) < 8);
-      if (spec.observed !== null && Math.abs(observedLabel.x - px) < 6) return observedLabel.text;
-      if (!near.length || py > base + 8) return null;
-      return `${spec.null_name}: ` + (near.length === 1 ? Plot.number(near[0].v)
+      return near.length && `${spec.null_name}: ` + (near.length === 1 ? Plot.number(near[0].v)
         : `${near.length} between ${Plot.number(near[0].v)} and ${Plot.number(near[near.length - 1].v)}`);
     });
   },
@@ -154,15 +153,16 @@ const Figures = {
     const svg = Plot.canvas(node, width, base + 48);
     for (const m of labels) {
       svg.append("line").attr("class", "mark").attr("x1", m.x).attr("x2", m.x).attr("y1", m.row * 17 + 17).attr("y2", base);
-      svg.append("text").attr("x", m.left).attr("y", m.row * 17 + 12).text(m.text);
+      svg.append("text").attr("class", "halo").attr("x", m.left).attr("y", m.row * 17 + 12).text(m.text);
     }
     spec.rows.forEach((r, k) => {
       const y = top + (k + 0.5) * rowHeight + (above ? 10 : 0);
-      svg.append("text").attr("class", "strong").attr("x", 0).attr("y", above ? y - 16 : y + 4).text(r.name);
+      svg.append("text").attr("class", "halo strong").attr("x", 0).attr("y", above ? y - 16 : y + 4).text(r.name);
       if (r.estimate === null) return svg.append("text").attr("x", left).attr("y", y + 4).text("not measured");
       if (r.lower !== null && r.upper !== null)
-        svg.append("line").attr("class", "interval").attr("x1", x(r.lower)).attr("x2", x(r.upper)).attr("y1", y).attr("y2", y);
-      svg.append("circle").attr("class", "estimate").attr("r", 6).attr("cx", x(r.estimate)).attr("cy", y);
+        svg.append("path").attr("class", "interval")
+          .attr("d", `M${x(r.lower)},${y - 6}v12m0,-6H${x(r.upper)}m0,-6v12`);
+      svg.append("circle").attr("class", "estimate").attr("r", 4.5).attr("cx", x(r.estimate)).attr("cy", y);
       return null;
     });
     Plot.bottomAxis(svg, x, {y: base, left, right, label: spec.quantity});
@@ -208,7 +208,7 @@ const Figures = {
 
   spectrum(node, spec, width) {
     const height = 230, top = spec.y_label ? 26 : 10, bottom = 44, values = spec.values, right = width - 8;
-    const log = spec.log_y && values.some(v => v > 0), floor = log ? d3.min(values.filter(v => v > 0)) : 0;
+    const log = spec.log_y && values.some(v => v > 0);
     const mark = spec.threshold && spec.threshold.value !== null ? spec.threshold : null;
     const y = Plot.scaleAround([...values, ...(log ? [] : [0]), ...(mark ? [mark.value] : [])], log, [height - bottom, top], 0.06);
     const left = Plot.leftRoom(y, log, height - top - bottom);
@@ -218,9 +218,9 @@ const Figures = {
     Plot.bottomAxis(svg, x, {y: height - bottom, left, right, label: spec.x_label, integer: true});
     values.forEach((v, i) => {
       if (v === null) return;
-      const shown = log && v <= 0 ? floor : v, cy = y(shown);
+      const lost = log && v <= 0, cy = lost ? y.range()[0] : y(v);  // zero has no place on a log axis: hollow, at its foot
       svg.append("line").attr("class", "stem").attr("x1", x(i + 1)).attr("x2", x(i + 1)).attr("y1", y(log ? y.domain()[0] : 0)).attr("y2", cy);
-      svg.append("circle").attr("class", "head").attr("cx", x(i + 1)).attr("cy", cy).attr("r", radius);
+      svg.append("circle").attr("class", lost ? "head zero" : "head").attr("cx", x(i + 1)).attr("cy", cy).attr("r", radius);
     });
     if (mark && (!log || mark.value > 0)) {
       const at = y(mark.value);

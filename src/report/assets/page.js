@@ -8,7 +8,8 @@
   const draw = (item, width) => {
     item.width = width;
     try {
-      Figures[item.figure.dataset.kind](item.node, item.spec, width);
+      if (item.spec.empty) item.node.innerHTML = '<p class="failed">No values to draw.</p>';
+      else Figures[item.figure.dataset.kind](item.node, item.spec, width);
       item.figure.dataset.drawn = "true";
     } catch (error) {
       item.figure.dataset.drawn = "false";

@@ -29,7 +29,7 @@ const Plot = (() => {
     for (let k = Math.floor(Math.log10(low)); k <= Math.ceil(Math.log10(high)); ++k)
       for (const m of [1, 2, 5]) if (m * 10 ** k >= low * 0.999 && m * 10 ** k <= high * 1.001) all.push([m, k]);
     const powers = all.filter(([m]) => m === 1);
-    if (powers.length < 2) return all.map(([m, k]) => m * 10 ** k);
+    if (powers.length < 3) return all.map(([m, k]) => m * 10 ** k);
     const every = Math.ceil(powers.length / count);
     return powers.filter(([, k], i) => i % every === 0).map(([, k]) => 10 ** k);
   };
@@ -126,7 +126,7 @@ const Plot = (() => {
     d3.select(node).selectAll(".legend").remove();
     const items = d3.select(node).insert("ul", ":first-child").attr("class", "legend").selectAll("li").data(entries)
       .enter().append("li");
-    items.append("i").style("border-color", e => e.colour);
+    items.append("i").attr("class", e => e.dot ? "dot" : null).style("color", e => e.colour);
     items.append("span").text(e => e.name);
   };
   const colour = k => `var(--series-${k % 5})`;
