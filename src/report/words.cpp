@@ -21,6 +21,14 @@ std::string short_scientific(std::string text) {
 
 }  // namespace
 
+std::string as_sentence(std::string message) {
+  if (message.empty()) return message;
+  if (message[0] >= 'a' && message[0] <= 'z' && message.find("()") > message.find(' '))  // lens() stays lens()
+    message[0] = static_cast<char>(message[0] - 'a' + 'A');
+  if (std::string(".!?:").find(message.back()) == std::string::npos) message += '.';
+  return message;
+}
+
 std::string count_in_words(long long value) {
   std::string digits = std::to_string(std::abs(value));
   for (auto at = static_cast<long>(digits.size()) - 3; at > 0; at -= 3)

@@ -11,7 +11,8 @@
 namespace lieder {
 
 /// What a report shows, said without a word on how it is drawn. Every verb describes its page with these; html.hpp
-/// draws them. All text is plain: it is escaped where it is written. A title says what is shown, a caption how to read
+/// draws them. All text is plain: it is escaped where it is written. Titles
+/// apart, `words between backquotes` are set as code. A title says what is shown, a caption how to read
 /// it.
 namespace figures {
 
@@ -19,8 +20,8 @@ enum class Width { half, full };  ///< of the page, where the screen has room fo
 
 /// A matrix as a picture: blue below zero, orange above, the same range on both sides.
 struct MatrixPicture {
-  std::string title, caption;
-  Eigen::MatrixXd values;  ///< NaN is left blank; a large matrix is thinned to its largest entries
+  std::string title = {}, caption = {};
+  Eigen::MatrixXd values = {};  ///< NaN is left blank; a large matrix is thinned to its largest entries
   std::string row_label = "row", column_label = "column";
   Width width = Width::half;
 };
@@ -34,9 +35,9 @@ struct Series {
 };
 
 struct Curves {
-  std::string title, caption;
-  std::vector<Series> series;
-  std::string x_label, y_label;
+  std::string title = {}, caption = {};
+  std::vector<Series> series = {};
+  std::string x_label = {}, y_label = {};
   bool log_y = false;  ///< values that are not positive are left out
   Width width = Width::half;
 };
@@ -49,8 +50,8 @@ struct Mark {
 
 /// One observed number against what the same computation gives where the effect is known to be absent.
 struct NullComparison {
-  std::string title, caption;
-  std::string quantity;  ///< label of the axis
+  std::string title = {}, caption = {};
+  std::string quantity = {};  ///< label of the axis
   std::string observed_name = "these data";
   std::string null_name = "data without the symmetry";
   double observed = kUnset;
@@ -67,25 +68,25 @@ struct IntervalRow {
 };
 
 struct Intervals {
-  std::string title, caption;
-  std::string quantity;  ///< label of the axis
-  std::vector<IntervalRow> rows;
+  std::string title = {}, caption = {};
+  std::string quantity = {};  ///< label of the axis
+  std::vector<IntervalRow> rows = {};
   std::vector<Mark> references = {};
   Width width = Width::half;
 };
 
 /// Pairs of small curves side by side: what came, and what was made of it.
 struct BeforeAfter {
-  std::string title, caption;
+  std::string title = {}, caption = {};
   std::string before_label = "before", after_label = "after";
-  std::string x_label_before, x_label_after;
-  std::vector<std::pair<Eigen::VectorXd, Eigen::VectorXd>> pairs;
+  std::string x_label_before = {}, x_label_after = {};
+  std::vector<std::pair<Eigen::VectorXd, Eigen::VectorXd>> pairs = {};
 };
 
 /// Eigenvalues or singular values as stems, largest first.
 struct Spectrum {
-  std::string title, caption;
-  Eigen::VectorXd values;
+  std::string title = {}, caption = {};
+  Eigen::VectorXd values = {};
   std::string x_label = "index", y_label = "value";
   std::optional<Mark> threshold = {};
   bool log_y = true;  ///< falls back to a linear axis when no value is positive
@@ -93,20 +94,28 @@ struct Spectrum {
 };
 
 struct Table {
-  std::string title, caption;
-  std::vector<std::string> header = {};        ///< empty: the first column names the rows
-  std::vector<std::vector<std::string>> rows;  ///< all of the same length
-  std::vector<std::size_t> numeric = {};       ///< columns set flush right with digits of equal width
-  std::optional<std::size_t> marked_row = {};  ///< the one to look at
+  std::string title = {}, caption = {};
+  std::vector<std::string> header = {};             ///< empty: the first column names the rows
+  std::vector<std::vector<std::string>> rows = {};  ///< all of the same length
+  std::vector<std::size_t> numeric = {};            ///< columns set flush right with digits of equal width
+  std::optional<std::size_t> marked_row = {};       ///< the one to look at
   Width width = Width::full;
+};
+
+/// Lines to read rather than a table: a list of places, an equation in words. Line breaks are kept.
+struct Words {
+  std::string title = {}, caption = {};
+  std::string text = {};
+  Width width = Width::half;
 };
 
 /// How to cite: a sentence for people and an entry for a bibliography, to copy.
 struct Cite {
-  std::string title, text, bibtex;
+  std::string title = {}, text = {}, bibtex = {};
+  std::string url = {};  ///< a link for the reader to follow; nothing is loaded from it
 };
 
-using Block = std::variant<MatrixPicture, Curves, NullComparison, Intervals, BeforeAfter, Spectrum, Table, Cite>;
+using Block = std::variant<MatrixPicture, Curves, NullComparison, Intervals, BeforeAfter, Spectrum, Table, Words, Cite>;
 
 }  // namespace figures
 
@@ -122,8 +131,9 @@ struct PageFact {
 };
 
 struct Page {
-  std::string title;  ///< of the window; "lens: ecg.npy"
-  std::string verb;   ///< "lens"
+  std::string title;    ///< of the window; "lens: ecg.npy"
+  std::string verb;     ///< "lens"
+  std::string subject;  ///< what was looked at: "ecg.npy, 80,000 samples of 33 numbers"
   Verdict verdict = Verdict::undecided;
   std::string headline;  ///< the answer in one sentence
   std::string summary;   ///< what it means for the reader; empty lines separate paragraphs

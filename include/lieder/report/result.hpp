@@ -17,9 +17,9 @@ namespace lieder {
 
 /// What the answer was computed from.
 struct InputRecord {
-  std::string path;                        ///< as the user gave it, or "array"
-  std::vector<std::int64_t> shape;         ///< -1: not known
-  std::string dtype;                       ///< "float64"; empty: not known
+  std::string path = {};                   ///< as the user gave it, or "array"
+  std::vector<std::int64_t> shape = {};    ///< -1: not known
+  std::string dtype = {};                  ///< "float64"; empty: not known
   std::optional<std::string> sha256 = {};  ///< of the file, hexadecimal; empty for arrays in memory
 };
 

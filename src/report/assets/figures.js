@@ -1,0 +1,235 @@
+"use strict";
+// One function for each kind of figure: draws `spec` into `node`, `width` pixels wide.
+const Figures = {
+  matrix(node, spec, width) {
+    const {rows, cols, stride} = spec, codes = Uint8Array.from(atob(spec.codes), c => c.charCodeAt(0));
+    const view = new DataView(codes.buffer);
+    const code = (i, j) => view.getInt16(2 * (i * cols + j), true);  // -32768: blank
+    const extent = n => Math.ceil(n / stride);
+    const left = 14 + Plot.textWidth(String(rows * stride)) + 16, right = 58, top = 4, bottom = 44;
+    const cell = Math.min(width - left - right, cols <= 3 ? 240 : 460) / Math.max(cols, 1);
+    const w = cell * cols, h = Math.min(cell * rows, 460), height = top + h + bottom;
+    const svg = Plot.canvas(node, width, height);
+
+    const map = d3.scaleLinear().domain([-32767, -14000, 0, 14000, 32767]).interpolate(d3.interpolateLab).clamp(true)
+      .range(["--map-negative-far", "--map-negative", "--map-zero", "--map-positive", "--map-positive-far"]
+        .map(Plot.variable));
+    const palette = d3.range(-255, 256).map(k => d3.rgb(map(k * 32767 / 255)));
+    const zoom = Math.max(1, Math.floor(640 / Math.max(rows, cols)));  // whole cells: sharp wherever it is shown
+    const picture = document.createElement("canvas");
+    picture.width = cols * zoom;
+    picture.height = rows * zoom;
+    const brush = picture.getContext("2d");
+    for (let i = 0; i < rows; ++i)
+      for (let j = 0; j < cols; ++j) {
+        if (code(i, j) === -32768) continue;
+        brush.fillStyle = palette[Math.round(code(i, j) * 255 / 32767) + 255];
+        brush.fillRect(j * zoom, i * zoom, zoom, zoom);
+      }
+    svg.append("image").attr("href", picture.toDataURL()).attr("x", left).attr("y", top).attr("width", w)
+      .attr("height", h).attr("preserveAspectRatio", "none").style("image-rendering", "pixelated");
+    svg.append("rect").attr("class", "frame").attr("x", left).attr("y", top).attr("width", w).attr("height", h);
+
+    const ticks = (n, room) => d3.ticks(0, n * stride - 1, Math.min(n, Math.max(2, room / 60))).filter(Number.isInteger);
+    for (const t of ticks(cols, w))
+      svg.append("text").attr("x", left + (t / stride + 0.5) * w / cols).attr("y", top + h + 16)
+        .attr("text-anchor", "middle").text(t);
+    for (const t of ticks(rows, h))
+      svg.append("text").attr("x", left - 7).attr("y", top + (t / stride + 0.5) * h / rows + 4)
+        .attr("text-anchor", "end").text(t);
+    svg.append("text").attr("x", left + w / 2).attr("y", top + h + 36).attr("text-anchor", "middle")
+      .text(spec.column_label);
+    svg.append("text").attr("transform", `translate(10 ${top + h / 2}) rotate(-90)`).attr("text-anchor", "middle")
+      .text(spec.row_label);
+    Figures.colourBar(svg, map, left + w + 14, top, h, spec.largest);
+
+    const ring = svg.append("rect").attr("class", "pointer").style("display", "none");
+    Plot.follow(svg, (x, y) => {
+      const j = Math.floor((x - left) / (w / cols)), i = Math.floor((y - top) / (h / rows));
+      if (i < 0 || j < 0 || i >= rows || j >= cols) return null;
+      ring.style("display", null).attr("x", left + j * w / cols).attr("y", top + i * h / rows)
+        .attr("width", w / cols).attr("height", h / rows);
+      const value = code(i, j) === -32768 ? null : code(i, j) / 32767 * spec.largest;
+      const place = k => stride === 1 ? k : `${k * stride} to ${(k + 1) * stride - 1}`;
+      return `${spec.row_label} ${place(i)}, ${spec.column_label} ${place(j)}\n` + Plot.number(value);
+    }, () => ring.style("display", "none"));
+  },
+
+  colourBar(svg, map, x, top, height, largest) {
+    const h = Math.min(height, 180), steps = 60;
+    for (let k = 0; k < steps; ++k)
+      svg.append("rect").attr("x", x).attr("y", top + k * h / steps).attr("width", 11).attr("height", h / steps + 0.6)
+        .attr("fill", map(32767 * (1 - 2 * (k + 0.5) / steps)));
+    for (const [share, value] of [[0, largest], [0.5, 0], [1, -largest]])
+      svg.append("text").attr("x", x + 16).attr("y", top + share * h + (share === 0 ? 10 : share === 1 ? 0 : 4))
+        .text((value < 0 ? "−" : "") + d3.format(".2~g")(Math.abs(value)));
+  },
+
+  curves(node, spec, width) {
+    const height = 250, top = spec.y_label ? 26 : 10, bottom = spec.x_label ? 44 : 26, right = 8;
+    const series = spec.series.map((s, k) => ({...s, colour: s.faint ? "var(--faint)" : null,
+      points: s.y.map((y, i) => [s.x ? s.x[i] : i, y])
+        .map(p => (p[1] === null || spec.log_y && p[1] <= 0) ? [p[0], null] : p)}));
+    let next = 0;
+    for (const s of series) if (!s.faint) s.colour = Plot.colour(next++);
+    const y = Plot.scaleAround(series.flatMap(s => s.points.map(p => p[1])), spec.log_y, [height - bottom, top], 0.06);
+    const left = Plot.leftRoom(y, spec.log_y, height - top - bottom);
+    const x = Plot.scaleAround(series.flatMap(s => s.points.map(p => p[0])), false, [left, width - right], 0);
+    if (series.length > 1) Plot.legend(node, series.filter((s, k) => !s.faint || series.findIndex(t => t.name === s.name) === k));
+    const svg = Plot.canvas(node, width, height);
+    Plot.leftAxis(svg, y, {left, right: width - right, log: spec.log_y, label: spec.y_label});
+    Plot.bottomAxis(svg, x, {y: height - bottom, left, right: width - right, label: spec.x_label, integer: spec.integer});
+    const line = d3.line().defined(p => p[1] !== null).x(p => x(p[0])).y(p => y(p[1]));
+    for (const s of series.slice().sort((a, b) => (b.faint ? 1 : 0) - (a.faint ? 1 : 0)))
+      svg.append("path").attr("class", "curve" + (s.faint ? " faint" : "")).attr("d", line(s.points))
+        .style("stroke", s.faint ? null : s.colour);
+
+    const rule = svg.append("line").attr("class", "pointer").attr("y1", top).attr("y2", height - bottom)
+      .style("display", "none");
+    const places = Array.from(new Set(series.flatMap(s => s.points.map(p => p[0])))).sort(d3.ascending);
+    Plot.follow(svg, px => {
+      if (px < left - 6 || px > width || !places.length) return null;
+      const at = places.reduce((a, b) => Math.abs(x(b) - px) < Math.abs(x(a) - px) ? b : a);
+      rule.style("display", null).attr("x1", x(at)).attr("x2", x(at));
+      return [`${spec.x_label || "x"} ${Plot.number(at)}`, ...series.map(s => {
+        const point = s.points.find(p => p[0] === at);
+        return point && `${s.name}: ${Plot.number(point[1])}`;
+      }).filter(Boolean)].join("\n");
+    }, () => rule.style("display", "none"));
+  },
+
+  comparison(node, spec, width) {
+    const left = 6, right = width - 6, all = [spec.observed, ...spec.null, ...spec.thresholds.map(t => t.value)];
+    const log = spec.log_x && all.every(v => v === null || v > 0), measured = spec.observed !== null;
+    const x = Plot.scaleAround(all, log, [left + 6, right - 6]);
+    const radius = spec.null.length > 60 ? 3 : 4.5, bins = new Map();
+    const dots = spec.null.slice().sort(d3.ascending).map(v => {
+      const bin = Math.round(x(v) / (2 * radius + 1)), level = bins.get(bin) || 0;
+      bins.set(bin, level + 1);
+      return {v, x: x(v), level};
+    });
+    // From the top: the names of the thresholds, the observed number, the dots, the axis.
+    const marks = spec.thresholds.filter(t => t.value !== null).map(t => ({x: x(t.value), text: t.label}));
+    const named = Plot.stackLabels(marks, left, right) * 18;
+    const observed = {x: x(spec.observed), text: `${spec.observed_name}: ${Plot.number(spec.observed)}`, bold: true};
+    Plot.stackLabels([observed], left, right);
+    const tallest = d3.max(Array.from(bins.values())) || 0, step = Math.min(2 * radius + 1, 110 / Math.max(1, tallest));
+    const base = named + 18 + Math.max(34, tallest * step + 12);
+    Plot.legend(node, spec.null.length
+      ? [{name: `${spec.null_name} (${spec.null.length})`, colour: "var(--faint)", dot: true}] : []);
+    const svg = Plot.canvas(node, width, base + (spec.quantity ? 42 : 24));
+    for (const m of marks)
+      svg.append("line").attr("class", "mark").attr("x1", m.x).attr("x2", m.x).attr("y1", m.row * 18 + 17).attr("y2", base);
+    for (const m of marks)
+      svg.append("text").attr("class", "halo").attr("x", m.left).attr("y", m.row * 18 + 12).text(m.text);
+    for (const d of dots)
+      svg.append("circle").attr("class", "null").attr("r", radius).attr("cx", d.x)
+        .attr("cy", base - radius - 2 - d.level * step);
+    Plot.bottomAxis(svg, x, {y: base, left, right, log, label: spec.quantity});
+    if (measured) {
+      svg.append("line").attr("class", "observed").attr("x1", observed.x).attr("x2", observed.x).attr("y1", named + 20)
+        .attr("y2", base - 6).attr("stroke-width", 2.5);
+      svg.append("path").attr("class", "observed").attr("d", `M${observed.x},${base - 1}l-5,-9h10z`);
+    }
+    svg.append("text").attr("class", "halo observed").attr("x", measured ? observed.left : left).attr("y", named + 14)
+      .text(observed.text);
+    Plot.follow(svg, (px, py) => {
+      if (py > base + 8) return null;
+      if (measured && Math.abs(observed.x - px) < 6) return observed.text;
+      const near = dots.filter(d => Math.abs(d.x - px) < 8);
+      return near.length && `${spec.null_name}: ` + (near.length === 1 ? Plot.number(near[0].v)
+        : `${near.length} between ${Plot.number(near[0].v)} and ${Plot.number(near[near.length - 1].v)}`);
+    });
+  },
+
+  intervals(node, spec, width) {
+    const marks = spec.references.filter(r => r.value !== null);
+    const names = d3.max(spec.rows, r => Plot.textWidth(r.name, true)) || 0, above = names > width * 0.4;
+    const left = above ? 8 : names + 22, right = width - 10, rowHeight = above ? 52 : 38;
+    const x = Plot.scaleAround([...spec.rows.flatMap(r => [r.estimate, r.lower, r.upper]), ...marks.map(m => m.value)],
+      false, [left, right], 0.06);
+    const labels = marks.map(m => ({x: x(m.value), text: m.label}));
+    const top = Plot.stackLabels(labels, 0, width) * 17 + 10, base = top + spec.rows.length * rowHeight;
+    const svg = Plot.canvas(node, width, base + 48);
+    for (const m of labels) {
+      svg.append("line").attr("class", "mark").attr("x1", m.x).attr("x2", m.x).attr("y1", m.row * 17 + 17).attr("y2", base);
+      svg.append("text").attr("class", "halo").attr("x", m.left).attr("y", m.row * 17 + 12).text(m.text);
+    }
+    spec.rows.forEach((r, k) => {
+      const y = top + (k + 0.5) * rowHeight + (above ? 10 : 0);
+      svg.append("text").attr("class", "halo strong").attr("x", 0).attr("y", above ? y - 16 : y + 4).text(r.name);
+      if (r.estimate === null) return svg.append("text").attr("x", left).attr("y", y + 4).text("not measured");
+      if (r.lower !== null && r.upper !== null)
+        svg.append("path").attr("class", "interval")
+          .attr("d", `M${x(r.lower)},${y - 6}v12m0,-6H${x(r.upper)}m0,-6v12`);
+      svg.append("circle").attr("class", "estimate").attr("r", 4.5).attr("cx", x(r.estimate)).attr("cy", y);
+      return null;
+    });
+    Plot.bottomAxis(svg, x, {y: base, left, right, label: spec.quantity});
+    Plot.follow(svg, (px, py) => {
+      const r = spec.rows[Math.floor((py - top) / rowHeight)];
+      return r && r.estimate !== null ? `${r.name}: ${Plot.number(r.estimate)}\n95 %: ${Plot.number(r.lower)} to ${Plot.number(r.upper)}` : null;
+    });
+  },
+
+  pairs(node, spec, width) {
+    const gap = width < 560 ? 22 : 44, column = (width - gap) / 2, row = width < 560 ? 64 : 84, space = 10, top = 26;
+    const height = top + spec.pairs.length * (row + space) - space + (spec.x_label_before || spec.x_label_after ? 24 : 4);
+    const svg = Plot.canvas(node, width, height), second = column + gap;
+    const fit = (text, x, cls) => svg.append("text").attr("class", cls).attr("x", x).attr("y", 14).text(text);
+    fit(spec.before_label, 0, "strong");
+    fit(spec.after_label, second, "strong");
+    const panel = (values, x0, y0, cls) => {
+      svg.append("rect").attr("class", "panel").attr("x", x0).attr("y", y0).attr("width", column).attr("height", row).attr("rx", 4);
+      const x = d3.scaleLinear().domain([0, values.length - 1]).range([x0 + 8, x0 + column - 8]);
+      const y = Plot.scaleAround(values, false, [y0 + row - 8, y0 + 8], 0);
+      svg.append("path").attr("class", "curve " + cls)
+        .attr("d", d3.line().defined(v => v !== null).x((v, i) => x(i)).y(y)(values));
+      return {x, values, x0, y0};
+    };
+    const panels = spec.pairs.flatMap(([before, after], k) => {
+      const y0 = top + k * (row + space);
+      const tip = column + gap / 2 + 5, middle = y0 + row / 2;
+      svg.append("path").attr("class", "axis").style("shape-rendering", "auto")
+        .attr("d", `M${tip - 10},${middle}h10m-4,-4l4,4l-4,4`);
+      return [{...panel(before, 0, y0, "before"), name: spec.before_label},
+              {...panel(after, second, y0, "after"), name: spec.after_label}];
+    });
+    const last = height - 4;
+    svg.append("text").attr("x", column / 2).attr("y", last).attr("text-anchor", "middle").text(spec.x_label_before);
+    svg.append("text").attr("x", second + column / 2).attr("y", last).attr("text-anchor", "middle").text(spec.x_label_after);
+    Plot.follow(svg, (px, py) => {
+      const p = panels.find(q => px >= q.x0 && px <= q.x0 + column && py >= q.y0 && py <= q.y0 + row);
+      if (!p) return null;
+      const i = Math.max(0, Math.min(p.values.length - 1, Math.round(p.x.invert(px))));
+      return `${p.name}, place ${i}: ${Plot.number(p.values[i])}`;
+    });
+  },
+
+  spectrum(node, spec, width) {
+    const height = 230, top = spec.y_label ? 26 : 10, bottom = 44, values = spec.values, right = width - 8;
+    const log = spec.log_y && values.some(v => v > 0);
+    const mark = spec.threshold && spec.threshold.value !== null ? spec.threshold : null;
+    const y = Plot.scaleAround([...values, ...(log ? [] : [0]), ...(mark ? [mark.value] : [])], log, [height - bottom, top], 0.06);
+    const left = Plot.leftRoom(y, log, height - top - bottom);
+    const x = d3.scaleLinear().domain([0.2, values.length + 0.8]).range([left, right]);
+    const svg = Plot.canvas(node, width, height), radius = Math.max(1.6, Math.min(4, (right - left) / values.length / 3));
+    Plot.leftAxis(svg, y, {left, right, log, label: spec.y_label});
+    Plot.bottomAxis(svg, x, {y: height - bottom, left, right, label: spec.x_label, integer: true});
+    values.forEach((v, i) => {
+      if (v === null) return;
+      const lost = log && v <= 0, cy = lost ? y.range()[0] : y(v);  // zero has no place on a log axis: hollow, at its foot
+      svg.append("line").attr("class", "stem").attr("x1", x(i + 1)).attr("x2", x(i + 1)).attr("y1", y(log ? y.domain()[0] : 0)).attr("y2", cy);
+      svg.append("circle").attr("class", lost ? "head zero" : "head").attr("cx", x(i + 1)).attr("cy", cy).attr("r", radius);
+    });
+    if (mark && (!log || mark.value > 0)) {
+      const at = y(mark.value);
+      svg.append("line").attr("class", "mark").attr("x1", left).attr("x2", right).attr("y1", at).attr("y2", at);
+      svg.append("text").attr("x", right).attr("y", at - 6 < top + 8 ? at + 15 : at - 6).attr("text-anchor", "end").text(mark.label);
+    }
+    Plot.follow(svg, px => {
+      const i = Math.round(x.invert(px)) - 1;
+      return i >= 0 && i < values.length ? `${spec.x_label} ${i + 1}: ${Plot.number(values[i])}` : null;
+    });
+  },
+};

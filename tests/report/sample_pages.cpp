@@ -1,0 +1,90 @@
+// Writes sample reports into a folder, for the rendering test and for looking at: report_sample_pages FOLDER
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "lieder/io/write.hpp"
+#include "lieder/report/html.hpp"
+#include "lieder/report/lens_report.hpp"
+#include "report/sample_lens.hpp"
+
+namespace lieder::sample {
+namespace {
+
+using namespace figures;
+
+// Every figure there is, with what figures must survive: nothing, one thing, holes, long words, hostile words.
+Page vocabulary() {
+  const std::string hostile = "</script><script>alert('x')</script> <b>&amp; \"quoted\"";
+  Page page;
+  page.title = page.headline = hostile;
+  page.verb = "study";
+  page.subject = "a_file_name_that_goes_on_and_on_without_a_place_to_break_the_line_for_a_very_long_while.npy";
+  page.verdict = Verdict::approximate;
+  page.summary = "First paragraph.\n\nSecond paragraph.";
+  page.facts = {{"12,400", "fact", "with a note"}, {"not measured", "another", ""}};
+  Eigen::MatrixXd holed = Eigen::MatrixXd::Random(4, 9);
+  holed(1, 2) = kUnset;
+  PageSection odd{"Odd figures", "", {}};
+  odd.blocks = {
+      MatrixPicture{.title = "Holes", .values = holed},
+      MatrixPicture{.title = "Zeros", .values = Eigen::MatrixXd::Zero(1, 1)},
+      MatrixPicture{.title = "Large", .values = Eigen::MatrixXd::Identity(1000, 1000)},
+      Curves{.title = "No curve"},
+      Curves{.title = "Log, with holes",
+             .series = {{.name = hostile, .y = Eigen::Vector4d(1e-9, kUnset, 0, 3)},
+                        {.name = "x", .y = Eigen::Vector2d(1, 2), .x = Eigen::Vector2d(0.5, 2.5)}},
+             .x_label = "iteration",
+             .y_label = "residual",
+             .log_y = true},
+      NullComparison{.title = "Unmeasured", .quantity = "defect"},
+      NullComparison{.title = "Crowded",
+                     .caption = hostile,
+                     .quantity = "defect",
+                     .observed = 1e-12,
+                     .null = std::vector<double>(300, 0.5),
+                     .thresholds = {{1e-3, "a threshold with a long name"},
+                                    {1.1e-3, "another one right beside it"},
+                                    {0.4, "third"}}},
+      NullComparison{.title = "Negative", .quantity = "d", .observed = -1, .null = {-2, 0, 1}},
+      Intervals{.title = "Intervals",
+                .quantity = "defect",
+                .rows = {{"a direction with quite a long name", 0.1, 0.05, 0.2}, {"not measured"}},
+                .references = {{0, "exact"}, {0.01, "as good as exact"}}},
+      Spectrum{
+          .title = "With zeros", .values = Eigen::Vector4d(1, 1e-3, 0, 0), .threshold = Mark{1e-8, "counts as zero"}},
+      Spectrum{.title = "Empty"},
+      BeforeAfter{.title = "No pair"},
+      Table{.title = "Table", .header = {"a", "b", "c"}, .rows = {{hostile, "1", "2"}}, .numeric = {1, 2}},
+      Cite{.title = "Cite", .text = hostile, .bibtex = "@misc{x}", .url = "https://example.org/?a=1&b=2"}};
+  page.sections = {odd};
+  return page;
+}
+
+void write_pages(const std::filesystem::path& folder) {
+  const auto write = [&](const char* name, const LensResult& lens, const RunRecord& run) {
+    write_file(folder / (std::string(name) + ".html"), to_html(lens_page(lens, run)));
+  };
+  write("ecg", shuffled_ecg(), run_record("data/ecg_windows_shuffled.npy", 80000, 33));
+  write("ring", ring(33), run_record("ring.npy", 20000, 33));
+  write("large", ring(257), run_record("large.h5:/samples/x", 60000, 257));
+  write("none", with_verdict(Verdict::none), run_record("nothing.csv", 20000, 15));
+  write("not_identifiable", with_verdict(Verdict::not_identifiable), run_record("gauss.npy", 20000, 15));
+  write("undecided", with_verdict(Verdict::undecided), {});
+  write("too_little_data", too_little_data(), run_record("few.csv", 12, 33));
+  write_file(folder / "vocabulary.html", to_html(vocabulary()));
+}
+
+}  // namespace
+}  // namespace lieder::sample
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    fmt::print(stderr, "report_sample_pages: {} arguments came; need one, a folder\n", count - 1);
+    return 2;
+  }
+  std::filesystem::create_directories(arguments[1]);
+  lieder::sample::write_pages(arguments[1]);
+  return 0;
+}
