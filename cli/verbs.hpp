@@ -1,0 +1,11 @@
+#pragma once
+#include <CLI/CLI.hpp>
+
+#include "common_options.hpp"
+
+namespace lieder::cli {
+
+/// Each adds one verb to the program; when the command line names the verb, `invocation.run` will be set.
+void add_doctor(CLI::App& program, Invocation& invocation);
+
+}  // namespace lieder::cli
