@@ -9,8 +9,8 @@ struct Unit {
   const char* name;
   double bytes;
 };
-constexpr Unit kUnits[] = {{"", 1},        {"B", 1},       {"K", 1e3},      {"KB", 1e3},     {"M", 1e6},
-                           {"MB", 1e6},    {"G", 1e9},     {"GB", 1e9},     {"T", 1e12},     {"TB", 1e12},
+constexpr Unit kUnits[] = {{"", 1},         {"B", 1},        {"K", 1e3},      {"KB", 1e3},    {"M", 1e6},
+                           {"MB", 1e6},     {"G", 1e9},      {"GB", 1e9},     {"T", 1e12},    {"TB", 1e12},
                            {"KIB", 0x1p10}, {"MIB", 0x1p20}, {"GIB", 0x1p30}, {"TIB", 0x1p40}};
 
 std::string upper_case(std::string text) {

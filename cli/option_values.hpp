@@ -12,8 +12,8 @@
 
 namespace lieder::cli {
 
-/// Bytes from "500M", "2G", "1.5GiB", "4096": k, M, G, T (with or without B) count in thousands, KiB, MiB, ... in 1024s.
-/// \throws InputError
+/// Bytes from "500M", "2G", "1.5GiB", "4096": k, M, G, T (with or without B) count in thousands, KiB, MiB, ... in
+/// 1024s. \throws InputError
 std::uint64_t parse_size(const std::string& text);
 
 /// The words of a list as "a, b or c".

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "common_options.hpp"
+#include "lieder/io/samples.hpp"
 #include "lieder/report/result.hpp"
 
 namespace lieder::cli {
@@ -33,6 +34,9 @@ std::string file_of(const std::string& input);
 
 /// What the report says of an input, with its hash.
 InputRecord record_of(const ArrayInfo& info);
+
+/// Fills in what only the end of the run knows: time and memory.
+void complete(Result& result, const Stopwatch& watch);
 
 /// Completes the record of the run, saves when `--out` was given, prints words or JSON.
 /// \return the exit code

@@ -27,7 +27,9 @@ void build(CLI::App& program, Invocation& invocation) {
   program.set_help_flag("-h,--help", "print this help and leave");
   program.set_version_flag("--version", fmt::format("lieder {}", kVersion), "print the version and leave");
   program.require_subcommand(1);
+  add_synth(program, invocation);
   add_doctor(program, invocation);
+  for (auto* verb : program.get_subcommands({})) verb->group("Verbs");
   program.footer(
       "Every verb explains itself: lieder VERB --help\n"
       "Exit codes: 0 an answer (\"none\" is one), 1 no answer, 2 bad input or options, 70 a mistake of ours,\n"
