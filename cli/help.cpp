@@ -1,6 +1,7 @@
 #include "help.hpp"
 
 #include <sstream>
+#include <utility>
 
 namespace lieder::cli {
 namespace {
@@ -40,8 +41,14 @@ std::string HelpFormatter::make_subcommand(const CLI::App* verb) const {
   return out.str();
 }
 
+std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const {
+  return CLI::detail::find_and_replace(CLI::Formatter::make_help(app, std::move(name), mode), "\n\n\n", "\n\n");
+}
+
 std::string HelpFormatter::make_description(const CLI::App* app) const {
-  return wrapped(app->get_description(), kPageWidth) + "\n\n";
+  std::string text = wrapped(app->get_description(), kPageWidth);
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text + "\n\n";
 }
 
 }  // namespace lieder::cli

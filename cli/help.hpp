@@ -10,6 +10,7 @@ class HelpFormatter : public CLI::Formatter {
   HelpFormatter();
   std::string make_option_desc(const CLI::Option* option) const override;
   std::string make_subcommand(const CLI::App* verb) const override;
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;
   std::string make_description(const CLI::App* app) const override;
 };
 

@@ -9,6 +9,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/io/write.hpp"
+#include "output.hpp"
 #include "progress_bar.hpp"
 
 namespace lieder::cli {
@@ -87,7 +88,7 @@ int write_set(const MadeSet& set, const SynthOptions& options, const Stopwatch& 
   bar.erase();
 
   Result result = result_of(set, options, rows);
-  complete(result, watch);
+  complete(result.run, watch);
   auto json = to_json(result);
   json["arrays"]["samples"] = options.common.out;
   if (!options.truth.empty()) json["arrays"]["truth"] = options.truth;

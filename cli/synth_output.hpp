@@ -6,7 +6,8 @@
 
 #include "common_options.hpp"
 #include "lieder/io/samples.hpp"
-#include "output.hpp"
+#include "lieder/report/result.hpp"
+#include "run_record.hpp"
 
 namespace lieder::cli {
 

@@ -1,20 +1,16 @@
 #include <fmt/format.h>
 
-#include <limits>
 #include <memory>
 
 #include "lieder/base/memory.hpp"
 #include "lieder/synth/translations.hpp"
 #include "option_values.hpp"
+#include "synth_options.hpp"
 #include "synth_output.hpp"
 #include "verbs.hpp"
 
 namespace lieder::cli {
 namespace {
-
-constexpr int kLargestDim = 100000;
-constexpr Eigen::Index kMostSamples = 1'000'000'000'000;
-constexpr double kMostNoise = 1e6;
 
 struct TranslationsVerb {
   std::string family;
@@ -35,13 +31,6 @@ const Family kFamilies[] = {
     {"frequency", "translations seen through a sine transform: a shift of frequencies", View::dst},
     {"ring", "translations on a ring: the axis closes", std::nullopt, Boundary::circle},
 };
-
-template <typename Word>
-std::vector<std::pair<std::string, Word>> named(std::initializer_list<Word> words) {
-  std::vector<std::pair<std::string, Word>> choices;
-  for (const Word word : words) choices.emplace_back(to_string(word), word);
-  return choices;
-}
 
 int run(const TranslationsVerb& verb) {
   const Stopwatch watch;
@@ -69,9 +58,7 @@ void add_family(CLI::App& synth, Invocation& invocation, const Family& family) {
   const auto verb = std::make_shared<TranslationsVerb>();
   verb->family = family.name;
   auto& set = verb->set;
-  add_number(*app, "--dim", set.dim, 3, kLargestDim, fmt::format("places along the axis ({})", set.dim));
-  add_number<Eigen::Index>(*app, "--samples", set.samples, 1, kMostSamples,
-                           fmt::format("samples, one a row ({})", set.samples));
+  add_size_options(*app, set.dim, set.samples, set.noise);
   add_choice(*app, "--feature", set.feature,
              named({Feature::gaussian, Feature::legendre2, Feature::legendre3, Feature::legendre, Feature::mixed}),
              fmt::format("what a sample is made of ({})", to_string(set.feature)));
@@ -80,13 +67,10 @@ void add_family(CLI::App& synth, Invocation& invocation, const Family& family) {
   else
     add_choice(*app, "--boundary", set.boundary, named({Boundary::line, Boundary::circle, Boundary::circle_gap}),
                fmt::format("whether the axis ends or closes ({})", to_string(set.boundary)));
-  add_number(*app, "--noise", set.noise, 0.0, kMostNoise,
-             fmt::format("standard deviation of white noise, that of the features being 1 ({})", set.noise));
   if (family.view)
     set.view = *family.view;
   else
-    add_choice(*app, "--view", set.view, named({View::natural, View::permuted, View::dst, View::rotated}),
-               fmt::format("how the coordinates are mixed ({})", to_string(set.view)));
+    add_view(*app, set.view);
   add_synth_options(*app, verb->synth);
   app->footer(
       fmt::format("Examples:\n  lieder synth {0} --out x.npy --truth g.npy\n"

@@ -55,15 +55,32 @@ std::string needed_verb(const CLI::App& app) {
   return fmt::format("need {}; see {} --help", either_of(verbs_of(app)), command_so_far(app));
 }
 
+/// The verb typed after an option that belongs to it.
+const CLI::App* verb_that_knows(const CLI::App& app, const std::string& option) {
+  const auto verbs = app.get_subcommands();
+  return !verbs.empty() && verbs.front()->get_option_no_throw(option) != nullptr ? verbs.front() : nullptr;
+}
+
 std::string unexpected(const CLI::App& app, const std::string& argument) {
   if (argument.size() > 1 && argument.front() == '-') {
     const std::string name = argument.substr(0, argument.find('='));
+    if (const auto* verb = verb_that_knows(app, name))
+      return fmt::format("{}: stands before the verb; need it behind: lieder {} {}", name, verb->get_name(), name);
     return fmt::format("{}: unknown option; {}see {} --help", name, did_you_mean(name, options_of(app)),
                        command_so_far(app));
   }
   if (const auto verbs = verbs_of(app); !verbs.empty())
     return fmt::format("{}: unknown verb; {}{}", argument, did_you_mean(argument, verbs), needed_verb(app));
   return fmt::format("{}: one argument too many; see {} --help", argument, command_so_far(app));
+}
+
+std::string wrong_count(const CLI::App& app, const std::string& parser_says) {
+  // The parser's own words are "--seed: At Most 1 required but received 2" or "--seed: 1 required TEXT missing".
+  const std::string name = parser_says.substr(0, parser_says.find(':'));
+  const CLI::Option* option = app.get_option_no_throw(name);
+  if (option == nullptr) return {};
+  return option->count() > 1 ? fmt::format("{}: came {} times; need it once", name, option->count())
+                             : fmt::format("{}: nothing came; need {}", name, option->get_option_text());
 }
 
 std::string one_line(std::string text) {
@@ -111,6 +128,8 @@ std::string usage_error(const CLI::App& program, const CLI::ParseError& error) {
     for (const CLI::Option* option : app.get_options())
       if (option->get_required() && option->count() == 0)
         return fmt::format("{}: nothing came; need {}", option->get_name(true), option->get_description());
+  if (error.get_name() == "ArgumentMismatch")
+    if (std::string message = wrong_count(app, error.what()); !message.empty()) return message;
   return one_line(error.what());
 }
 

@@ -11,5 +11,6 @@ void add_doctor(CLI::App& program, Invocation& invocation);
 
 /// The families of data under `synth`.
 void add_synth_translations(CLI::App& synth, Invocation& invocation);
+void add_synth_nulls(CLI::App& synth, Invocation& invocation);
 
 }  // namespace lieder::cli

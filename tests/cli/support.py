@@ -20,7 +20,7 @@ class Ran:
 
     def __init__(self, arguments, process):
         self.arguments = arguments
-        self.code, self.out, self.err = process.returncode, process.stdout, process.stderr
+        self.code, self.out, self.err = process.returncode, process.stdout or "", process.stderr
 
     def __str__(self):
         return f"lieder {' '.join(self.arguments)}\n-> {self.code}\nout: {self.out[:2000]}\nerr: {self.err[:2000]}"
@@ -35,6 +35,14 @@ def run(*arguments, **options):
     options.setdefault("stdout", subprocess.PIPE)
     process = subprocess.run([PROGRAM, *arguments], stderr=subprocess.PIPE, text=True, **options)
     return Ran(arguments, process)
+
+
+def run_unprivileged(*arguments):
+    """As `run`, but without root's right to write everywhere."""
+    try:
+        return run(*arguments, **({"user": 65534} if os.geteuid() == 0 else {}))
+    except PermissionError:
+        raise unittest.SkipTest("only root may run the program here, and root may write everywhere")
 
 
 def start(*arguments, **options):
@@ -59,7 +67,7 @@ class ProgramTest(unittest.TestCase):
     def assert_refused(self, ran, *words, command=None):
         """Exit 2, nothing on standard output, one line on standard error that starts with the command."""
         self.assert_code(ran, BAD_INPUT)
-        self.assertEqual(ran.out or "", "", str(ran))
+        self.assertEqual(ran.out, "", str(ran))
         self.assertEqual(ran.err.count("\n"), 1, str(ran))
         self.assertTrue(ran.err.startswith(f"lieder {command or ran.arguments[0]}: "), str(ran))
         for word in words:

@@ -1,10 +1,11 @@
 """The command line itself: help, versions, unknown words, values that do not fit."""
 import json
+import os
 import unittest
 
 from support import ANSWER, BAD_INPUT, ProgramTest, run
 
-VERBS = ["doctor"]
+VERBS = ["synth", "doctor"]
 
 
 class Help(ProgramTest):
@@ -63,7 +64,20 @@ class UnknownWords(ProgramTest):
         self.assert_usage_error(run("doctor", "--wibble=7"), "lieder doctor: --wibble: unknown option; see ")
 
     def test_unknown_option_before_the_verb(self):
-        self.assert_usage_error(run("--wibble", "doctor"), "lieder")
+        self.assert_usage_error(run("--wibble", "doctor"), "lieder", "--wibble: unknown option")
+
+    def test_option_of_the_verb_before_it(self):
+        self.assert_usage_error(run("--json", "doctor"), "lieder", "need it behind: lieder doctor --json")
+
+    def test_option_without_its_value(self):
+        self.assert_usage_error(run("synth", "ring", "--seed"), "lieder synth ring: --seed: nothing came; need N")
+
+    def test_option_twice(self):
+        ran = run("synth", "ring", "--seed", "1", "--seed", "2")
+        self.assert_usage_error(ran, "lieder synth ring: --seed: came 2 times; need it once")
+
+    def test_unknown_family(self):
+        self.assert_usage_error(run("synth", "rign"), "lieder synth: rign: unknown verb; did you mean ring? ")
 
     def test_too_many_inputs(self):
         self.assert_usage_error(run("doctor", "x.npy"), "lieder doctor: x.npy: one argument too many; ")
@@ -91,8 +105,6 @@ class Doctor(ProgramTest):
         self.assert_refused(ran, "standard output", "No space left")
 
     def test_reader_that_goes_away(self):
-        import os
-        import subprocess
         read, write = os.pipe()
         os.close(read)
         ran = run("doctor", stdout=write)
