@@ -6,6 +6,7 @@ void add_synth(CLI::App& program, Invocation& invocation) {
   auto* synth = program.add_subcommand("synth", "make data with a known symmetry, or with none");
   synth->require_subcommand(1);
   add_synth_translations(*synth, invocation);
+  add_synth_nulls(*synth, invocation);
   for (auto* family : synth->get_subcommands({})) family->group("Families");
   synth->footer(
       "Examples:\n"
