@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "lieder/synth/real.hpp"
+#include "lieder/synth/windows.hpp"
 #include "option_values.hpp"
 #include "synth_options.hpp"
 #include "synth_output.hpp"
