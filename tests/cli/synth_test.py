@@ -19,6 +19,16 @@ class Files(ProgramTest):
                 self.assertEqual((len(read_npy(x)), len(read_npy(x)[0])), (50, 9))
                 self.assertEqual((len(read_npy(g)), len(read_npy(g)[0])), (9, 9))
 
+    def test_families_without_a_symmetry_have_no_truth(self):
+        for family in ["null-sources", "null-bumps", "null-gaussian"]:
+            with self.subTest(family=family):
+                x = self.folder / f"{family}.npy"
+                ran = run("synth", family, "--dim", 9, "--samples", 50, "--out", x)
+                self.assert_code(ran, ANSWER)
+                self.assertEqual((len(read_npy(x)), len(read_npy(x)[0])), (50, 9))
+                ran = run("synth", family, "--truth", self.folder / "g.npy", "--out", self.folder / "y.npy")
+                self.assert_refused(ran, "--truth: unknown option", command=f"synth {family}")
+
     def test_spellings_are_translations(self):
         # Known answer: contract.md's short names are translations with one option set; same seed, same bytes.
         for spelling, option in [("permuted", "--view=permuted"), ("frequency", "--view=dst"),
