@@ -64,7 +64,7 @@ Json to_json(const Result& result, Files files) {
   json["lieder"] = kVersion;
   json["verb"] = result.verb;
   json["status"] = to_string(result.status);
-  json["verdict"] = to_string(result.verdict);
+  json["verdict"] = result.verdict ? Json(to_string(*result.verdict)) : Json(nullptr);
   json["message"] = result.message;
   json["answer"] = result.answer;
   json["evidence"] = result.evidence;

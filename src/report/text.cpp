@@ -65,7 +65,8 @@ std::string lines_of(const Json& object) {
 }  // namespace
 
 std::string to_text(const Result& result) {
-  std::string text = fmt::format("{}: {}\n", result.verb, to_string(result.verdict));
+  std::string text =
+      result.verdict ? fmt::format("{}: {}\n", result.verb, to_string(*result.verdict)) : result.verb + "\n";
   if (result.page) text += wrapped(result.page->headline, "  ");
   if (!result.message.empty()) text += wrapped(result.message, "  ");
   const Json measured = to_json(result, Files::none);

@@ -41,7 +41,7 @@ struct RunRecord {
 struct Result {
   std::string verb;
   Status status = Status::not_run;
-  Verdict verdict = Verdict::undecided;
+  std::optional<Verdict> verdict = Verdict::undecided;  ///< empty: the verb measures and does not judge
   std::string message;
   nlohmann::ordered_json answer = nlohmann::ordered_json::object();
   nlohmann::ordered_json evidence = nlohmann::ordered_json::object();  ///< NaN and null: not measured, which is not 0

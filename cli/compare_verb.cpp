@@ -1,0 +1,135 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <numbers>
+#include <optional>
+
+#include "compare_inputs.hpp"
+#include "exit_code.hpp"
+#include "finish.hpp"
+#include "lieder/base/threads.hpp"
+#include "lieder/group/compare.hpp"
+#include "lieder/linalg/subspace.hpp"
+#include "option_values.hpp"
+#include "run_record.hpp"
+#include "verbs.hpp"
+
+namespace lieder::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+enum class As { generator, subspace, group };
+
+struct CompareVerb {
+  CommonOptions common;
+  std::string a, b;
+  As as = As::generator;
+};
+
+Json to_json(const Eigen::VectorXd& values) { return std::vector<double>(values.begin(), values.end()); }
+
+Json to_json(const GeneratorComparison& found) {
+  return {{"cosine", found.cosine}, {"rmse", found.rmse}, {"reversed", found.reversed}};
+}
+
+void compare_as_generators(const CompareVerb& verb, Result& result) {
+  const auto a = read_generator(verb.a, verb.common.memory), b = read_generator(verb.b, verb.common.memory);
+  const auto found = compare_generators(a.matrix, b.matrix);
+  result.run.inputs = {a.record, b.record};
+  result.answer = to_json(found);
+  result.message = fmt::format("generators of size {}{}", a.matrix.rows(),
+                               found.reversed ? "; the second was taken in its other direction" : "");
+}
+
+Json angles_between(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
+  const Eigen::VectorXd angles = principal_angles(a.transpose(), b.transpose());
+  return {{"angles", to_json(angles)}, {"largest_angle", angles.maxCoeff()}};
+}
+
+void compare_as_subspaces(const CompareVerb& verb, Result& result) {
+  const auto a = read_span(verb.a, verb.common.memory), b = read_span(verb.b, verb.common.memory);
+  result.run.inputs = {a.record, b.record};
+  result.answer = angles_between(a.matrix, b.matrix);
+  result.message = fmt::format("subspaces of dimension {} and {} in {} dimensions; angles in degrees", a.matrix.rows(),
+                               b.matrix.rows(), a.matrix.cols());
+}
+
+/// Each discrete generator of one group with the one that is most like it in the other.
+Json matches(const Group& a, const Group& b) {
+  Json list = Json::array();
+  for (const auto& mine : a.discrete) {
+    std::optional<GeneratorComparison> best;
+    for (const auto& other : b.discrete)
+      if (const auto found = compare_generators(mine, other); !best || found.cosine > best->cosine) best = found;
+    list.push_back(best ? to_json(*best) : Json(nullptr));
+  }
+  return list;
+}
+
+void compare_as_groups(const CompareVerb& verb, Result& result) {
+  const auto a = read_group_of(verb.a), b = read_group_of(verb.b);
+  if (a.group.size != b.group.size)
+    throw InputError(fmt::format("{}: acts on R^{} and {} on R^{}; need groups on the same space", verb.a, a.group.size,
+                                 verb.b, b.group.size));
+  result.run.inputs = {a.record, b.record};
+  result.answer = {{"dimensions", {a.group.dimension(), b.group.dimension()}}};
+  if (a.group.dimension() > 0 && b.group.dimension() > 0)
+    result.answer.update(angles_between(rows_of(a.group.lie_algebra), rows_of(b.group.lie_algebra)));
+  result.answer["discrete"] = matches(a.group, b.group);
+  // Matrices with a relative error of e are known up to an angle of about e radians.
+  result.evidence["resolution"] = (a.group.noise + b.group.noise) * 180 / std::numbers::pi;
+  result.message = fmt::format(
+      "groups on R^{} of dimension {} and {}; angles between the Lie algebras and their resolution in degrees",
+      a.group.size, a.group.dimension(), b.group.dimension());
+}
+
+int run(const CompareVerb& verb) {
+  const Stopwatch watch;
+  check_output(verb.common);
+  const ThreadScope threads(verb.common.threads);
+  Result result;
+  result.verb = "compare";
+  result.verdict.reset();
+  switch (verb.as) {
+    case As::generator:
+      result.options["as"] = "generator";
+      compare_as_generators(verb, result);
+      break;
+    case As::subspace:
+      result.options["as"] = "subspace";
+      compare_as_subspaces(verb, result);
+      break;
+    case As::group:
+      result.options["as"] = "group";
+      compare_as_groups(verb, result);
+      break;
+  }
+  result.status = Status::converged;
+  result.seed = verb.common.seed;
+  result.run.threads = verb.common.threads;
+  complete(result.run, watch);
+  return finish(result, verb.common);
+}
+
+}  // namespace
+
+void add_compare(CLI::App& program, Invocation& invocation) {
+  auto* app = program.add_subcommand("compare", "how alike two generators, subspaces or groups are");
+  const auto verb = std::make_shared<CompareVerb>();
+  app->add_option("A", verb->a, "an array, a result directory or a group file")->required()->option_text(" ");
+  app->add_option("B", verb->b, "what to compare it with")->required()->option_text(" ");
+  add_choice(*app, "--as", verb->as, {{"generator", As::generator}, {"subspace", As::subspace}, {"group", As::group}},
+             "generator: cosine and RMSE of two square matrices, in the better direction; subspace: principal angles "
+             "in degrees between what the rows span (the matrices, for a stack of them); group: of two group files "
+             "(generator)");
+  add_common_options(*app, verb->common);
+  app->footer(
+      "Examples:\n"
+      "  lieder compare found g.npy                   the generator in a result directory with the true one\n"
+      "  lieder compare a/group.json b/group.json --as group\n"
+      "  lieder compare basis1.npy basis2.npy --as subspace --json");
+  app->callback([&invocation, verb] { invocation.run = [verb] { return run(*verb); }; });
+}
+
+}  // namespace lieder::cli
