@@ -28,6 +28,8 @@ void build(CLI::App& program, Invocation& invocation) {
   program.set_version_flag("--version", fmt::format("lieder {}", kVersion), "print the version and leave");
   program.require_subcommand(1);
   add_synth(program, invocation);
+  add_lens(program, invocation);
+  add_compare(program, invocation);
   add_doctor(program, invocation);
   for (auto* verb : program.get_subcommands({})) verb->group("Verbs");
   program.footer(

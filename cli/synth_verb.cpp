@@ -7,6 +7,7 @@ void add_synth(CLI::App& program, Invocation& invocation) {
   synth->require_subcommand(1);
   add_synth_translations(*synth, invocation);
   add_synth_nulls(*synth, invocation);
+  add_synth_real(*synth, invocation);
   for (auto* family : synth->get_subcommands({})) family->group("Families");
   synth->footer(
       "Examples:\n"
