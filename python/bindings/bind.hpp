@@ -1,0 +1,11 @@
+#pragma once
+#include <nanobind/nanobind.h>
+
+/// The parts of the extension module lieder._core, one for each theme. Shapes and units stand in the docstrings.
+namespace lieder::python {
+
+void bind_errors(nanobind::module_& m);
+void bind_lens(nanobind::module_& m);
+void bind_synth(nanobind::module_& m);
+
+}  // namespace lieder::python

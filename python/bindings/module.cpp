@@ -1,0 +1,25 @@
+#include "bind.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/base/version.hpp"
+
+namespace nb = nanobind;
+
+namespace lieder::python {
+
+void bind_errors(nb::module_& m) {
+  nb::exception<InputError>(m, "InputError", PyExc_ValueError).doc() =
+      "The input is wrong: a shape, a value, an option, a file. One line that names the thing, what came, what is "
+      "needed.";
+  nb::exception<InternalError>(m, "InternalError", PyExc_RuntimeError).doc() =
+      "A mistake of lieder's own: please report it.";
+}
+
+}  // namespace lieder::python
+
+NB_MODULE(_core, m) {
+  m.doc() = "The compiled core of lieder. Use the package `lieder`; what is here may change.";
+  m.attr("__version__") = lieder::kVersion;
+  lieder::python::bind_errors(m);
+  lieder::python::bind_lens(m);
+  lieder::python::bind_synth(m);
+}
