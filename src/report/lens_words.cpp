@@ -110,13 +110,11 @@ std::string lens_summary(const LensResult& lens) {
              "should be built on it." +
              how_much_change(lens);
     case Verdict::not_identifiable:
-      return "More samples of the same kind would not change that; data with structure beyond their covariance would, "
-             "since a Gaussian process looks stationary in many bases at once." +
-             not_to_rely_on(lens) + reason;
+      return "More samples of the same kind would not change that." + not_to_rely_on(lens) + reason;
     case Verdict::too_little_data:
       return "More samples may well decide it." + not_to_rely_on(lens) + reason;
     case Verdict::undecided:
-      return "The same call with more time decides it." + not_to_rely_on(lens) + reason;
+      return "The search ended early." + not_to_rely_on(lens) + reason;
   }
   throw InternalError("lens_summary: a Verdict outside its enumeration");
 }

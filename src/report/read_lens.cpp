@@ -28,6 +28,11 @@ std::string word_at(const nlohmann::json& json, const char* key, const Path& pat
   return found->get<std::string>();
 }
 
+double number_at(const nlohmann::json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_number() ? found->get<double>() : kUnset;
+}
+
 RowMatrix array_in(const Path& directory, const std::string& name, Eigen::Index rows, Eigen::Index cols) {
   const Path path = directory / (name + ".npy");
   const RowMatrix values = read_all(*open_samples(path.string()));
@@ -51,12 +56,13 @@ LensResult read_lens(const Path& directory) {
                                  path.string(), to_string(lens.verdict)));
   lens.status = Status::converged;
   lens.message = word_at(json, "message", path);
-  const auto answer = json.value("answer", nlohmann::json::object());
+  const auto found = json.find("answer");
+  const auto answer = found != json.end() && found->is_object() ? *found : nlohmann::json::object();
   lens.topology = topology_from(word_at(answer, "topology", path), path);
-  const auto scale = answer.find("scale");
-  if (scale != answer.end() && scale->is_number()) lens.scale = scale->get<double>();
-  const auto samples = answer.find("samples");
-  if (samples != answer.end() && samples->is_number_integer()) lens.samples = samples->get<Eigen::Index>();
+  lens.scale = number_at(answer, "scale");
+  lens.generator_error = number_at(answer, "generator_error");
+  if (const double samples = number_at(answer, "samples"); samples >= 0)
+    lens.samples = static_cast<Eigen::Index>(samples);
 
   // A vector is stored as one dimension, which a stream of samples reads as one column.
   lens.mean = array_in(directory, "mean", -1, 1);

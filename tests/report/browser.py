@@ -2,11 +2,13 @@
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
 import time
 
+PATIENCE = 120
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -44,7 +46,7 @@ class Browser:
             self._session = None
             self.call("Browser.close")
             self._process.wait(timeout=20)
-        except (OSError, EOFError, subprocess.TimeoutExpired):
+        except (OSError, EOFError, TimeoutError, subprocess.TimeoutExpired):
             self._process.kill()
             self._process.wait()
         for end in (self._read, self._write):
@@ -77,6 +79,8 @@ class Browser:
 
     def _message(self):
         while b"\0" not in self._rest:
+            if not select.select([self._read], [], [], PATIENCE)[0]:
+                raise TimeoutError(f"the browser was silent for {PATIENCE} seconds")
             block = os.read(self._read, 1 << 16)
             if not block:
                 raise EOFError("the browser ended")

@@ -173,7 +173,7 @@ const Figures = {
   },
 
   pairs(node, spec, width) {
-    const gap = width < 560 ? 22 : 44, column = (width - gap) / 2, row = width < 560 ? 64 : 84, space = 10, top = 26;
+    const gap = width < 560 ? 22 : 44, column = (width - gap) / 2, row = width < 760 ? 64 : 84, space = 10, top = 26;
     const height = top + spec.pairs.length * (row + space) - space + (spec.x_label_before || spec.x_label_after ? 24 : 4);
     const svg = Plot.canvas(node, width, height), second = column + gap;
     const fit = (text, x, cls) => svg.append("text").attr("class", cls).attr("x", x).attr("y", 14).text(text);

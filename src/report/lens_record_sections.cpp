@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include "lieder/base/version.hpp"
+#include "report/lens_sections.hpp"
+#include "report/lens_words.hpp"
+#include "report/words.hpp"
+
+namespace lieder {
+namespace {
+
+using namespace figures;
+
+std::string shape_in_words(const std::vector<std::int64_t>& shape) {
+  std::string words;
+  for (const auto extent : shape) words += (words.empty() ? "" : " x ") + (extent < 0 ? "?" : std::to_string(extent));
+  return words;
+}
+
+Table files_table(const LensResult& lens) {
+  Table files{.title = "Files beside this page", .width = Width::half};
+  files.rows = {{"result.json", "everything above, for programs"}};
+  if (lens.generator.size() > 0) files.rows.push_back({"generator.npy", "the shift by one place"});
+  if (lens.convolution.size() > 0) files.rows.push_back({"convolution.npy", "L, one filter a row: y = (x - mean) L^T"});
+  if (lens.filter.size() > 0) files.rows.push_back({"filter.npy", "the middle row of L"});
+  if (lens.mean.size() > 0) files.rows.push_back({"mean.npy", "mean of every coordinate"});
+  if (lens.order) files.rows.push_back({"order.npy", "the coordinate that stands at each place"});
+  if (lens.usable()) files.rows.push_back({"group.json", "the group, for the other verbs"});
+  return files;
+}
+
+}  // namespace
+
+PageSection lens_record_section(const LensResult& lens, const RunRecord& run) {
+  const LensOptions& o = lens.used;
+  Table options{.title = "Options", .width = Width::half};
+  options.rows = {{"lieder", kVersion},
+                  {"status", std::string(to_string(lens.status))},
+                  {"topology", topology_word(o.topology)},
+                  {"order", o.order == AxisOrder::given ? "given" : "natural"},
+                  {"surrogates", std::to_string(o.surrogates)},
+                  {"seed", std::to_string(o.seed)}};
+  if (run.threads > 0) options.rows.push_back({"threads", std::to_string(run.threads)});
+  PageSection section{
+      "How it was made", is_answer(lens.verdict) ? as_sentence(lens.message) : "", {options, files_table(lens)}};
+  for (const auto& input : run.inputs)
+    section.blocks.emplace_back(Table{.title = "Input",
+                                      .rows = {{"path", input.path},
+                                               {"shape", shape_in_words(input.shape)},
+                                               {"type", input.dtype.empty() ? "not known" : input.dtype},
+                                               {"SHA-256", input.sha256.value_or("none: an array in memory")}},
+                                      .width = Width::full});
+  return section;
+}
+
+PageSection lens_cite_section() {
+  PageSection section{"How to cite", "", {}};
+  section.blocks.emplace_back(Cite{
+      "The method",
+      "O. Efe and A. Ozakin, SymmetryLens: Unsupervised Symmetry Learning via Locality and Density Preservation, "
+      "Symmetry 17(3), 425, 2025; arXiv 2410.05232.",
+      "@article{EfeOzakin2025,\n  author  = {Efe, Onur and Ozakin, Arkadas},\n  title   = {{SymmetryLens}: "
+      "Unsupervised "
+      "Symmetry Learning via Locality and Density Preservation},\n  journal = {Symmetry},\n  volume  = {17},\n  number "
+      " = "
+      "{3},\n  pages   = {425},\n  year    = {2025},\n  doi     = {10.3390/sym17030425},\n  eprint  = {2410.05232},\n  "
+      "archivePrefix = {arXiv}\n}",
+      "https://doi.org/10.3390/sym17030425"});
+  section.blocks.emplace_back(Cite{
+      "This program",
+      fmt::format("The lieder developers, lieder {}: symmetry in machine learning and science.", kVersion),
+      fmt::format("@software{{lieder,\n  author  = {{{{The lieder developers}}}},\n  title   = {{lieder: symmetry in "
+                  "machine learning and science}},\n  version = {{{}}}\n}}",
+                  kVersion)});
+  return section;
+}
+
+}  // namespace lieder

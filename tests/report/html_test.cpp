@@ -1,0 +1,124 @@
+#include "lieder/report/html.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/escape.hpp"
+#include "report/figure_data.hpp"
+
+namespace lieder {
+namespace {
+
+using testing::HasSubstr;
+
+const char* const kHostile = "</script><img src=x onerror=alert(1)> & \"q\" 'p' <!-- ]]>";
+
+Page page_with(figures::Block block) {
+  Page page;
+  page.title = page.headline = page.summary = page.verb = page.subject = kHostile;
+  page.facts = {{kHostile, kHostile, kHostile}};
+  page.sections = {{kHostile, kHostile, {std::move(block)}}};
+  return page;
+}
+
+TEST(Escape, NothingInTextCanBecomeMarkup) {
+  EXPECT_EQ(escape_html("<a href=\"x\">'&'</a>"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
+  EXPECT_EQ(prose_html("see `a<b` and `open"), "see <code>a&lt;b</code> and `open");
+}
+
+// Property: JSON in a script element cannot end it, and means the same to a JSON parser.
+TEST(Escape, JsonInAScriptSurvivesAndCannotEscape) {
+  const nlohmann::ordered_json before = {{"text", kHostile}, {"byte", "caf\xe9"}};
+  const std::string text = script_json(before);
+  EXPECT_EQ(text.find_first_of("<>&"), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(text)["text"], kHostile);
+}
+
+// Property: whatever the words, the page holds exactly the script elements that we write, and no element of theirs.
+TEST(Html, HostileWordsStayWords) {
+  const figures::Block blocks[] = {
+      figures::MatrixPicture{.title = kHostile, .caption = kHostile, .values = Eigen::MatrixXd::Identity(2, 2)},
+      figures::Curves{
+          .title = kHostile, .series = {{.name = kHostile, .y = Eigen::Vector2d(1, 2)}}, .x_label = kHostile},
+      figures::NullComparison{.title = kHostile, .quantity = kHostile, .observed = 1, .thresholds = {{1, kHostile}}},
+      figures::Intervals{.title = kHostile, .rows = {{kHostile, 1, 0, 2}}, .references = {{1, kHostile}}},
+      figures::BeforeAfter{.title = kHostile, .before_label = kHostile},
+      figures::Spectrum{.title = kHostile, .values = Eigen::Vector2d(2, 1), .x_label = kHostile},
+      figures::Table{
+          .title = kHostile, .header = {kHostile, kHostile, kHostile}, .rows = {{kHostile, kHostile, kHostile}}},
+      figures::Words{.title = kHostile, .text = kHostile},
+      figures::Cite{.title = kHostile, .text = kHostile, .bibtex = kHostile, .url = kHostile}};
+  for (const auto& block : blocks) {
+    const std::string html = to_html(page_with(block));
+    EXPECT_EQ(html.find("<img"), std::string::npos);
+    std::size_t scripts = 0;
+    for (auto at = html.find("</script"); at != std::string::npos; at = html.find("</script", at + 1)) ++scripts;
+    EXPECT_EQ(scripts, 5U);  // data, D3, three of ours
+  }
+}
+
+// Property: the page forbids itself to load anything, and asks for nothing.
+TEST(Html, AsksForNothing) {
+  const std::string html = to_html(Page{});
+  EXPECT_NE(html.find("default-src 'none'"), std::string::npos);
+  const std::string own = html.substr(0, html.find("<script>"));  // D3, further on, names addresses that it never asks
+  for (const char* loading : {"stylesheet", "@import", "url(", " src=", "<iframe", "<object", "<base ", "http:"})
+    EXPECT_EQ(own.find(loading), std::string::npos) << loading;
+}
+
+// Property: the words are in the page before any program runs.
+TEST(Html, WordsAndTablesAreStatic) {
+  Page page;
+  page.headline = "A headline.";
+  page.summary = "One.\n\nTwo with `code`.";
+  page.verdict = Verdict::none;
+  page.facts = {{"12", "apples", "green"}};
+  page.sections = {{"Section",
+                    "Text.",
+                    {figures::Spectrum{.values = Eigen::Vector2d(2, 0.5), .x_label = "k", .y_label = "s"},
+                     figures::Table{.rows = {{"seed", "7"}}}}}};
+  const std::string html = to_html(page);
+  const std::string body = html.substr(0, html.find("<script"));
+  for (const char* words :
+       {"<h1>A headline.</h1>", "<p class=\"summary\">One.</p>", "Two with <code>code</code>.", "No symmetry",
+        "<dt>apples</dt>", "<h2>Section</h2>", "<th scope=\"row\">seed</th><td>7</td>",
+        "<th scope=\"row\">2</th><td class=\"number\">0.5000</td>", "aria-label=\"2 values from 2.00 to 0.500.\""})
+    EXPECT_NE(body.find(words), std::string::npos) << words;
+}
+
+TEST(Html, SamePageSameBytes) {
+  const Page page = page_with(figures::MatrixPicture{.values = Eigen::MatrixXd::Identity(5, 5)});
+  EXPECT_EQ(to_html(page), to_html(page));
+}
+
+// Known answer: 32767 = 0x7fff is the largest entry, -32768 = 0x8000 a hole, little endian: ff 7f 01 80 00 00 00 80.
+TEST(FigureData, AMatrixIsSixteenBitsAnEntry) {
+  Eigen::Matrix2d values;
+  values << 3, -3, 0, kUnset;
+  const auto data = figure_data(figures::MatrixPicture{.values = values});
+  ASSERT_TRUE(data);
+  EXPECT_EQ(data->spec["codes"], "/38BgAAAAIA=");
+  EXPECT_EQ(data->spec["largest"], 3.0);
+}
+
+// Property: a matrix too large to show is thinned, and a diagonal one entry thin is still there.
+TEST(FigureData, ALargeMatrixIsThinnedToItsStrongestEntries) {
+  Eigen::MatrixXd values = Eigen::MatrixXd::Zero(1000, 1000);
+  values.diagonal().setConstant(-2);
+  const auto data = figure_data(figures::MatrixPicture{.values = values});
+  EXPECT_EQ(data->spec["stride"], 3);
+  EXPECT_EQ(data->spec["rows"], 334);
+  EXPECT_LT(data->spec["codes"].get<std::string>().size(), 400'000U);
+  EXPECT_EQ(data->spec["codes"].get<std::string>().substr(0, 8), "AYAAAAAA");  // -32767, 0, 0
+}
+
+TEST(FigureData, WhatWasNotMeasuredIsNullAndSaysSo) {
+  const auto data = figure_data(figures::NullComparison{.quantity = "defect"});
+  EXPECT_TRUE(data->spec["observed"].is_null());
+  EXPECT_TRUE(data->spec["empty"].get<bool>());
+  EXPECT_THAT(data->spoken, HasSubstr("not measured"));
+  EXPECT_FALSE(figure_data(figures::Table{}));
+}
+
+}  // namespace
+}  // namespace lieder
