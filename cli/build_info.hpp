@@ -14,7 +14,8 @@ Facts build_facts();
 /// Each library with the version that is in use now.
 Facts library_versions();
 
-/// Multiplications and additions a second of the BLAS behind us, on the threads in force; a few hundredths of a second.
+/// Multiplications and additions that the BLAS behind us does in a second of one core's time; takes a few hundredths of
+/// a second. Other programs on the machine do not change it much.
 double matrix_product_flops();
 
 }  // namespace lieder::cli

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/QR>
 #include <filesystem>
 
 #include "lieder/base/error.hpp"
@@ -53,7 +54,14 @@ MatrixInput read_generator(const std::string& input, std::uint64_t memory_limit)
 }
 
 MatrixInput read_span(const std::string& input, std::uint64_t memory_limit) {
-  if (!input.ends_with(".json") && !is_result_directory(input)) return read_matrix(input, memory_limit);
+  if (!input.ends_with(".json") && !is_result_directory(input)) {
+    MatrixInput read = read_matrix(input, memory_limit);
+    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(read.matrix.transpose());
+    if (qr.rank() < read.matrix.rows())
+      throw InputError(fmt::format("{}: {} rows of rank {} came; need rows that are linearly independent", input,
+                                   read.matrix.rows(), qr.rank()));
+    return read;
+  }
   const GroupInput read = read_group_of(input);
   if (read.group.lie_algebra.empty())
     throw InputError(fmt::format("{}: its Lie algebra is empty; need one that spans a subspace", input));

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "compare_inputs.hpp"
-#include "exit_code.hpp"
 #include "finish.hpp"
+#include "lieder/base/error.hpp"
 #include "lieder/base/threads.hpp"
 #include "lieder/group/compare.hpp"
 #include "lieder/linalg/subspace.hpp"
@@ -27,61 +27,86 @@ struct CompareVerb {
   As as = As::generator;
 };
 
+/// What came out, for people; the rest stands in the result.
+std::string angles_in_words(const Eigen::VectorXd& angles) {
+  return fmt::format("  angles (degrees)  {:.3g}\n", fmt::join(angles, "  "));
+}
+
 Json to_json(const Eigen::VectorXd& values) { return std::vector<double>(values.begin(), values.end()); }
 
 Json to_json(const GeneratorComparison& found) {
   return {{"cosine", found.cosine}, {"rmse", found.rmse}, {"reversed", found.reversed}};
 }
 
-void compare_as_generators(const CompareVerb& verb, Result& result) {
+std::string compare_as_generators(const CompareVerb& verb, Result& result) {
   const auto a = read_generator(verb.a, verb.common.memory), b = read_generator(verb.b, verb.common.memory);
   const auto found = compare_generators(a.matrix, b.matrix);
   result.run.inputs = {a.record, b.record};
   result.answer = to_json(found);
   result.message = fmt::format("generators of size {}{}", a.matrix.rows(),
                                found.reversed ? "; the second was taken in its other direction" : "");
+  return fmt::format("  cosine  {:.6f}\n  rmse    {:.3g}\n", found.cosine, found.rmse);
 }
 
-Json angles_between(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
-  const Eigen::VectorXd angles = principal_angles(a.transpose(), b.transpose());
-  return {{"angles", to_json(angles)}, {"largest_angle", angles.maxCoeff()}};
-}
-
-void compare_as_subspaces(const CompareVerb& verb, Result& result) {
+std::string compare_as_subspaces(const CompareVerb& verb, Result& result) {
   const auto a = read_span(verb.a, verb.common.memory), b = read_span(verb.b, verb.common.memory);
   result.run.inputs = {a.record, b.record};
-  result.answer = angles_between(a.matrix, b.matrix);
-  result.message = fmt::format("subspaces of dimension {} and {} in {} dimensions; angles in degrees", a.matrix.rows(),
-                               b.matrix.rows(), a.matrix.cols());
+  const Eigen::VectorXd angles = principal_angles(a.matrix.transpose(), b.matrix.transpose());
+  result.answer["angles"] = to_json(angles);
+  result.message = fmt::format("subspaces of dimension {} and {} in {} dimensions", a.matrix.rows(), b.matrix.rows(),
+                               a.matrix.cols());
+  return angles_in_words(angles);
 }
 
 /// Each discrete generator of one group with the one that is most like it in the other.
-Json matches(const Group& a, const Group& b) {
+Json matches(const Group& a, const Group& b, std::string& words) {
   Json list = Json::array();
   for (const auto& mine : a.discrete) {
     std::optional<GeneratorComparison> best;
     for (const auto& other : b.discrete)
       if (const auto found = compare_generators(mine, other); !best || found.cosine > best->cosine) best = found;
     list.push_back(best ? to_json(*best) : Json(nullptr));
+    if (best) words += fmt::format("  discrete {}: cosine {:.6f}\n", list.size() - 1, best->cosine);
   }
   return list;
 }
 
-void compare_as_groups(const CompareVerb& verb, Result& result) {
+std::string compare_as_groups(const CompareVerb& verb, Result& result) {
   const auto a = read_group_of(verb.a), b = read_group_of(verb.b);
   if (a.group.size != b.group.size)
     throw InputError(fmt::format("{}: acts on R^{} and {} on R^{}; need groups on the same space", verb.a, a.group.size,
                                  verb.b, b.group.size));
   result.run.inputs = {a.record, b.record};
-  result.answer = {{"dimensions", {a.group.dimension(), b.group.dimension()}}};
-  if (a.group.dimension() > 0 && b.group.dimension() > 0)
-    result.answer.update(angles_between(rows_of(a.group.lie_algebra), rows_of(b.group.lie_algebra)));
-  result.answer["discrete"] = matches(a.group, b.group);
+  result.message =
+      fmt::format("groups on R^{} of dimension {} and {}", a.group.size, a.group.dimension(), b.group.dimension());
+  result.answer["dimensions"] = {a.group.dimension(), b.group.dimension()};
+  std::string words;
+  if (a.group.dimension() > 0 && b.group.dimension() > 0) {
+    const Eigen::VectorXd angles =
+        principal_angles(rows_of(a.group.lie_algebra).transpose(), rows_of(b.group.lie_algebra).transpose());
+    result.answer["angles"] = to_json(angles);
+    words = angles_in_words(angles);
+  }
+  result.answer["discrete"] = matches(a.group, b.group, words);
   // Matrices with a relative error of e are known up to an angle of about e radians.
-  result.evidence["resolution"] = (a.group.noise + b.group.noise) * 180 / std::numbers::pi;
-  result.message = fmt::format(
-      "groups on R^{} of dimension {} and {}; angles between the Lie algebras and their resolution in degrees",
-      a.group.size, a.group.dimension(), b.group.dimension());
+  const double resolution = (a.group.noise + b.group.noise) * 180 / std::numbers::pi;
+  result.evidence["resolution"] = resolution;
+  return words + fmt::format("  resolution        {:.3g}\n", resolution);
+}
+
+std::string compare(const CompareVerb& verb, Result& result) {
+  switch (verb.as) {
+    case As::generator:
+      result.options["as"] = "generator";
+      return compare_as_generators(verb, result);
+    case As::subspace:
+      result.options["as"] = "subspace";
+      return compare_as_subspaces(verb, result);
+    case As::group:
+      result.options["as"] = "group";
+      return compare_as_groups(verb, result);
+  }
+  throw InternalError("compare: an option outside its enumeration");
 }
 
 int run(const CompareVerb& verb) {
@@ -91,25 +116,12 @@ int run(const CompareVerb& verb) {
   Result result;
   result.verb = "compare";
   result.verdict.reset();
-  switch (verb.as) {
-    case As::generator:
-      result.options["as"] = "generator";
-      compare_as_generators(verb, result);
-      break;
-    case As::subspace:
-      result.options["as"] = "subspace";
-      compare_as_subspaces(verb, result);
-      break;
-    case As::group:
-      result.options["as"] = "group";
-      compare_as_groups(verb, result);
-      break;
-  }
+  const std::string words = compare(verb, result);
   result.status = Status::converged;
   result.seed = verb.common.seed;
   result.run.threads = verb.common.threads;
   complete(result.run, watch);
-  return finish(result, verb.common);
+  return finish(result, verb.common, fmt::format("compare: {}\n{}", result.message, words));
 }
 
 }  // namespace

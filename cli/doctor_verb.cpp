@@ -70,7 +70,7 @@ std::string as_text(const Examination& found) {
   line("system", found.system);
   line("threads", fmt::format("{}", found.threads));
   line("free memory", human_bytes(found.free_memory));
-  line("matrix products", fmt::format("{:.3g} GFLOP/s", found.flops / 1e9));
+  line("matrix products", fmt::format("{:.3g} GFLOP/s a core", found.flops / 1e9));
   text += "libraries\n";
   for (const auto& [name, version] : found.libraries) line(name, version);
   text += "optional components\n  none in this version\n";
@@ -88,7 +88,6 @@ void add_doctor(CLI::App& program, Invocation& invocation) {
   verb->footer("Examples:\n  lieder doctor\n  lieder doctor --json | python3 -m json.tool");
   verb->callback([&invocation, json] {
     invocation.run = [json] {
-      const ThreadScope scope(0);
       const Examination found = examine();
       print(*json ? as_json(found) : as_text(found));
       return kAnswer;

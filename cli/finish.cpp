@@ -29,12 +29,12 @@ void check_output(const CommonOptions& options) {
   if (!options.out.empty()) const OutputDirectory probe(options.out, options.force);
 }
 
-int finish(const Result& result, const CommonOptions& options) {
+int finish(const Result& result, const CommonOptions& options, const std::string& words) {
   if (!options.out.empty()) save(result, options.out, options.force);
   if (options.json)
     print(json_text(to_json(result, options.out.empty() ? Files::none : Files::written)));
   else
-    print(to_text(result) + where_it_lies(result, options));
+    print((words.empty() ? to_text(result) : words) + where_it_lies(result, options));
   return exit_code(result);
 }
 

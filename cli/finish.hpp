@@ -1,4 +1,6 @@
 #pragma once
+#include <string>
+
 #include "common_options.hpp"
 #include "lieder/report/result.hpp"
 
@@ -8,8 +10,9 @@ namespace lieder::cli {
 /// \throws InputError
 void check_output(const CommonOptions& options);
 
-/// Saves when `--out` was given, prints words or JSON.
+/// Saves when `--out` was given, prints JSON or words.
+/// \param words  for people; empty: those of to_text()
 /// \return the exit code
-int finish(const Result& result, const CommonOptions& options);
+int finish(const Result& result, const CommonOptions& options, const std::string& words = {});
 
 }  // namespace lieder::cli

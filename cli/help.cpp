@@ -6,7 +6,7 @@
 namespace lieder::cli {
 namespace {
 
-constexpr std::size_t kPageWidth = 100, kFirstColumn = 30;
+constexpr std::size_t kPageWidth = 100, kFirstColumn = 31;
 
 std::string wrapped(const std::string& text, std::size_t width) {
   std::istringstream words(text);
@@ -45,9 +45,16 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI:
   return CLI::detail::find_and_replace(CLI::Formatter::make_help(app, std::move(name), mode), "\n\n\n", "\n\n");
 }
 
+std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) const {
+  // Under a verb there are no further verbs: `synth` has families of data.
+  const std::string usage = CLI::Formatter::make_usage(app, std::move(name));
+  return app->get_parent() == nullptr ? usage : CLI::detail::find_and_replace(usage, "VERB", "FAMILY");
+}
+
 std::string HelpFormatter::make_description(const CLI::App* app) const {
   std::string text = wrapped(app->get_description(), kPageWidth);
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  if (app->get_parent() != nullptr && !text.empty() && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text + "\n\n";
 }
 

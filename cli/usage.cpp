@@ -51,6 +51,9 @@ std::string did_you_mean(const std::string& typed, const std::vector<std::string
   return near.empty() ? "" : fmt::format("did you mean {}? ", near);
 }
 
+/// What stands on this place of the command line.
+const char* kind_of_word(const CLI::App& app) { return app.get_parent() == nullptr ? "verb" : "family"; }
+
 std::string needed_verb(const CLI::App& app) {
   return fmt::format("need {}; see {} --help", either_of(verbs_of(app)), command_so_far(app));
 }
@@ -70,7 +73,8 @@ std::string unexpected(const CLI::App& app, const std::string& argument) {
                        command_so_far(app));
   }
   if (const auto verbs = verbs_of(app); !verbs.empty())
-    return fmt::format("{}: unknown verb; {}{}", argument, did_you_mean(argument, verbs), needed_verb(app));
+    return fmt::format("{}: unknown {}; {}{}", argument, kind_of_word(app), did_you_mean(argument, verbs),
+                       needed_verb(app));
   return fmt::format("{}: one argument too many; see {} --help", argument, command_so_far(app));
 }
 
@@ -81,6 +85,14 @@ std::string wrong_count(const CLI::App& app, const std::string& parser_says) {
   if (option == nullptr) return {};
   return option->count() > 1 ? fmt::format("{}: came {} times; need it once", name, option->count())
                              : fmt::format("{}: nothing came; need {}", name, option->get_option_text());
+}
+
+std::string two_that_exclude(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options())
+    for (const CLI::Option* other : option->get_excludes())
+      if (option->count() > 0 && other->count() > 0)
+        return fmt::format("{} and {} came; need one of the two", option->get_name(), other->get_name());
+  return {};
 }
 
 std::string one_line(std::string text) {
@@ -123,13 +135,15 @@ std::string usage_error(const CLI::App& program, const CLI::ParseError& error) {
     app = verbs.empty() ? nullptr : verbs.front();
   }
   const CLI::App& app = deepest(program);
-  if (!verbs_of(app).empty()) return "no verb came; " + needed_verb(app);
+  if (!verbs_of(app).empty()) return fmt::format("no {} came; {}", kind_of_word(app), needed_verb(app));
   if (error.get_name() == "RequiredError")
     for (const CLI::Option* option : app.get_options())
       if (option->get_required() && option->count() == 0)
         return fmt::format("{}: nothing came; need {}", option->get_name(true), option->get_description());
   if (error.get_name() == "ArgumentMismatch")
     if (std::string message = wrong_count(app, error.what()); !message.empty()) return message;
+  if (error.get_name() == "ExcludesError")
+    if (std::string message = two_that_exclude(app); !message.empty()) return message;
   return one_line(error.what());
 }
 

@@ -171,7 +171,7 @@ class Apply(LensTest):
 
     def test_other_options_do_not_fit(self):
         ran = run("lens", self.line, "--apply", self.found, "--topology", "line", "--out", self.y)
-        self.assert_refused(ran, "--apply", "--topology")
+        self.assert_refused(ran, "--apply", "--topology", "need one of the two")
 
     def test_no_such_lens(self):
         ran = run("lens", self.line, "--apply", self.folder / "none", "--out", self.y)

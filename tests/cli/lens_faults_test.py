@@ -1,6 +1,7 @@
 """`lieder lens` interrupted, killed and watched: progress bar, Ctrl-C, kill -9."""
 import json
 import os
+import pathlib
 import pty
 import re
 import select
@@ -9,7 +10,6 @@ import subprocess
 import tempfile
 import time
 import unittest
-import pathlib
 
 from support import ANSWER, INTERRUPTED, PROGRAM, ProgramTest, npy_header, run
 
@@ -54,7 +54,7 @@ class Terminal:
         os.close(self.master)
 
 
-class Interrupted(ProgramTest):
+class FaultTest(ProgramTest):
     @classmethod
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory(prefix="lieder-cli-")
@@ -69,6 +69,8 @@ class Interrupted(ProgramTest):
         terminal.wait_for("surrogates")
         return terminal
 
+
+class Interrupted(FaultTest):
     def test_ctrl_c_writes_the_best_answer_so_far(self):
         terminal = self.endless("--json")
         terminal.process.send_signal(signal.SIGINT)
@@ -131,7 +133,7 @@ class Interrupted(ProgramTest):
                 self.assertEqual(json.loads((found / "result.json").read_text())["status"], "converged")
 
 
-class ProgressBar(Interrupted):
+class ProgressBar(FaultTest):
     def test_drawn_and_erased(self):
         terminal = self.endless()
         terminal.wait_for(r"\[#*\.*\] +\d+ %  0:\d\d")

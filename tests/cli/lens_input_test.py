@@ -20,7 +20,7 @@ class BadInput(ProgramTest):
         self.refused(run("lens"), "X: nothing came; need samples as rows")
 
     def test_missing_file(self):
-        self.refused(run("lens", self.folder / "none.npy"), "none.npy", "No such file")
+        self.refused(run("lens", self.folder / "none.npy"), "none.npy", "no such file")
 
     def test_directory(self):
         (self.folder / "d.npy").mkdir()
@@ -57,9 +57,7 @@ class BadInput(ProgramTest):
 
     def test_image_stack(self):
         path = self.folder / "x.npy"
-        header = npy_header(20, 9).replace(b"(20, 9), }", b"(20, 3, 3)}")
-        self.assertIn(b"(20, 3, 3)", header)
-        path.write_bytes(header + struct.pack("<180d", *[i % 11 for i in range(180)]))
+        path.write_bytes(npy_header(20, 3, 3) + struct.pack("<180d", *[i % 11 for i in range(180)]))
         self.refused(run("lens", path), "x.npy", "3 dimensions", "need")
 
     def test_one_row(self):

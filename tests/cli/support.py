@@ -78,9 +78,8 @@ class ProgramTest(unittest.TestCase):
         return sorted(path.name for path in (folder or self.folder).iterdir())
 
 
-def npy_header(rows, cols, dtype="<f8", fortran=False):
-    shape = f"({rows},)" if cols is None else f"({rows}, {cols})"
-    text = f"{{'descr': '{dtype}', 'fortran_order': {fortran}, 'shape': {shape}, }}"
+def npy_header(*shape, dtype="<f8"):
+    text = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}"
     text += " " * (-(len(text) + 11) % 64) + "\n"
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode()
 
@@ -91,7 +90,7 @@ def write_npy(path, rows, typecode="d", dtype="<f8"):
     values = array.array(typecode, rows if flat else [value for row in rows for value in row])
     if sys.byteorder == "big":
         values.byteswap()
-    path.write_bytes(npy_header(len(rows), None if flat else len(rows[0]), dtype) + values.tobytes())
+    path.write_bytes(npy_header(*([len(rows)] if flat else [len(rows), len(rows[0])]), dtype=dtype) + values.tobytes())
     return path
 
 

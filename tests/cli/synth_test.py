@@ -1,9 +1,10 @@
 """`lieder synth`: the files it writes and those it refuses to write."""
+import struct
 import time
 import unittest
 
-from support import (ANSWER, INTERRUPTED, ProgramTest, SmallDisk, has_tmpfs, read_npy, run,
-                     run_unprivileged, start)
+from support import (ANSWER, INTERRUPTED, ProgramTest, SmallDisk, has_tmpfs, npy_header, read_npy, run,
+                     run_unprivileged, start, write_npy)
 
 FAMILIES = ["translations", "permuted", "frequency", "ring"]
 
@@ -56,6 +57,70 @@ class Files(ProgramTest):
         self.assertEqual(result["arrays"], {"samples": str(x), "truth": str(g)})
         self.assertEqual(result["answer"], {"family": "ring", "samples": 20, "dim": 5})
         self.assertIsNone(result["verdict"])
+
+
+class Real(ProgramTest):
+    """Real series and images in the lens's form."""
+
+    def test_windows(self):
+        # Known answer: windows of 0, 1, ..., 49 that take every second value, starting at every third.
+        series = write_npy(self.folder / "series.npy", [float(i) for i in range(50)])
+        x, g = self.folder / "x.npy", self.folder / "g.npy"
+        ran = run("synth", "windows", series, "--length", 4, "--downsample", 2, "--stride", 3, "--out", x, "--truth", g,
+                  "--json")
+        self.assert_code(ran, ANSWER)
+        rows = read_npy(x)
+        self.assertEqual(rows[:2], [[0, 2, 4, 6], [3, 5, 7, 9]])
+        self.assertEqual(len(rows), 15)
+        self.assertEqual(read_npy(g), [[0, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]])
+        self.assertRegex(ran.json()["inputs"][0]["sha256"], "^[0-9a-f]{64}$")
+
+    def test_windows_of_one_column(self):
+        (self.folder / "table.csv").write_text("t,u\n" + "".join(f"{i},{i * i}\n" for i in range(9)))
+        x = self.folder / "x.npy"
+        ran = run("synth", "windows", self.folder / "table.csv", "--column", 1, "--length", 3, "--samples", 2, "--out", x)
+        self.assert_code(ran, ANSWER)
+        self.assertEqual(len(read_npy(x)), 2)
+        self.assertEqual(read_npy(x)[0], [0, 1, 4])
+
+    def test_truth_is_in_the_view(self):
+        # Property: a window and the next one differ by the generator, wherever the coordinates went.
+        series = write_npy(self.folder / "series.npy", [float((i * i) % 17) for i in range(40)])
+        x, g = self.folder / "x.npy", self.folder / "g.npy"
+        run("synth", "windows", series, "--length", 5, "--view", "permuted", "--seed", 3, "--out", x, "--truth", g)
+        rows, generator = read_npy(x), read_npy(g)
+        moved = [sum(a * b for a, b in zip(row, rows[8])) for row in generator]
+        self.assertEqual(sum(a == b for a, b in zip(moved, rows[7])), 4)
+
+    def test_slices_of_one_image(self):
+        image = write_npy(self.folder / "image.npy", [[float(10 * i + j) for j in range(8)] for i in range(4)])
+        x = self.folder / "x.npy"
+        self.assert_code(run("synth", "slices", image, "--width", 5, "--stride", 2, "--out", x), ANSWER)
+        self.assertEqual(read_npy(x)[:3], [[0, 1, 2, 3, 4], [2, 3, 4, 5, 6], [10, 11, 12, 13, 14]])
+
+    def test_slices_of_a_stack(self):
+        (self.folder / "stack.npy").write_bytes(npy_header(3, 3, 3) + struct.pack("<27d", *range(27)))
+        x = self.folder / "x.npy"
+        ran = run("synth", "slices", self.folder / "stack.npy", "--width", 3, "--pad", 0, "--row", 2, "--out", x)
+        self.assert_code(ran, ANSWER)
+        self.assertEqual(read_npy(x), [[6, 7, 8], [15, 16, 17], [24, 25, 26]])
+        ran = run("synth", "slices", self.folder / "stack.npy", "--width", 3, "--pad", 0, "--out", x, "--force")
+        self.assertEqual(read_npy(x), [[3, 4, 5], [12, 13, 14], [21, 22, 23]])
+        ran = run("synth", "slices", self.folder / "stack.npy", "--width", 3, "--pad", 0, "--row", "all", "--out", x,
+                  "--force")
+        self.assertEqual(len(read_npy(x)), 9)
+
+    def test_what_does_not_fit(self):
+        series = write_npy(self.folder / "series.npy", [1.0, 2.0, 4.0])
+        x = self.folder / "x.npy"
+        self.assert_refused(run("synth", "windows", series, "--out", x), "series.npy", "needs 33",
+                            command="synth windows")
+        self.assert_refused(run("synth", "windows", "--out", x), "SERIES: nothing came", command="synth windows")
+        self.assert_refused(run("synth", "slices", series, "--row", "last", "--out", x), "--row: 'last' came",
+                            "centre, all or the number", command="synth slices")
+        self.assert_refused(run("synth", "slices", self.folder / "none.npy", "--out", x), "no such file",
+                            command="synth slices")
+        self.assertEqual(self.files(), ["series.npy"])
 
 
 class Refusals(ProgramTest):

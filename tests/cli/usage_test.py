@@ -1,11 +1,12 @@
 """The command line itself: help, versions, unknown words, values that do not fit."""
 import json
 import os
+import re
 import unittest
 
 from support import ANSWER, BAD_INPUT, ProgramTest, run
 
-VERBS = ["synth", "doctor"]
+VERBS = ["synth", "lens", "compare", "doctor"]
 
 
 class Help(ProgramTest):
@@ -25,6 +26,13 @@ class Help(ProgramTest):
             self.assertIn(f"\n  {verb} ", page)
         for unfinished in ["discover", "enforce", "promote", "predict", "identify", "study", "reproduce"]:
             self.assertNotIn(f"\n  {unfinished}", page)
+
+    def test_every_family_has_examples(self):
+        families = re.findall(r"^  ([a-z][a-z-]+)  ", self.assert_help("synth"), re.M)
+        self.assertIn("null-gaussian", families)
+        for family in families:
+            with self.subTest(family=family):
+                self.assertIn(f"Examples:\n  lieder synth {family} ", self.assert_help("synth", family))
 
     def test_every_verb_has_examples(self):
         for verb in VERBS:
@@ -77,7 +85,7 @@ class UnknownWords(ProgramTest):
         self.assert_usage_error(ran, "lieder synth ring: --seed: came 2 times; need it once")
 
     def test_unknown_family(self):
-        self.assert_usage_error(run("synth", "rign"), "lieder synth: rign: unknown verb; did you mean ring? ")
+        self.assert_usage_error(run("synth", "rign"), "lieder synth: rign: unknown family; did you mean ring? ")
 
     def test_too_many_inputs(self):
         self.assert_usage_error(run("doctor", "x.npy"), "lieder doctor: x.npy: one argument too many; ")
