@@ -11,6 +11,7 @@ int main() {
   std::cout << to_string(found.verdict) << ": " << found.message << '\n';
 
   const Eigen::MatrixXd truth = lieder::truth_of(set);
-  const double up = found.generator.cwiseProduct(truth).sum(), down = found.generator.transpose().cwiseProduct(truth).sum();
+  const double up = found.generator.cwiseProduct(truth).sum(),
+               down = found.generator.transpose().cwiseProduct(truth).sum();
   std::cout << "cosine with the truth: " << std::max(up, down) / (found.generator.norm() * truth.norm()) << '\n';
 }

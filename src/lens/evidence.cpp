@@ -151,6 +151,7 @@ std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Mome
   const Windows found = windows(xa, xb, fit.l, fit.topology);
   VectorXd found_distances = energy_distances(found.plain, found.shifted, wa, wb);
   std::vector<Windows> others;
+  others.reserve(random_maps);
   for (int k = 0; k < random_maps; ++k)
     others.push_back(windows(xa, xb, fit.l * random_orthogonal(static_cast<int>(x.cols()), random), fit.topology));
   const auto plain_distance = [&](const Windows& w) {

@@ -5,6 +5,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "lens/evidence.hpp"
 #include "lens/fit.hpp"
@@ -107,12 +108,13 @@ struct Choice {
 };
 
 /// The published loss picks among the fits that agree about as well as the best.
-Fit choose(std::vector<Fit>& fits) {
+Fit choose(const std::vector<Fit>& fits) {
   const double least = std::ranges::min_element(fits, {}, &Fit::ratio)->ratio();
-  const Fit* best = nullptr;
-  for (const Fit& fit : fits)
-    if (fit.ratio() <= std::max(1.5 * least, kAgreement) && (best == nullptr || fit.loss < best->loss)) best = &fit;
-  return *best;
+  // A fit that cannot be among the chosen loses to every other.
+  const auto key = [least](const Fit& fit) {
+    return fit.ratio() <= std::max(1.5 * least, kAgreement) ? fit.loss : std::numeric_limits<double>::infinity();
+  };
+  return *std::ranges::min_element(fits, {}, key);
 }
 
 /// A window of a ring is stationary as a line too, so the line is fitted first and its ends are asked whether they

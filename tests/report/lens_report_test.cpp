@@ -1,7 +1,9 @@
 #include "lieder/report/lens_report.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -120,7 +122,9 @@ TEST(LensPage, AnAnswerWithoutNumbersSaysSo) {
 
 class ReadLens : public testing::Test {
  protected:
-  ReadLens() : folder_(fs::path(testing::TempDir()) / "lieder_read_lens") { fs::remove_all(folder_); }
+  ReadLens() : folder_(fs::path(testing::TempDir()) / fmt::format("lieder_read_lens_{}", getpid())) {
+    fs::remove_all(folder_);
+  }
   ~ReadLens() override { fs::remove_all(folder_); }
   ReadLens(const ReadLens&) = delete;
   ReadLens& operator=(const ReadLens&) = delete;

@@ -1,5 +1,7 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -17,7 +19,7 @@ namespace fs = std::filesystem;
 
 class Save : public testing::Test {
  protected:
-  Save() : folder_(fs::path(testing::TempDir()) / "lieder_report_save") {
+  Save() : folder_(fs::path(testing::TempDir()) / fmt::format("lieder_report_save_{}", getpid())) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
