@@ -23,7 +23,7 @@ double log_uniform(double low, double high, RandomStream& random) {
   return std::exp(random.uniform(std::log(low), std::log(high)));
 }
 
-/// Gamma of unit scale, shape >= 1, by the rejection method of Marsaglia and Tsang (2000).
+/// Gamma of unit scale, shape >= 1, by the rejection method of [MarsagliaTsang2000].
 double gamma(double shape, RandomStream& random) {
   const double d = shape - 1. / 3, c = 1 / std::sqrt(9 * d);
   for (;;) {
