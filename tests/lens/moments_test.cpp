@@ -133,7 +133,9 @@ TEST(Moments, KeepsRowsAsideAndOutOfTheSums) {
   for (Index i = 0; i < 300; ++i) {
     const auto number = static_cast<Index>(aside.held_out(i, 0));
     EXPECT_EQ(x.row(number), aside.held_out.row(i));
-    if (i > 0) EXPECT_GT(aside.held_out(i, 0), aside.held_out(i - 1, 0));
+    if (i > 0) {
+      EXPECT_GT(aside.held_out(i, 0), aside.held_out(i - 1, 0));
+    }
     sum -= aside.held_out(i, 0);
   }
   EXPECT_NEAR(m.mean[0], sum / 2700, 1e-9);

@@ -111,11 +111,12 @@ TEST(SmoothAlongDiagonals, InvertsTheLaplacianPlusEps) {
     const MatrixXd mu = map(u), mv = map(v);
     EXPECT_LT((mu + mu.transpose()).norm(), 1e-12);
     EXPECT_GT(mu.cwiseProduct(u).sum(), 0);
-    if (topology == Topology::line) EXPECT_NEAR(mu.cwiseProduct(v).sum(), mv.cwiseProduct(u).sum(), 1e-9);
+    if (topology == Topology::circle) continue;
+    EXPECT_NEAR(mu.cwiseProduct(v).sum(), mv.cwiseProduct(u).sum(), 1e-9);
     MatrixXd shift = MatrixXd::Zero(6, 6);
     shift.diagonal(1).setOnes();
     const MatrixXd turn = shift - shift.transpose();
-    if (topology == Topology::line) EXPECT_LT((map(turn) - turn / 0.01).norm(), 1e-9);
+    EXPECT_LT((map(turn) - turn / 0.01).norm(), 1e-9);
   }
 }
 
