@@ -62,7 +62,7 @@ class Memory {
 }  // namespace
 
 Eigen::MatrixXd nearest_orthogonal(const Eigen::MatrixXd& m) {
-  const Eigen::BDCSVD<Eigen::MatrixXd> svd(m, Eigen::ComputeFullU | Eigen::ComputeFullV);
+  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(m, Eigen::ComputeFullU | Eigen::ComputeFullV);
   return svd.matrixU() * svd.matrixV().transpose();
 }
 
