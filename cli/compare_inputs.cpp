@@ -7,6 +7,7 @@
 
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
+#include "lieder/group/compare.hpp"
 #include "lieder/io/samples.hpp"
 #include "run_record.hpp"
 
@@ -65,7 +66,7 @@ MatrixInput read_span(const std::string& input, std::uint64_t memory_limit) {
   const GroupInput read = read_group_of(input);
   if (read.group.lie_algebra.empty())
     throw InputError(fmt::format("{}: its Lie algebra is empty; need one that spans a subspace", input));
-  return {rows_of(read.group.lie_algebra), read.record};
+  return {lie_algebra_columns(read.group).transpose(), read.record};
 }
 
 GroupInput read_group_of(const std::string& input) {
@@ -74,12 +75,6 @@ GroupInput read_group_of(const std::string& input) {
   GroupInput read{.group = read_group(file), .record = {}};
   read.record = record_of({.path = file, .shape = {read.group.size, read.group.size}, .dtype = "float64"});
   return read;
-}
-
-Eigen::MatrixXd rows_of(const std::vector<Eigen::MatrixXd>& matrices) {
-  Eigen::MatrixXd rows(matrices.size(), matrices.front().size());
-  for (std::size_t k = 0; k < matrices.size(); ++k) rows.row(static_cast<Eigen::Index>(k)) = matrices[k].reshaped();
-  return rows;
 }
 
 }  // namespace lieder::cli

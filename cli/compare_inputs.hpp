@@ -2,7 +2,6 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "lieder/group/group.hpp"
 #include "lieder/report/result.hpp"
@@ -32,8 +31,5 @@ MatrixInput read_span(const std::string& input, std::uint64_t memory_limit);
 /// A group file, or the one in a result directory.
 /// \throws InputError when there is none
 GroupInput read_group_of(const std::string& input);
-
-/// Matrices of one size as rows, flattened.
-Eigen::MatrixXd rows_of(const std::vector<Eigen::MatrixXd>& matrices);
 
 }  // namespace lieder::cli

@@ -1,8 +1,7 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <numbers>
-#include <optional>
+#include <vector>
 
 #include "compare_inputs.hpp"
 #include "finish.hpp"
@@ -58,19 +57,6 @@ std::string compare_as_subspaces(const CompareVerb& verb, Result& result) {
   return angles_in_words(angles);
 }
 
-/// Each discrete generator of one group with the one that is most like it in the other.
-Json matches(const Group& a, const Group& b, std::string& words) {
-  Json list = Json::array();
-  for (const auto& mine : a.discrete) {
-    std::optional<GeneratorComparison> best;
-    for (const auto& other : b.discrete)
-      if (const auto found = compare_generators(mine, other); !best || found.cosine > best->cosine) best = found;
-    list.push_back(best ? to_json(*best) : Json(nullptr));
-    if (best) words += fmt::format("  discrete {}: cosine {:.6f}\n", list.size() - 1, best->cosine);
-  }
-  return list;
-}
-
 std::string compare_as_groups(const CompareVerb& verb, Result& result) {
   const auto a = read_group_of(verb.a), b = read_group_of(verb.b);
   if (a.group.size != b.group.size)
@@ -79,19 +65,20 @@ std::string compare_as_groups(const CompareVerb& verb, Result& result) {
   result.run.inputs = {a.record, b.record};
   result.message =
       fmt::format("groups on R^{} of dimension {} and {}", a.group.size, a.group.dimension(), b.group.dimension());
+  const GroupComparison found = compare_groups(a.group, b.group);
   result.answer["dimensions"] = {a.group.dimension(), b.group.dimension()};
   std::string words;
-  if (a.group.dimension() > 0 && b.group.dimension() > 0) {
-    const Eigen::VectorXd angles =
-        principal_angles(rows_of(a.group.lie_algebra).transpose(), rows_of(b.group.lie_algebra).transpose());
-    result.answer["angles"] = to_json(angles);
-    words = angles_in_words(angles);
+  if (found.angles.size() > 0) {
+    result.answer["angles"] = to_json(found.angles);
+    words = angles_in_words(found.angles);
   }
-  result.answer["discrete"] = matches(a.group, b.group, words);
-  // Matrices with a relative error of e are known up to an angle of about e radians.
-  const double resolution = (a.group.noise + b.group.noise) * 180 / std::numbers::pi;
-  result.evidence["resolution"] = resolution;
-  return words + fmt::format("  resolution        {:.3g}\n", resolution);
+  auto& matches = result.answer["discrete"] = Json::array();
+  for (const auto& match : found.discrete) {
+    matches.push_back(match ? to_json(*match) : Json(nullptr));
+    if (match) words += fmt::format("  discrete {}: cosine {:.6f}\n", matches.size() - 1, match->cosine);
+  }
+  result.evidence["resolution"] = found.resolution;
+  return words + fmt::format("  resolution        {:.3g}\n", found.resolution);
 }
 
 std::string compare(const CompareVerb& verb, Result& result) {

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <lieder/group/compare.hpp>
 #include <lieder/lens/lens.hpp>
 #include <lieder/synth/translations.hpp>
 
@@ -10,8 +11,6 @@ int main() {
   const lieder::LensResult found = lieder::lens(*samples);
   std::cout << to_string(found.verdict) << ": " << found.message << '\n';
 
-  const Eigen::MatrixXd truth = lieder::truth_of(set);
-  const double up = found.generator.cwiseProduct(truth).sum(),
-               down = found.generator.transpose().cwiseProduct(truth).sum();
-  std::cout << "cosine with the truth: " << std::max(up, down) / (found.generator.norm() * truth.norm()) << '\n';
+  const auto against_truth = lieder::compare_generators(found.generator, lieder::truth_of(set));
+  std::cout << "cosine with the truth: " << against_truth.cosine << '\n';
 }

@@ -5,6 +5,7 @@
 namespace lieder::python {
 
 void bind_errors(nanobind::module_& m);
+void bind_group(nanobind::module_& m);
 void bind_lens(nanobind::module_& m);
 void bind_synth(nanobind::module_& m);
 

@@ -1,5 +1,7 @@
 #include "lieder/lens/lens.hpp"
 
+#include <nanobind/stl/filesystem.h>
+
 #include <chrono>
 #include <optional>
 
@@ -7,6 +9,8 @@
 #include "fields.hpp"
 #include "lens_fields.hpp"
 #include "lieder/base/memory.hpp"
+#include "lieder/report/html.hpp"
+#include "lieder/report/lens_report.hpp"
 #include "progress.hpp"
 #include "source.hpp"
 
@@ -52,6 +56,10 @@ Lens run(const Source& source, LensOptions options, nb::object callback) {
   return lens;
 }
 
+Result result_of(const Lens& lens) { return to_result(lens.result, lens.run); }
+
+std::string html_of(const Lens& lens) { return to_html(lens_page(lens.result, lens.run)); }
+
 RowMatrix represent_all(const Lens& lens, const Source& source) {
   const nb::gil_scoped_release released;
   return represent(lens.result, read_all(*source.stream));
@@ -78,7 +86,8 @@ void bind_lens(nb::module_& m) {
                   "Views a float32 or float64 array without a copy; `dtype` is the type it had before.")
       .def_static("file", &file_source, "path"_a, "Opens a file by its extension.")
       .def(
-          "read", [](const Source& source) { return read_all(*source.stream); }, "All rows, float64, (N, d).");
+          "read", [](const Source& source) { return read_all(*source.stream); },
+          nb::call_guard<nb::gil_scoped_release>(), "All rows, float64, (N, d).");
 
   nb::class_<Lens>(m, "Lens", "The answer of lens().")
       .def(
@@ -89,9 +98,26 @@ void bind_lens(nb::module_& m) {
       .def(
           "power", [](const Lens& lens, double t) { return generator_power(lens.result, t); }, "t"_a)
       .def("represent", &represent_all, "samples"_a)
+      .def("group", [](const Lens& lens) { return group_of(lens.result); })
+      .def(
+          "text", [](const Lens& lens) { return to_text(result_of(lens)); }, "A few lines in words.")
+      .def("json", [](const Lens& lens) { return json_text(to_json(result_of(lens), Files::none)); })
+      .def("html", &html_of, "The report as one page.")
+      .def(
+          "save",
+          [](const Lens& lens, const std::filesystem::path& directory, bool force) {
+            save(result_of(lens), directory, force);
+          },
+          "directory"_a, "force"_a)
       .def("__getstate__", &state_of)
       .def("__setstate__", &set_state);
 
+  m.def(
+      "read_lens",
+      [](const std::filesystem::path& directory) {
+        return Lens{read_lens(directory), {}};
+      },
+      "directory"_a);
   m.def(
       "lens",
       [](const Source& source, const std::string& topology, const std::string& order, std::uint64_t seed, int threads,

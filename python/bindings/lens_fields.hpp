@@ -49,7 +49,7 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit("order", self.order);
   visit("seed", self.seed);
   visit("threads", self.threads);
-  visit("memory_limit", self.memory_limit);
+  visit("memory", self.memory_limit);
   visit("surrogates", self.surrogates);
 }
 

@@ -1,11 +1,60 @@
 """Symmetry in machine learning and science: the hidden symmetry of raw samples, and how sure it is.
 
-lens(X)            the minimal generator of the one-parameter group hidden in samples
+lens(X)            the minimal generator of the one-parameter group hidden in samples, with its evidence
+SymmetryLens       the same as a scikit-learn transformer (needs scikit-learn)
+compare(A, B)      how alike two generators, subspaces or groups are
 synth              data whose symmetry is known
+plot               pictures with matplotlib (needs matplotlib)
+read_lens(path)    a result directory; read_group(path) a group file
 """
 
-from . import synth
-from ._core import InputError, InternalError, __version__
-from ._lens import LensEvidence, LensResult, lens
+from __future__ import annotations
 
-__all__ = ["InputError", "InternalError", "LensEvidence", "LensResult", "__version__", "lens", "synth"]
+from typing import TYPE_CHECKING, Any
+
+from . import plot, synth
+from ._compare import GeneratorComparison, GroupComparison, SubspaceComparison, compare
+from ._core import Group, InputError, InternalError, __version__, read_group
+from ._lens import Interval, LensEvidence, LensResult, lens, read_lens
+
+if TYPE_CHECKING:
+    from ._estimator import NoSymmetryWarning, SymmetryLens
+
+__all__ = [
+    "GeneratorComparison",
+    "Group",
+    "GroupComparison",
+    "InputError",
+    "InternalError",
+    "Interval",
+    "LensEvidence",
+    "LensResult",
+    "SubspaceComparison",
+    "__version__",
+    "compare",
+    "lens",
+    "plot",
+    "read_group",
+    "read_lens",
+    "synth",
+]
+
+_NEED_SCIKIT_LEARN = ("NoSymmetryWarning", "SymmetryLens")
+
+
+def __getattr__(name: str) -> Any:
+    # Imported when first asked for, so that lieder itself needs no scikit-learn.
+    if name in _NEED_SCIKIT_LEARN:
+        from . import _estimator
+
+        return getattr(_estimator, name)
+    raise AttributeError(f"module 'lieder' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_NEED_SCIKIT_LEARN])
+
+
+for _public in (Group, InputError, InternalError):
+    _public.__module__ = "lieder"  # where pickle and help() look for it
+del _public

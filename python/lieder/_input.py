@@ -61,3 +61,7 @@ def seed(value: Any) -> int:
 
 def count(name: str, value: Any) -> int:
     return whole_number(name, value, -(2**31), 2**31 - 1)
+
+
+def long_count(name: str, value: Any) -> int:
+    return whole_number(name, value, -(2**63), 2**63 - 1)

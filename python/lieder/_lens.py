@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
+import functools
+import os
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any, Callable, NamedTuple, Optional
 
 import numpy as np
@@ -82,8 +84,8 @@ class LensResult:
     """What the evidence says: symmetry, approximate, none, not_identifiable, too_little_data, undecided."""
     message: str
     """The verdict in one sentence."""
-    topology: str
-    """line, circle, or auto when none was found."""
+    topology: str | None
+    """line or circle; None when none was found."""
     generator: np.ndarray | None
     """(d, d), acts on columns: X @ generator.T shifts every sample by one place. None when none was looked for."""
     convolution: np.ndarray | None
@@ -100,6 +102,8 @@ class LensResult:
     """Number of rows read."""
     generator_error: float | None
     """Relative size of the sampling error of the generator."""
+    example_rows: np.ndarray
+    """(k, d) a few of the samples, for pictures."""
     evidence: LensEvidence
     options: dict[str, Any]
     """What ran, defaults included."""
@@ -111,10 +115,11 @@ class LensResult:
     def __init__(self, core: _core.Lens) -> None:
         self._core = core
         fields, run = core.fields(), core.run()
-        del fields["example_rows"]
         for name in ("generator", "convolution", "filter", "mean"):
             if fields[name].size == 0:
                 fields[name] = None
+        if fields["topology"] == "auto":
+            fields["topology"] = None
         self.__dict__.update(fields, evidence=LensEvidence(fields["evidence"]))
         self.inputs, self.seconds, self.peak_memory_bytes = run["inputs"], run["seconds"], run["peak_memory_bytes"]
 
@@ -131,6 +136,33 @@ class LensResult:
         """The equivariant representation y = (x - mean) L^T, (N, d) float64, in the units of X."""
         return self._core.represent(_input.source(X))
 
+    @functools.cached_property
+    def group(self) -> _core.Group | None:
+        """What later questions read; None unless the answer is usable."""
+        return self._core.group() if self.usable else None
+
+    def to_json(self) -> str:
+        """The text of result.json, as `lieder lens --json` prints it."""
+        return self._core.json()
+
+    def html(self) -> str:
+        """The report: one page that holds all it shows and fetches nothing."""
+        return self._core.html()
+
+    def save(self, directory: str | os.PathLike[str], force: bool = False) -> None:
+        """Writes result.json, the arrays as .npy, group.json and report.html into a directory that appears whole.
+
+        Raises InputError when the directory exists and is not empty (unless force), or cannot be written.
+        """
+        self._core.save(os.fspath(directory), force)
+
+    def _repr_html_(self) -> str:
+        page = escape(self.html(), quote=True)
+        return (
+            f'<iframe title="lieder report" srcdoc="{page}" sandbox="allow-scripts" '
+            'style="width: 100%; height: 40em; border: 0"></iframe>'
+        )
+
     def __reduce__(self) -> tuple[Any, ...]:
         return LensResult, (self._core,)
 
@@ -139,7 +171,15 @@ class LensResult:
         return f"LensResult(verdict={self.verdict!r}, topology={self.topology!r}{shape})"
 
     def __str__(self) -> str:
-        return f"{self.verdict}: " + textwrap.fill(self.message, 100)
+        return self._core.text().rstrip()
+
+
+def read_lens(directory: str | os.PathLike[str]) -> LensResult:
+    """The lens in a result directory: verdict, topology, mean and arrays, enough for transform(), power() and group.
+
+    Evidence and options are not read back. Raises InputError when there is no usable answer of lens() there.
+    """
+    return LensResult(_core.read_lens(os.fspath(directory)))
 
 
 def lens(

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import _core, _input
 
-__all__ = ["null_samples", "translations"]
+__all__ = ["null_samples", "slices", "translations", "windows"]
 
 
 def translations(
@@ -31,7 +31,7 @@ def translations(
     """
     return _core.translations(
         _input.count("dim", dim),
-        _input.whole_number("samples", samples, -(2**63), 2**63 - 1),
+        _input.long_count("samples", samples),
         feature,
         boundary,
         noise,
@@ -58,10 +58,75 @@ def null_samples(
     X, _ = _core.null_samples(
         family,
         _input.count("dim", dim),
-        _input.whole_number("samples", samples, -(2**63), 2**63 - 1),
+        _input.long_count("samples", samples),
         noise,
         view,
         _input.seed(seed),
         _input.count("threads", threads),
     )
     return X, None
+
+
+def windows(
+    series: _input.Samples,
+    length: int = 33,
+    downsample: int = 1,
+    stride: int = 1,
+    samples: int = 0,
+    column: int | None = None,
+    view: str = "natural",
+    seed: int = 0,
+    threads: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The windows that slide along a real series. They overlap, so they are not independent.
+
+    series: a series, or several, one a row, as array or path.
+    length: entries of a window, d.
+    downsample: a window takes every so many-th value.
+    stride: values between the starts of windows; 1 takes every phase.
+    samples: at most so many windows, spread evenly; 0 takes all.
+    column: of a table, the column that is the series.
+    """
+    return _core.windows(
+        _input.source(series),
+        _input.count("length", length),
+        _input.long_count("downsample", downsample),
+        _input.long_count("stride", stride),
+        _input.long_count("samples", samples),
+        None if column is None else _input.count("column", column),
+        view,
+        _input.seed(seed),
+        _input.count("threads", threads),
+    )
+
+
+def slices(
+    images: _input.Samples,
+    width: int = 27,
+    row: int | str = "centre",
+    pad: int | None = None,
+    stride: int = 3,
+    view: str = "natural",
+    seed: int = 0,
+    threads: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Windows from rows of real images.
+
+    images: a stack (N, height, width), one window at a random place of one row of each; or a single image
+       (height, width), all windows along each of its rows. Array or path.
+    width: entries of a slice, d.
+    row: of each image: "centre", "all" or a number from 0.
+    pad: zeros on each side of a row; None takes as many as the image is wide.
+    stride: of a single image, values between the starts of windows.
+    """
+    return _core.slices(
+        _input.source(images),
+        _input.count("width", width),
+        None if row in ("centre", "all") else _input.long_count("row", row),
+        row == "all",
+        None if pad is None else _input.count("pad", pad),
+        _input.long_count("stride", stride),
+        view,
+        _input.seed(seed),
+        _input.count("threads", threads),
+    )

@@ -21,9 +21,10 @@ class ColumnStream final : public SampleStream {
         offset_(offset),
         layout_(std::move(layout)),
         info_(info_of(source_->label(), layout_)) {
-    // A panel of whole columns' stretches: long enough that a read pays, small enough for any machine.
-    constexpr Eigen::Index kPanelValues = Eigen::Index{1} << 22;
-    panel_rows_ = std::clamp<Eigen::Index>(kPanelValues / std::max(layout_.cols, kGroup), 1, layout_.rows);
+    // A panel holds a stretch of every column as stored: long enough that a read pays even on a disk that must seek,
+    // small enough for any machine.
+    constexpr Eigen::Index kPanelBytes = Eigen::Index{32} << 20;
+    panel_rows_ = std::clamp<Eigen::Index>(kPanelBytes / layout_.cols / layout_.element.bytes, 1, layout_.rows);
   }
 
   const ArrayInfo& info() const override { return info_; }
@@ -35,42 +36,53 @@ class ColumnStream final : public SampleStream {
     require_width(info_, layout_.cols, block.cols());
     const Eigen::Index wanted = std::min(block.rows(), layout_.rows - row_);
     for (Eigen::Index done = 0; done < wanted;) {
-      if (row_ < panel_start_ || row_ >= panel_start_ + panel_.rows()) load_panel();
-      const Eigen::Index first = row_ - panel_start_;
-      const Eigen::Index count = std::min(wanted - done, panel_.rows() - first);
-      block.middleRows(done, count) = panel_.middleRows(first, count);
+      if (row_ < panel_start_ || row_ >= panel_start_ + panel_held_) load_panel();
+      const Eigen::Index left_in_panel = panel_start_ + panel_held_ - row_;
+      const Eigen::Index count = std::min({wanted - done, left_in_panel, kTile});
+      turn(block.middleRows(done, count));
       done += count;
       row_ += count;
     }
-    return std::max<Eigen::Index>(wanted, 0);
+    return wanted;
   }
 
  private:
-  static constexpr Eigen::Index kGroup = 8;  // columns turned at a time: a row's stretch of them is a cache line
+  // What is turned at a time stays in the first cache, and a row's part of it is one cache line.
+  static constexpr Eigen::Index kTile = 512, kGroup = 8;
 
   void load_panel() {
-    const Eigen::Index start = row_ / panel_rows_ * panel_rows_;
-    const Eigen::Index count = std::min(panel_rows_, layout_.rows - start);
-    panel_.resize(0, layout_.cols);  // not valid until it is whole
-    RowMatrix panel(count, layout_.cols);
-    Eigen::MatrixXd group(count, kGroup);
-    for (Eigen::Index column = 0; column < layout_.cols; column += kGroup) {
-      const Eigen::Index width = std::min(kGroup, layout_.cols - column);
-      for (Eigen::Index j = 0; j < width; ++j) load_column(start, column + j, group.col(j));
-      panel.middleCols(column, width) = group.leftCols(width);
+    panel_held_ = 0;
+    panel_start_ = row_ / panel_rows_ * panel_rows_;
+    const Eigen::Index count = std::min(panel_rows_, layout_.rows - panel_start_);
+    const auto width = static_cast<std::size_t>(layout_.element.bytes);
+    const std::size_t stretch = static_cast<std::size_t>(count) * width;
+    panel_.resize(stretch * static_cast<std::size_t>(layout_.cols));
+    for (Eigen::Index column = 0; column < layout_.cols; ++column) {
+      const auto first = static_cast<std::uint64_t>(stored_column(column) * layout_.rows + panel_start_);
+      source_->read_at(offset_ + first * width,
+                       std::span(panel_).subspan(static_cast<std::size_t>(column) * stretch, stretch));
     }
-    require_finite(panel, start);
-    panel_ = std::move(panel);
-    panel_start_ = start;
+    panel_held_ = count;
   }
 
-  void load_column(Eigen::Index start, Eigen::Index column, Eigen::Ref<Eigen::VectorXd> out) {
-    const auto width = static_cast<std::uint64_t>(layout_.element.bytes);
-    const auto count = static_cast<std::size_t>(out.size());
-    stored_.resize(count * width);
-    const Eigen::Index first = stored_column(column) * layout_.rows + start;
-    source_->read_at(offset_ + static_cast<std::uint64_t>(first) * width, stored_);
-    widen(layout_.element, stored_.data(), {out.data(), count});
+  // The rows from row_ on, out of the panel.
+  void turn(Eigen::Ref<RowMatrix> rows) {
+    const auto width = static_cast<std::size_t>(layout_.element.bytes);
+    const auto count = static_cast<std::size_t>(rows.rows());
+    for (Eigen::Index column = 0; column < layout_.cols; column += kGroup) {
+      const Eigen::Index group = std::min(kGroup, layout_.cols - column);
+      for (Eigen::Index j = 0; j < group; ++j) {
+        const Eigen::Index value = (column + j) * panel_held_ + row_ - panel_start_;
+        widen(layout_.element, panel_.data() + static_cast<std::size_t>(value) * width, {tile_.col(j).data(), count});
+      }
+      rows.middleCols(column, group) = tile_.topLeftCorner(rows.rows(), group);
+    }
+    if (!layout_.element.may_be_non_finite()) return;
+    for (Eigen::Index i = 0; i < rows.rows(); ++i)
+      if (const auto bad = first_non_finite({rows.row(i).data(), static_cast<std::size_t>(rows.cols())})) {
+        const auto column = static_cast<Eigen::Index>(*bad);
+        refuse_non_finite(info_.path, row_ + i, column, rows(i, column));
+      }
   }
 
   // Our columns count the further extents with the last one fastest, the file with the second fastest.
@@ -84,21 +96,14 @@ class ColumnStream final : public SampleStream {
     return stored;
   }
 
-  void require_finite(const RowMatrix& panel, Eigen::Index start) const {
-    if (!layout_.element.may_be_non_finite()) return;
-    const auto bad = first_non_finite({panel.data(), static_cast<std::size_t>(panel.size())});
-    if (!bad) return;
-    const auto index = static_cast<Eigen::Index>(*bad);
-    refuse_non_finite(info_.path, start + index / layout_.cols, index % layout_.cols, panel.data()[index]);
-  }
-
   std::unique_ptr<ByteSource> source_;
   std::uint64_t offset_;
   ArrayLayout layout_;
   ArrayInfo info_;
-  Eigen::Index row_ = 0, panel_rows_ = 0, panel_start_ = 0;
-  RowMatrix panel_;
-  std::vector<std::byte> stored_;
+  Eigen::Index row_ = 0;                                        // the next one
+  Eigen::Index panel_rows_, panel_start_ = 0, panel_held_ = 0;  // of which the panel has so many
+  std::vector<std::byte> panel_;
+  Eigen::Matrix<double, kTile, kGroup> tile_;
 };
 
 // The rest of a source, `bytes` long, in a file that has no name and goes with its descriptor.

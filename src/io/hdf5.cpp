@@ -65,7 +65,9 @@ class Hdf5Stream final : public SampleStream {
     // Rows are read in order, so one stretch of chunks in the cache lets each chunk be unpacked once.
     constexpr std::uint64_t kLargestCache = std::uint64_t{1} << 28;
     const std::uint64_t stretch = std::min(chunk_stretch_bytes(layout_, dataset_.get()), kLargestCache);
-    if (stretch > 0) dataset_ = open_dataset(spec, file_.get(), stretch);
+    if (stretch == 0) return;
+    dataset_.reset();  // a dataset that is open keeps its cache, whatever is asked of the next handle
+    dataset_ = open_dataset(spec, file_.get(), stretch);
   }
 
   void close() {
@@ -78,14 +80,14 @@ class Hdf5Stream final : public SampleStream {
     std::vector<hsize_t> start(layout_.shape.size(), 0), extents(layout_.shape.begin(), layout_.shape.end());
     start[0] = static_cast<hsize_t>(row);
     extents[0] = static_cast<hsize_t>(count);
-    const auto values = static_cast<hsize_t>(count * layout_.cols);
     const Hdf5Handle stored(H5Dget_space(dataset_.get()), H5Sclose);
-    const Hdf5Handle memory(H5Screate_simple(1, &values, nullptr), H5Sclose);
+    // Of the same rank on both sides: HDF5 then copies stretches, otherwise single values.
+    const Hdf5Handle memory(H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr), H5Sclose);
     if (H5Sselect_hyperslab(stored.get(), H5S_SELECT_SET, start.data(), nullptr, extents.data(), nullptr) < 0 ||
         H5Dread(dataset_.get(), H5T_NATIVE_DOUBLE, memory.get(), stored.get(), H5P_DEFAULT, out) < 0)
       refuse(info_.path, "cannot be read from row {} on ({}); the file is damaged", row, Hdf5Session::reason());
     if (!layout_.element.may_be_non_finite()) return;
-    if (const auto bad = first_non_finite({out, static_cast<std::size_t>(values)})) {
+    if (const auto bad = first_non_finite({out, static_cast<std::size_t>(count * layout_.cols)})) {
       const auto index = static_cast<Eigen::Index>(*bad);
       refuse_non_finite(info_.path, row + index / layout_.cols, index % layout_.cols, out[index]);
     }

@@ -202,7 +202,7 @@ void require_storage(const std::string& path, const ArrayLayout& layout, hid_t d
 
 Hdf5Handle open_dataset(const Spec& spec, hid_t file, std::uint64_t cache_bytes) {
   const std::string name = spec.member.empty() ? only_dataset(spec, file) : spec.member;
-  const Hdf5Handle object(H5Oopen(file, name.c_str(), H5P_DEFAULT), H5Oclose);
+  Hdf5Handle object(H5Oopen(file, name.c_str(), H5P_DEFAULT), H5Oclose);
   if (!object.valid()) {
     const std::string reason = Hdf5Session::reason();
     refuse(spec.text, "cannot open that dataset ({}); its datasets are {}", reason, listed(datasets_of(spec, file)));
@@ -212,6 +212,8 @@ Hdf5Handle open_dataset(const Spec& spec, hid_t file, std::uint64_t cache_bytes)
   H5O_info_t here{}, there{};
   if (H5Oget_info(file, &here) < 0 || H5Oget_info(object.get(), &there) < 0 || here.fileno != there.fileno)
     refuse(spec.text, "is a link into another file; need the path of that file");
+
+  object.reset();  // the cache is that of the first handle which is open
 
   const Hdf5Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
   constexpr std::size_t kSlots = 12421;  // a prime well above the number of chunks held, as the manual asks

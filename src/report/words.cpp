@@ -32,7 +32,7 @@ std::string as_sentence(std::string message) {
 std::string count_in_words(long long value) {
   std::string digits = std::to_string(std::abs(value));
   for (auto at = static_cast<long>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
+    digits.insert(static_cast<std::size_t>(at), 1, ',');
   return (value < 0 ? "-" : "") + digits;
 }
 
@@ -43,7 +43,10 @@ std::string number_in_words(double value, int digits) {
   const double magnitude = std::abs(value);
   if (magnitude >= 1e7 || magnitude < 1e-3) return short_scientific(fmt::format("{:.{}e}", value, digits - 1));
   if (magnitude >= 1000) return count_in_words(std::llround(value));
-  // Rounding first: 0.9996 has its first digit before the point once rounded.
+  // A cosine of 0.9996 is not 1.00: what is missing to 1 gets two digits.
+  if (const double missing = 1 - magnitude; missing > 1e-5 && missing < 0.1)
+    digits = std::max(digits, 1 - static_cast<int>(std::floor(std::log10(missing))));
+  // Rounding first: 9.996 has two digits before the point once rounded.
   const double rounded = std::stod(fmt::format("{:.{}e}", magnitude, digits - 1));
   const int before_point = static_cast<int>(std::floor(std::log10(rounded))) + 1;
   return fmt::format("{:.{}f}", value, std::max(0, digits - before_point));

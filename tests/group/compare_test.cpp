@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
@@ -75,6 +76,36 @@ TEST(CompareGenerators, RefusesWhatIsNoPairOfGenerators) {
   const Eigen::MatrixXd bad = g * std::numeric_limits<double>::quiet_NaN();
   EXPECT_THAT([&] { compare_generators(bad, g); },
               ThrowsMessage<InputError>(HasSubstr("the first generator holds a number that is not finite")));
+}
+
+// Known answers: the rotations about two axes of R^3 span planes of matrices at a right angle; the reflection is its
+// own match; noise of 1 % on both sides is 0.02 radians.
+TEST(CompareGroups, GivesAnglesMatchesAndResolution) {
+  Eigen::MatrixXd about_z = Eigen::MatrixXd::Zero(3, 3), about_x = about_z;
+  about_z(0, 1) = about_x(1, 2) = -1;
+  about_z(1, 0) = about_x(2, 1) = 1;
+  const Eigen::MatrixXd reflection = -Eigen::MatrixXd::Identity(3, 3);
+  Group a, b;
+  a.size = b.size = 3;
+  a.lie_algebra = {about_z};
+  a.discrete = {reflection, shift(3, 1)};
+  a.noise = b.noise = 0.01;
+  b.lie_algebra = {about_x, about_z + about_x};
+  b.discrete = {shift(3, 1), reflection};
+  const GroupComparison found = compare_groups(a, b);
+  ASSERT_EQ(found.angles.size(), 1);
+  EXPECT_NEAR(found.angles[0], 0, 1e-12);
+  ASSERT_EQ(found.discrete.size(), 2);
+  for (const auto& match : found.discrete) EXPECT_NEAR(match->cosine, 1, 1e-15);
+  EXPECT_NEAR(found.resolution, 0.02 * 180 / std::numbers::pi, 1e-12);
+  b.lie_algebra = {about_x};
+  EXPECT_NEAR(compare_groups(a, b).angles[0], 90, 1e-12);
+  b.lie_algebra.clear();
+  b.discrete.clear();
+  EXPECT_EQ(compare_groups(a, b).angles.size(), 0);
+  EXPECT_FALSE(compare_groups(a, b).discrete[0].has_value());
+  b.size = 4;
+  EXPECT_THAT([&] { compare_groups(a, b); }, ThrowsMessage<InputError>(HasSubstr("R^3 and R^4")));
 }
 
 }  // namespace

@@ -115,7 +115,8 @@ class Browser:
         self.call("Page.navigate", url="file://" + os.path.abspath(path))
         while not self._loaded:
             self._message()
-        self.paint()
+        if javascript:
+            self.paint()
 
     def paint(self):
         self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -129,6 +130,12 @@ class Browser:
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"]["exception"].get("description", "an exception"))
         return answer["result"].get("value")
+
+    def text(self):
+        """The words of the page, also where it may run no program."""
+        root = self.call("DOM.getDocument", depth=0)["root"]["nodeId"]
+        body = self.call("DOM.querySelector", nodeId=root, selector="body")["nodeId"]
+        return self.call("DOM.getOuterHTML", nodeId=body)["outerHTML"]
 
     def screenshot(self, path):
         """The whole page, however long."""

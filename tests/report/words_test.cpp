@@ -15,8 +15,9 @@ TEST(Words, NumbersAreShortAndSayWhenTheyWereNotMeasured) {
   EXPECT_EQ(number_in_words(std::numeric_limits<double>::infinity()), "infinite");
   EXPECT_EQ(number_in_words(0), "0");
   EXPECT_EQ(number_in_words(1.0449), "1.04");
-  EXPECT_EQ(number_in_words(0.99964), "1.00");
-  EXPECT_EQ(number_in_words(0.99964, 4), "0.9996");
+  EXPECT_EQ(number_in_words(0.99964), "0.99964");
+  EXPECT_EQ(number_in_words(-0.9986), "-0.9986");
+  EXPECT_EQ(number_in_words(0.9999999), "1.00");
   EXPECT_EQ(number_in_words(99.96), "100");
   EXPECT_EQ(number_in_words(-12.345), "-12.3");
   EXPECT_EQ(number_in_words(0.05), "0.0500");

@@ -1,7 +1,10 @@
 #pragma once
 #include <Eigen/Core>
+#include <optional>
+#include <vector>
 
 #include "lieder/base/status.hpp"
+#include "lieder/group/group.hpp"
 
 namespace lieder {
 
@@ -20,5 +23,19 @@ struct GeneratorComparison {
 /// \throws InputError when the shapes disagree (names both), are not square, or a matrix is empty, zero or not finite
 /// Source: [EfeOzakin2025].
 GeneratorComparison compare_generators(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b);
+
+/// How alike two groups are.
+struct GroupComparison {
+  Eigen::VectorXd angles;  ///< principal angles between the Lie algebras, degrees, ascending; empty when one is {0}
+  std::vector<std::optional<GeneratorComparison>> discrete;  ///< for each discrete generator of the first its best
+                                                             ///< match in the second; empty when that has none
+  double resolution = 0;  ///< degrees: angles below it are within the error of the matrices
+};
+
+/// \throws InputError when the groups act on different spaces, or the matrices of a Lie algebra are linearly dependent
+GroupComparison compare_groups(const Group& a, const Group& b);
+
+/// The Lie algebra's matrices as columns, flattened: n^2 x k, as principal_angles takes them.
+Eigen::MatrixXd lie_algebra_columns(const Group& group);
 
 }  // namespace lieder

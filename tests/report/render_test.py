@@ -1,0 +1,151 @@
+"""Opens sample reports in a browser and looks at them: render_test.py PROGRAM, which writes the pages into a folder.
+
+Every figure is drawn, nothing is fetched or complained of, nothing runs out of the page or over other words, from a
+phone to a desk, in light, dark, on paper and without JavaScript. Exit code 77 (skipped) where there is no browser.
+"""
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import browser
+
+# How far each element and each label reaches beyond where it should be; pairs of labels that cover one another.
+RUNS_OUT = """(() => {
+  const wide = innerWidth + 0.5, found = [];
+  if (document.documentElement.scrollWidth > wide) found.push("the page is " + document.documentElement.scrollWidth);
+  for (const e of document.querySelectorAll("body *:not(script)")) {
+    if (e.closest(".scroll, pre, svg, .tip")) continue;
+    const box = e.getBoundingClientRect();
+    if (box.width && (box.right > wide || box.left < -0.5)) found.push(e.tagName + " " + box.left + " to " + box.right);
+  }
+  return found;
+})()"""
+LABELS = """(() => {
+  const found = [];
+  for (const svg of document.querySelectorAll("figure svg")) {
+    const page = svg.getBoundingClientRect(), figure = svg.closest("figure").id;
+    const labels = Array.from(svg.querySelectorAll("text")).filter(t => t.textContent)
+      .map(t => ({words: t.textContent, box: t.getBoundingClientRect()}));
+    for (const {words, box} of labels)
+      if (box.left < page.left - 1 || box.right > page.right + 1 || box.top < page.top - 1 || box.bottom > page.bottom + 1)
+        found.push(`${figure}: "${words}" leaves the drawing`);
+    labels.forEach((a, i) => labels.slice(i + 1).forEach(b => {
+      const x = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+      const y = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+      if (x > 1 && y > 3) found.push(`${figure}: "${a.words}" covers "${b.words}"`);  // y: boxes are taller than letters
+    }));
+    const scale = page.width / svg.viewBox.baseVal.width;
+    if (Math.abs(scale - 1) > 0.02) found.push(`${figure}: drawn at another width, letters at ${scale}`);
+  }
+  return found;
+})()"""
+NOT_DRAWN = """Array.from(document.querySelectorAll("figure")).filter(f => f.dataset.drawn !== "true" ||
+  !f.querySelector(".drawing svg, .drawing .failed")).map(f => f.id)"""
+FAILED = """Array.from(document.querySelectorAll(".failed")).map(p => p.textContent)"""
+PAGES = ("ecg", "ring", "large", "none", "not_identifiable", "undecided", "too_little_data", "vocabulary")
+
+
+class Render(unittest.TestCase):
+    folder = None
+    tab = None
+
+    def path(self, name):
+        return pathlib.Path(self.folder) / (name + ".html")
+
+    def look(self, name):
+        tab = self.tab
+        self.assertEqual(tab.evaluate(NOT_DRAWN), [], "figures not drawn")
+        self.assertEqual(tab.evaluate(RUNS_OUT), [], "runs out of the page")
+        self.assertEqual(tab.evaluate(LABELS), [], "labels")
+        self.assertEqual(tab.complaints, [])
+        fetched = [url for url in tab.requests if not url.startswith("data:")]
+        self.assertEqual(fetched, ["file://" + str(self.path(name))], "something was fetched")
+
+    def test_every_page_from_phone_to_desk(self):
+        for name in PAGES:
+            for width in (360, 400, 820, 1400):
+                with self.subTest(page=name, width=width):
+                    self.tab.open(self.path(name), width)
+                    self.look(name)
+                    if name != "vocabulary":  # which has figures without values
+                        self.assertEqual(self.tab.evaluate(FAILED), [])
+
+    def test_the_lens_page_shows_all_its_figures(self):
+        self.tab.open(self.path("ecg"), 1400)
+        kinds = self.tab.evaluate('Array.from(document.querySelectorAll("figure[data-drawn=true]")).map(f => f.dataset.kind)')
+        self.assertEqual(sorted(kinds), ["comparison", "curves", "intervals", "matrix", "matrix", "pairs", "spectrum"])
+        # Known answer: 33 entries of the generator are near 1, and the picture has that many strong cells.
+        strong = self.tab.evaluate("""(() => {
+          const spec = JSON.parse(document.getElementById("figures").textContent)
+            .find(s => s.codes), bytes = Uint8Array.from(atob(spec.codes), c => c.charCodeAt(0));
+          const view = new DataView(bytes.buffer);
+          let count = 0;
+          for (let k = 0; k < spec.rows * spec.cols; ++k) if (view.getInt16(2 * k, true) > 16000) ++count;
+          return count;
+        })()""")
+        self.assertEqual(strong, 32)
+
+    def test_dark_changes_the_pictures_and_light_comes_back_on_paper(self):
+        picture = 'document.querySelector("figure[data-kind=matrix] image").getAttribute("href")'
+        background = "getComputedStyle(document.body).backgroundColor"
+        self.tab.open(self.path("ecg"), 1000)
+        light, paper = self.tab.evaluate(picture), self.tab.evaluate(background)
+        self.tab.open(self.path("ecg"), 1000, dark=True)
+        self.look("ecg")
+        self.assertNotEqual(self.tab.evaluate(picture), light)
+        self.assertNotEqual(self.tab.evaluate(background), paper)
+        self.tab.evaluate('dispatchEvent(new Event("beforeprint"))')
+        self.assertEqual(self.tab.evaluate(picture), light)
+        self.assertEqual(self.tab.evaluate(NOT_DRAWN), [])
+        self.tab.evaluate('dispatchEvent(new Event("afterprint"))')
+        self.assertNotEqual(self.tab.evaluate(picture), light)
+        self.tab.pdf(pathlib.Path(self.folder) / "ecg.pdf")
+        self.assertEqual(self.tab.complaints, [])
+
+    def test_figures_follow_the_width(self):
+        self.tab.open(self.path("ecg"), 1400)
+        self.tab.resize(400)
+        self.tab.paint()
+        self.look("ecg")
+
+    def test_without_javascript_words_and_tables_are_there(self):
+        self.tab.open(self.path("ecg"), 400, javascript=False)
+        words = self.tab.text()
+        for part in ("The 33 coordinates are shuffled places", "J / floor", "Picture of a matrix of 33 by 33", "SHA-256",
+                     "Efe and A. Ozakin"):
+            self.assertIn(part, words)
+
+    def test_the_pointer_reads_a_value(self):
+        self.tab.open(self.path("ecg"), 1400)
+        box = self.tab.evaluate("""(() => { const i = document.querySelector("figure[data-kind=matrix] image");
+          i.scrollIntoView({block: "center"}); const b = i.getBoundingClientRect();
+          return [b.left + b.width * 0.5, b.top + b.height * 0.5]; })()""")
+        self.tab.call("Input.dispatchMouseEvent", type="mouseMoved", x=box[0], y=box[1])
+        self.tab.paint()
+        tip = self.tab.evaluate('document.querySelector(".tip:not([hidden])").textContent')
+        self.assertRegex(tip, r"^to coordinate 16, from coordinate 16\n-?\d")
+
+    def test_the_policy_refuses_what_slips_in(self):
+        # The checks above would see a fetch: a page with a picture from elsewhere is refused by the page's own policy.
+        path = self.path("slipped")
+        path.write_text(self.path("ring").read_text().replace("<main>", '<main><img src="https://example.org/x.png">'))
+        self.tab.open(path, 800)
+        self.assertTrue(any("Content Security Policy" in c for c in self.tab.complaints), self.tab.complaints)
+
+
+def main():
+    program = browser.find()
+    if program is None:
+        print("skipped: no Chromium here; install the package chromium, or name a browser in LIEDER_BROWSER")
+        return 77
+    with tempfile.TemporaryDirectory(prefix="lieder_render_") as folder, browser.Browser(program) as tab:
+        subprocess.run([sys.argv[1], folder], check=True)
+        Render.folder, Render.tab = folder, tab
+        suite = unittest.defaultTestLoader.loadTestsFromTestCase(Render)
+        return 0 if unittest.TextTestRunner(verbosity=2).run(suite).wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
