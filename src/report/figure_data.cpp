@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 
 #include "report/words.hpp"
@@ -19,7 +20,7 @@ constexpr Eigen::Index kMostCells = 360;  // a side; more cannot be told apart o
 // Six digits: more than a picture shows, and a page of curves stays small.
 Json shown(double value) {
   if (!std::isfinite(value)) return nullptr;
-  return std::stod(fmt::format("{:.6g}", value));
+  return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr);  // stod would refuse 1e-310
 }
 
 template <typename List>
@@ -64,14 +65,20 @@ Eigen::MatrixXd thinned(const Eigen::MatrixXd& matrix, Eigen::Index stride) {
   return small;
 }
 
-// Sixteen bits an entry, row by row, little endian; -32768 is blank, 32767 the largest magnitude.
-std::string codes(const Eigen::MatrixXd& matrix, double largest) {
+// The end of the colours: the largest magnitude, up to the next number of two digits, which is good to read.
+double rounded_up(double largest) {
+  const double unit = std::pow(10.0, std::floor(std::log10(largest)) - 1);
+  return std::isnormal(unit) ? std::ceil(largest / unit * (1 - 1e-9)) * unit : largest;
+}
+
+// Sixteen bits an entry, row by row, little endian; -32768 is blank, 32767 the end of the colours.
+std::string codes(const Eigen::MatrixXd& matrix, double limit) {
   std::string bytes;
   for (Eigen::Index i = 0; i < matrix.rows(); ++i)
     for (Eigen::Index j = 0; j < matrix.cols(); ++j) {
       const double value = matrix(i, j);
       const auto code = static_cast<std::uint16_t>(
-          std::isfinite(value) ? static_cast<std::int16_t>(std::lround(value / largest * 32767)) : INT16_MIN);
+          std::isfinite(value) ? static_cast<std::int16_t>(std::lround(value / limit * 32767)) : INT16_MIN);
       bytes += static_cast<char>(code & 255U);
       bytes += static_cast<char>(code >> 8U);
     }
@@ -83,14 +90,16 @@ FigureData data(const MatrixPicture& f) {
   const Eigen::MatrixXd values = stride > 1 ? thinned(f.values, stride) : f.values;
   const double strongest_value = strongest(values);
   const double largest = std::abs(strongest_value) > 0 ? std::abs(strongest_value) : 1.0;
+  const double limit = rounded_up(largest);
   return {"matrix",
           {{"rows", values.rows()},
            {"cols", values.cols()},
            {"stride", std::max<Eigen::Index>(stride, 1)},
-           {"largest", shown(largest)},
+           {"extent", {f.values.rows(), f.values.cols()}},
+           {"limit", shown(limit)},
            {"row_label", f.row_label},
            {"column_label", f.column_label},
-           {"codes", codes(values, largest)}},
+           {"codes", codes(values, limit)}},
           fmt::format("Picture of a matrix of {} by {} entries, largest magnitude {}.", f.values.rows(),
                       f.values.cols(), number_in_words(largest))};
 }

@@ -26,16 +26,17 @@ Table evidence_table(const LensResult& lens) {
   add("Change under the shift, J", e.stationarity, "Edgeworth distance between a window and its shift, in nats");
   add("Sampling noise in J, the floor", e.floor, "what J would be for a perfect symmetry with this many samples");
   add("J / floor", e.stationarity_ratio,
-      "about 1 for a symmetry, less when samples overlap; tens to thousands without one");
+      "about 1 for a symmetry, less when samples overlap, tens to thousands without one");
   add("Third-order evidence", e.third_order,
-      "structure beyond the covariance, in units of sampling noise; below 2 there is none to tell generators apart by");
+      "structure beyond the covariance, in units of sampling noise; below 2 nothing tells one generator from another");
   add("Difference on rows kept aside", e.held_out ? std::optional(e.held_out->estimate) : std::nullopt,
       "energy distance between x and Gx, over that of random orthogonal maps");
   add("Surrogates that fit as well", e.surrogate_p, "(1 + their number) / (1 + all surrogates)");
   add("Locality", e.locality, "mean correlation of neighbouring places, regardless of sign");
   add("Distance from the identity", e.distance_from_identity,
       "near 0 the generator would do nothing, which every data set has as a symmetry");
-  add("Ends joined", e.wrap_around, "0: the two ends know nothing of each other (line); 1: they are neighbours (ring)");
+  add("Ends joined", e.wrap_around,
+      "0 or less: the two ends know nothing of each other (line); 1: they are neighbours (ring)");
   add("Error of the generator", lens.generator_error, "relative size of its sampling error");
   table.caption = missing.empty() ? missing : missing + ".";
   return table;
@@ -47,7 +48,8 @@ PageSection lens_evidence_section(const LensResult& lens) {
   const LensEvidence& e = lens.evidence;
   PageSection section{"The evidence",
                       "A generator is believed when the data and the shifted data agree as far as sampling noise "
-                      "allows, on rows that took no part in finding it, and when data without the symmetry do not.",
+                      "allows, also on rows that took no part in finding it, and when data without the symmetry "
+                      "do not agree.",
                       {}};
   NullComparison null;
   null.title = "Change under the shift";
@@ -56,16 +58,17 @@ PageSection lens_evidence_section(const LensResult& lens) {
   null.null = e.surrogate_ratios;
   null.null_name = "surrogates";
   null.thresholds = {{1, "sampling noise alone"}, {kAgreement, "limit for a symmetry"}};
-  null.caption = e.surrogate_ratios.empty() ? "No surrogates were drawn."
-                                            : "Each grey dot is a data set with the same covariance and without the "
-                                              "symmetry, put through the same search.";
+  null.caption = e.surrogate_ratios.empty()
+                     ? "No surrogates were drawn."
+                     : "Each grey dot is a data set with the same covariance and skewness but without the "
+                       "symmetry, put through the same search.";
   if (std::isfinite(e.stationarity_ratio)) section.blocks.emplace_back(null);
   if (e.held_out) {
     Intervals held_out;
     held_out.title = "Agreement on rows kept aside";
     held_out.quantity = "difference between x and Gx";
     held_out.rows = {{"these data", e.held_out->estimate, e.held_out->lower, e.held_out->upper}};
-    held_out.references = {{0, "none"}, {1, "random maps"}};
+    held_out.references = {{0, "no difference"}, {1, "random maps"}};
     held_out.caption = "Energy distance over that of random orthogonal maps, with its 95 % interval.";
     section.blocks.emplace_back(held_out);
   }

@@ -24,24 +24,34 @@ std::string subject(const LensResult& lens, const RunRecord& run) {
   return words;
 }
 
+// Nothing is ever quite certain.
+std::string percent_in_words(double share) {
+  return share > 0.9995 ? "above 99.9 %" : number_in_words(100 * share) + " %";
+}
+
+std::string surrogates_in_words(const LensEvidence& e) {
+  const auto drawn = static_cast<double>(e.surrogate_ratios.size());
+  if (drawn == 0) return "share of data sets without the symmetry that fit as well";
+  const auto as_good = std::llround(*e.surrogate_p * (drawn + 1)) - 1;
+  return fmt::format("{} of {} data sets with the same covariance and skewness but no symmetry {} as well",
+                     as_good > 0 ? std::to_string(as_good) : "none", drawn, as_good == 1 ? "fits" : "fit");
+}
+
 std::vector<PageFact> facts(const LensResult& lens) {
   const LensEvidence& e = lens.evidence;
   std::vector<PageFact> list;
   if (lens.topology != Topology::automatic)
     list.push_back({lens.topology == Topology::circle ? "Ring" : "Line", "hidden axis",
-                    e.topology_confidence
-                        ? fmt::format("confidence {} %", number_in_words(100 * *e.topology_confidence))
-                        : std::string("as asked for")});
+                    e.topology_confidence ? fmt::format("confidence {}", percent_in_words(*e.topology_confidence))
+                                          : std::string("as asked for")});
   if (std::isfinite(e.stationarity_ratio))
     list.push_back({number_in_words(e.stationarity_ratio), "change under the shift",
-                    "in units of sampling noise: about 1 for a symmetry, tens to thousands without one"});
+                    "in units of sampling noise: about 1 or less for a symmetry, tens to thousands without one"});
   if (e.held_out)
     list.push_back({number_in_words(e.held_out->estimate, 2), "difference on rows kept aside",
                     fmt::format("between {} and {}; 1 is what random maps give", number_in_words(e.held_out->lower, 2),
                                 number_in_words(e.held_out->upper, 2))});
-  if (e.surrogate_p)
-    list.push_back({number_in_words(*e.surrogate_p, 2), "share of surrogates that fit as well",
-                    fmt::format("{} data sets with the same covariance and no symmetry", e.surrogate_ratios.size())});
+  if (e.surrogate_p) list.push_back({number_in_words(*e.surrogate_p, 2), "p-value", surrogates_in_words(e)});
   return list;
 }
 
@@ -68,8 +78,8 @@ PageSection samples_section(const LensResult& lens) {
   } else {
     pairs.after_label = "representation";
     pairs.caption =
-        "Each row is one sample, its own range on the vertical axis. On the right y = L (x - mean), in which the "
-        "symmetry is a plain shift.";
+        "Each row is one sample, its own range on the vertical axis. On the right `y = L (x - mean)`, in which "
+        "the symmetry is a plain shift.";
   }
   return {"Samples, before and after", "", {pairs}};
 }

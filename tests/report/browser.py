@@ -12,10 +12,18 @@ PATIENCE = 120
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
+def _starts(program):
+    """Some systems keep a script by that name which only says what to install."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, timeout=PATIENCE, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
 def find():
     """The program, or None. LIEDER_BROWSER names another one."""
     names = (os.environ["LIEDER_BROWSER"],) if os.environ.get("LIEDER_BROWSER") else NAMES
-    return next((path for path in map(shutil.which, names) if path), None)
+    return next((path for path in map(shutil.which, names) if path and _starts(path)), None)
 
 
 class Browser:
@@ -25,9 +33,10 @@ class Browser:
         self._home = tempfile.TemporaryDirectory(prefix="lieder_browser_")
         to_read, self._write = os.pipe()
         self._read, to_write = os.pipe()
-        # The pipe's ends are file descriptors 3 and 4 of the browser; --no-sandbox: it also has to run as root.
+        # The pipe's ends are file descriptors 3 and 4 of the browser; --no-sandbox: it also has to run as root, and
+        # in containers; scroll bars take no width on a phone, nor here.
         command = (f'exec 3<&{to_read} 4>&{to_write}; exec "$0" --headless --no-sandbox --disable-gpu --no-first-run '
-                   f'--disable-dev-shm-usage --disable-background-networking --disable-component-update '
+                   f'--hide-scrollbars --disable-dev-shm-usage --disable-background-networking --disable-component-update '
                    f'--user-data-dir="$1" --remote-debugging-pipe about:blank')
         self._process = subprocess.Popen(["/bin/bash", "-c", command, program, self._home.name],
                                          pass_fds=(to_read, to_write), stdout=subprocess.DEVNULL,
@@ -108,8 +117,7 @@ class Browser:
         self.complaints.clear()
         self.requests.clear()
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        self.call("Emulation.setEmulatedMedia",
-                  features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.medium(dark=dark)
         self.call("Emulation.setScriptExecutionDisabled", value=not javascript)
         self._loaded = False
         self.call("Page.navigate", url="file://" + os.path.abspath(path))
@@ -117,6 +125,11 @@ class Browser:
             self._message()
         if javascript:
             self.paint()
+
+    def medium(self, name="", dark=False):
+        """The look that the page is asked for; no name: the screen's, and the paper's once it is printed."""
+        self.call("Emulation.setEmulatedMedia", media=name,
+                  features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
     def paint(self):
         self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -131,11 +144,15 @@ class Browser:
             raise RuntimeError(answer["exceptionDetails"]["exception"].get("description", "an exception"))
         return answer["result"].get("value")
 
-    def text(self):
-        """The words of the page, also where it may run no program."""
+    def select(self, selector):
+        """The elements of the page as HTML, also where it may run no program."""
         root = self.call("DOM.getDocument", depth=0)["root"]["nodeId"]
-        body = self.call("DOM.querySelector", nodeId=root, selector="body")["nodeId"]
-        return self.call("DOM.getOuterHTML", nodeId=body)["outerHTML"]
+        nodes = self.call("DOM.querySelectorAll", nodeId=root, selector=selector)["nodeIds"]
+        return [self.call("DOM.getOuterHTML", nodeId=node)["outerHTML"] for node in nodes]
+
+    def content_width(self):
+        """How far the page reaches, in pixels; more than its viewport means that it has to be pushed sideways."""
+        return self.call("Page.getLayoutMetrics")["cssContentSize"]["width"]
 
     def screenshot(self, path):
         """The whole page, however long."""

@@ -98,7 +98,19 @@ TEST(FigureData, AMatrixIsSixteenBitsAnEntry) {
   const auto data = figure_data(figures::MatrixPicture{.values = values});
   ASSERT_TRUE(data);
   EXPECT_EQ(data->spec["codes"], "/38BgAAAAIA=");
-  EXPECT_EQ(data->spec["largest"], 3.0);
+  EXPECT_EQ(data->spec["limit"], 3.0);
+}
+
+// Property: the colours end at a number of two digits that no entry exceeds, and the words name the largest entry.
+TEST(FigureData, ColoursEndAtARoundNumber) {
+  const std::vector<std::pair<double, double>> largest_and_limit = {
+      {0.99996, 1}, {0.9871, 0.99}, {1.01, 1.1}, {0.3, 0.3}, {4321e4, 4400e4}, {1e-300, 1e-300}, {5e-324, 5e-324}};
+  for (const auto& [largest, limit] : largest_and_limit) {
+    const auto data = figure_data(figures::MatrixPicture{.values = Eigen::Vector2d(0, -largest)});
+    EXPECT_DOUBLE_EQ(data->spec["limit"].get<double>(), limit);
+  }
+  const auto data = figure_data(figures::MatrixPicture{.values = Eigen::Vector2d(0, -0.9996)});
+  EXPECT_THAT(data->spoken, HasSubstr("0.9996"));
 }
 
 // Property: a matrix too large to show is thinned, and a diagonal one entry thin is still there.

@@ -5,8 +5,9 @@ const Figures = {
     const {rows, cols, stride} = spec, codes = Uint8Array.from(atob(spec.codes), c => c.charCodeAt(0));
     const view = new DataView(codes.buffer);
     const code = (i, j) => view.getInt16(2 * (i * cols + j), true);  // -32768: blank
-    const extent = n => Math.ceil(n / stride);
-    const left = 14 + Plot.textWidth(String(rows * stride)) + 16, right = 58, top = 4, bottom = 44;
+    const ends = Plot.tickTexts([spec.limit, 0, -spec.limit]);  // of the colour bar
+    const left = 14 + Plot.textWidth(String(Math.max(...spec.extent))) + 16, top = 8, bottom = 44;
+    const right = 14 + 16 + Math.max(...ends.map(e => Plot.textWidth(e))) + 2;
     const cell = Math.min(width - left - right, cols <= 3 ? 240 : 460) / Math.max(cols, 1);
     const w = cell * cols, h = Math.min(cell * rows, 460), height = top + h + bottom;
     const svg = Plot.canvas(node, width, height);
@@ -30,18 +31,18 @@ const Figures = {
       .attr("height", h).attr("preserveAspectRatio", "none").style("image-rendering", "pixelated");
     svg.append("rect").attr("class", "frame").attr("x", left).attr("y", top).attr("width", w).attr("height", h);
 
-    const ticks = (n, room) => d3.ticks(0, n * stride - 1, Math.min(n, Math.max(2, room / 60))).filter(Number.isInteger);
-    for (const t of ticks(cols, w))
+    const ticks = (n, room) => d3.ticks(0, n - 1, Math.min(n, Math.max(2, room / 60))).filter(Number.isInteger);
+    for (const t of ticks(spec.extent[1], w))
       svg.append("text").attr("x", left + (t / stride + 0.5) * w / cols).attr("y", top + h + 16)
         .attr("text-anchor", "middle").text(t);
-    for (const t of ticks(rows, h))
+    for (const t of ticks(spec.extent[0], h))
       svg.append("text").attr("x", left - 7).attr("y", top + (t / stride + 0.5) * h / rows + 4)
         .attr("text-anchor", "end").text(t);
     svg.append("text").attr("x", left + w / 2).attr("y", top + h + 36).attr("text-anchor", "middle")
       .text(spec.column_label);
     svg.append("text").attr("transform", `translate(10 ${top + h / 2}) rotate(-90)`).attr("text-anchor", "middle")
       .text(spec.row_label);
-    Figures.colourBar(svg, map, left + w + 14, top, h, spec.largest);
+    Figures.colourBar(svg, map, left + w + 14, top, h, ends);
 
     const ring = svg.append("rect").attr("class", "pointer").style("display", "none");
     Plot.follow(svg, (x, y) => {
@@ -49,20 +50,19 @@ const Figures = {
       if (i < 0 || j < 0 || i >= rows || j >= cols) return null;
       ring.style("display", null).attr("x", left + j * w / cols).attr("y", top + i * h / rows)
         .attr("width", w / cols).attr("height", h / rows);
-      const value = code(i, j) === -32768 ? null : code(i, j) / 32767 * spec.largest;
-      const place = k => stride === 1 ? k : `${k * stride} to ${(k + 1) * stride - 1}`;
-      return `${spec.row_label} ${place(i)}, ${spec.column_label} ${place(j)}\n` + Plot.number(value);
+      const value = code(i, j) === -32768 ? null : code(i, j) / 32767 * spec.limit;
+      const place = (k, n) => stride === 1 ? k : `${k * stride} to ${Math.min((k + 1) * stride, n) - 1}`;
+      return `${spec.row_label} ${place(i, spec.extent[0])}, ${spec.column_label} ${place(j, spec.extent[1])}\n` +
+        Plot.number(value);
     }, () => ring.style("display", "none"));
   },
 
-  colourBar(svg, map, x, top, height, largest) {
+  colourBar(svg, map, x, top, height, ends) {
     const h = Math.min(height, 180), steps = 60;
     for (let k = 0; k < steps; ++k)
       svg.append("rect").attr("x", x).attr("y", top + k * h / steps).attr("width", 11).attr("height", h / steps + 0.6)
         .attr("fill", map(32767 * (1 - 2 * (k + 0.5) / steps)));
-    for (const [share, value] of [[0, largest], [0.5, 0], [1, -largest]])
-      svg.append("text").attr("x", x + 16).attr("y", top + share * h + (share === 0 ? 10 : share === 1 ? 0 : 4))
-        .text((value < 0 ? "−" : "") + d3.format(".2~g")(Math.abs(value)));
+    ends.forEach((text, k) => svg.append("text").attr("x", x + 16).attr("y", top + k * h / 2 + [9, 4, 0][k]).text(text));
   },
 
   curves(node, spec, width) {
@@ -73,8 +73,8 @@ const Figures = {
     let next = 0;
     for (const s of series) if (!s.faint) s.colour = Plot.colour(next++);
     const y = Plot.scaleAround(series.flatMap(s => s.points.map(p => p[1])), spec.log_y, [height - bottom, top], 0.06);
-    const left = Plot.leftRoom(y, spec.log_y, height - top - bottom);
-    const x = Plot.scaleAround(series.flatMap(s => s.points.map(p => p[0])), false, [left, width - right], 0);
+    const left = Plot.leftRoom(y, spec.log_y);
+    const x = Plot.scaleAround(series.flatMap(s => s.points.map(p => p[0])), false, [left, width - right], 0.015);
     if (series.length > 1) Plot.legend(node, series.filter((s, k) => !s.faint || series.findIndex(t => t.name === s.name) === k));
     const svg = Plot.canvas(node, width, height);
     Plot.leftAxis(svg, y, {left, right: width - right, log: spec.log_y, label: spec.y_label});
@@ -83,6 +83,10 @@ const Figures = {
     for (const s of series.slice().sort((a, b) => (b.faint ? 1 : 0) - (a.faint ? 1 : 0)))
       svg.append("path").attr("class", "curve" + (s.faint ? " faint" : "")).attr("d", line(s.points))
         .style("stroke", s.faint ? null : s.colour);
+    for (const s of series)  // a point between two holes has no line
+      for (const [k, p] of s.points.entries())
+        if (p[1] !== null && [s.points[k - 1], s.points[k + 1]].every(q => !q || q[1] === null))
+          svg.append("circle").attr("r", 2.5).attr("cx", x(p[0])).attr("cy", y(p[1])).style("fill", s.colour);
 
     const rule = svg.append("line").attr("class", "pointer").attr("y1", top).attr("y2", height - bottom)
       .style("display", "none");
@@ -102,18 +106,18 @@ const Figures = {
     const left = 6, right = width - 6, all = [spec.observed, ...spec.null, ...spec.thresholds.map(t => t.value)];
     const log = spec.log_x && all.every(v => v === null || v > 0), measured = spec.observed !== null;
     const x = Plot.scaleAround(all, log, [left + 6, right - 6]);
-    const radius = spec.null.length > 60 ? 3 : 4.5, bins = new Map();
+    const radius = spec.null.length > 60 ? 3 : 4.5, columns = new Map();
     const dots = spec.null.slice().sort(d3.ascending).map(v => {
-      const bin = Math.round(x(v) / (2 * radius + 1)), level = bins.get(bin) || 0;
-      bins.set(bin, level + 1);
-      return {v, x: x(v), level};
+      const place = Math.round(x(v) / (2 * radius + 1)) * (2 * radius + 1), level = columns.get(place) || 0;
+      columns.set(place, level + 1);
+      return {v, x: place, level};
     });
     // From the top: the names of the thresholds, the observed number, the dots, the axis.
     const marks = spec.thresholds.filter(t => t.value !== null).map(t => ({x: x(t.value), text: t.label}));
     const named = Plot.stackLabels(marks, left, right) * 18;
-    const observed = {x: x(spec.observed), text: `${spec.observed_name}: ${Plot.number(spec.observed)}`, bold: true};
+    const observed = {x: x(spec.observed), text: `${spec.observed_name}: ${Plot.number(spec.observed, 3)}`, bold: true};
     Plot.stackLabels([observed], left, right);
-    const tallest = d3.max(Array.from(bins.values())) || 0, step = Math.min(2 * radius + 1, 110 / Math.max(1, tallest));
+    const tallest = d3.max(Array.from(columns.values())) || 0, step = Math.min(2 * radius + 1, 110 / Math.max(1, tallest));
     const base = named + 18 + Math.max(34, tallest * step + 12);
     Plot.legend(node, spec.null.length
       ? [{name: `${spec.null_name} (${spec.null.length})`, colour: "var(--faint)", dot: true}] : []);
@@ -158,7 +162,7 @@ const Figures = {
     spec.rows.forEach((r, k) => {
       const y = top + (k + 0.5) * rowHeight + (above ? 10 : 0);
       svg.append("text").attr("class", "halo strong").attr("x", 0).attr("y", above ? y - 16 : y + 4).text(r.name);
-      if (r.estimate === null) return svg.append("text").attr("x", left).attr("y", y + 4).text("not measured");
+      if (r.estimate === null) return svg.append("text").attr("class", "halo").attr("x", left).attr("y", y + 4).text("not measured");
       if (r.lower !== null && r.upper !== null)
         svg.append("path").attr("class", "interval")
           .attr("d", `M${x(r.lower)},${y - 6}v12m0,-6H${x(r.upper)}m0,-6v12`);
@@ -173,12 +177,14 @@ const Figures = {
   },
 
   pairs(node, spec, width) {
-    const gap = width < 560 ? 22 : 44, column = (width - gap) / 2, row = width < 760 ? 64 : 84, space = 10, top = 26;
-    const height = top + spec.pairs.length * (row + space) - space + (spec.x_label_before || spec.x_label_after ? 24 : 4);
-    const svg = Plot.canvas(node, width, height), second = column + gap;
-    const fit = (text, x, cls) => svg.append("text").attr("class", cls).attr("x", x).attr("y", 14).text(text);
-    fit(spec.before_label, 0, "strong");
-    fit(spec.after_label, second, "strong");
+    const gap = width < 560 ? 22 : 44, column = (width - gap) / 2, second = column + gap, space = 10;
+    const row = Plot.onPaper() ? 52 : width < 760 ? 64 : 84;
+    const heads = [spec.before_label, spec.after_label].map(text => Plot.lines(text, column, true));
+    const top = 10 + 16 * Math.max(...heads.map(lines => lines.length));
+    const base = top + spec.pairs.length * (row + space) - space;
+    const svg = Plot.canvas(node, width, base + (spec.x_label_before || spec.x_label_after ? 42 : 24));
+    heads.forEach((lines, side) => lines.forEach((line, k) =>
+      svg.append("text").attr("class", "strong").attr("x", side * second).attr("y", 14 + 16 * k).text(line)));
     const panel = (values, x0, y0, cls) => {
       svg.append("rect").attr("class", "panel").attr("x", x0).attr("y", y0).attr("width", column).attr("height", row).attr("rx", 4);
       const x = d3.scaleLinear().domain([0, values.length - 1]).range([x0 + 8, x0 + column - 8]);
@@ -195,9 +201,8 @@ const Figures = {
       return [{...panel(before, 0, y0, "before"), name: spec.before_label},
               {...panel(after, second, y0, "after"), name: spec.after_label}];
     });
-    const last = height - 4;
-    svg.append("text").attr("x", column / 2).attr("y", last).attr("text-anchor", "middle").text(spec.x_label_before);
-    svg.append("text").attr("x", second + column / 2).attr("y", last).attr("text-anchor", "middle").text(spec.x_label_after);
+    panels.slice(-2).forEach((panel, side) => Plot.bottomAxis(svg, panel.x, {y: base, left: panel.x0,
+      right: panel.x0 + column, label: side ? spec.x_label_after : spec.x_label_before, integer: true}));
     Plot.follow(svg, (px, py) => {
       const p = panels.find(q => px >= q.x0 && px <= q.x0 + column && py >= q.y0 && py <= q.y0 + row);
       if (!p) return null;
@@ -211,7 +216,7 @@ const Figures = {
     const log = spec.log_y && values.some(v => v > 0);
     const mark = spec.threshold && spec.threshold.value !== null ? spec.threshold : null;
     const y = Plot.scaleAround([...values, ...(log ? [] : [0]), ...(mark ? [mark.value] : [])], log, [height - bottom, top], 0.06);
-    const left = Plot.leftRoom(y, log, height - top - bottom);
+    const left = Plot.leftRoom(y, log);
     const x = d3.scaleLinear().domain([0.2, values.length + 0.8]).range([left, right]);
     const svg = Plot.canvas(node, width, height), radius = Math.max(1.6, Math.min(4, (right - left) / values.length / 3));
     Plot.leftAxis(svg, y, {left, right, log, label: spec.y_label});

@@ -7,19 +7,28 @@ const Plot = (() => {
     return ruler.measureText(text).width;
   };
 
-  // 0.0321, 12,400, 3.2e-7; an axis gets the short form.
-  const number = v => {
+  // A true minus sign, whichever one this D3 writes.
+  const signed = (v, text) => (v < 0 && Number(text.replace(/[,e].*/, "")) !== 0 ? "−" : "") + text;
+  // 0.0321, 12,400, 3.2e-7, as in the words of the page; what is missing to 1 keeps two digits: 0.9996 is not 1.000.
+  const number = (v, digits = 4) => {
     if (v === null || !isFinite(v)) return "not measured";
-    const size = Math.abs(v);
-    if (size !== 0 && (size < 1e-3 || size >= 1e7)) return d3.format(".3~e")(v).replace("+", "");
-    return size >= 1000 ? d3.format(",.0f")(v) : d3.format(".4~g")(v);
+    const size = Math.abs(v), missing = 1 - size;
+    if (size !== 0 && (size < 1e-3 || size >= 1e7))
+      return signed(v, d3.format(`.${digits - 1}~e`)(size).replace("+", "").replace("−", "-"));
+    if (size >= 1000 || Number.isInteger(size)) return signed(v, d3.format(",.0f")(size));
+    const more = missing > 1e-5 && missing < 0.1 ? 1 - Math.floor(Math.log10(missing)) : 0;
+    return signed(v, size.toPrecision(Math.max(digits, more)));
   };
   const superscript = k => String(k).replace(/./g, c => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
-  const tickText = (v, log) => {
-    const size = Math.abs(v), power = Math.round(Math.log10(size));
-    if (log && (size < 1e-3 || size > 1e4))
-      return Math.abs(size / 10 ** power - 1) < 1e-9 ? "10" + superscript(power) : number(v);
-    return (size !== 0 && size < 1e-4 || size >= 1e6 ? d3.format(".2~e")(v).replace("+", "") : d3.format(",.6~g")(v));
+  // The labels of all ticks of an axis, in one style: long logarithmic ones as powers of ten.
+  const tickTexts = (ticks, log) => {
+    const powers = log && ticks.some(t => t < 1e-3 || t > 1e4);
+    return ticks.map(v => {
+      const size = Math.abs(v), power = Math.round(Math.log10(size));
+      if (powers && Math.abs(size / 10 ** power - 1) < 1e-9) return power === 0 ? "1" : "10" + superscript(power);
+      if (powers || size !== 0 && size < 1e-4 || size >= 1e6) return number(v, 3);
+      return signed(v, d3.format(",.6~g")(size));
+    });
   };
 
   // Ticks worth labelling: on a log axis the powers of ten, when there are enough of them, else 1, 2, 5.
@@ -42,7 +51,7 @@ const Plot = (() => {
       const more = Math.max((Math.log10(high / low)) * air, low === high ? 0.5 : 0.04);
       return d3.scaleLog().domain([low / 10 ** more, high * 10 ** more]).range(range);
     }
-    const more = (high - low) * air || Math.abs(high) * 0.1 || 1;
+    const more = high > low ? (high - low) * air : Math.abs(high) * 0.1 || 1;
     return d3.scaleLinear().domain([low - more, high + more]).range(range);
   };
 
@@ -55,9 +64,12 @@ const Plot = (() => {
   const bottomAxis = (g, scale, {y, left, right, log = false, label = "", integer = false}) => {
     g.append("line").attr("class", "axis").attr("x1", left).attr("x2", right).attr("y1", y).attr("y2", y);
     let free = -Infinity;
-    for (const tick of ticksOf(scale, log, Math.max(2, Math.round((right - left) / 80)))) {
-      const at = scale(tick), text = tickText(tick, log), half = textWidth(text) / 2;
-      if (integer && !Number.isInteger(tick) || at < left - 0.5 || at > right + 0.5 || at - half < free) continue;
+    const ticks = ticksOf(scale, log, Math.max(2, Math.round((right - left) / 80)))
+      .filter(t => (!integer || Number.isInteger(t)) && scale(t) > left - 0.5 && scale(t) < right + 0.5);
+    const texts = tickTexts(ticks, log);
+    for (const [k, tick] of ticks.entries()) {
+      const at = scale(tick), text = texts[k], half = textWidth(text) / 2;
+      if (at - half < free) continue;
       g.append("line").attr("class", "axis").attr("x1", at).attr("x2", at).attr("y1", y).attr("y2", y + 5);
       g.append("text").attr("x", at).attr("y", y + 18).attr("text-anchor", "middle").text(text);
       free = at + half + 10;
@@ -66,15 +78,18 @@ const Plot = (() => {
   };
 
   // Room that the tick labels of a vertical axis need.
-  const leftRoom = (scale, log, height) =>
-    12 + d3.max(ticksOf(scale, log, Math.max(2, height / 45)), t => textWidth(tickText(t, log)));
-  const leftAxis = (g, scale, {left, right, log = false, label = ""}) => {
+  const leftRoom = (scale, log) => 12 + (d3.max(leftTicks(scale, log), t => textWidth(t.text)) || 0);
+  const leftTicks = (scale, log) => {
     const [bottom, top] = scale.range();
-    for (const tick of ticksOf(scale, log, Math.max(2, Math.round((bottom - top) / 45)))) {
-      const at = scale(tick);
-      if (at > bottom + 0.5 || at < top - 0.5) continue;
+    const ticks = ticksOf(scale, log, Math.max(2, Math.round((bottom - top) / 45)))
+      .filter(t => scale(t) < bottom + 0.5 && scale(t) > top - 0.5);
+    return tickTexts(ticks, log).map((text, k) => ({text, at: scale(ticks[k])}));
+  };
+  const leftAxis = (g, scale, {left, right, log = false, label = ""}) => {
+    const top = scale.range()[1];
+    for (const {text, at} of leftTicks(scale, log)) {
       g.append("line").attr("class", "tick").attr("x1", left).attr("x2", right).attr("y1", at).attr("y2", at);
-      g.append("text").attr("x", left - 8).attr("y", at + 4).attr("text-anchor", "end").text(tickText(tick, log));
+      g.append("text").attr("x", left - 8).attr("y", at + 4).attr("text-anchor", "end").text(text);
     }
     // Upright above the axis: nobody should have to turn the head.
     if (label) g.append("text").attr("x", 0).attr("y", top - 12).text(label);
@@ -94,9 +109,9 @@ const Plot = (() => {
   };
 
   // Breaks words into lines of at most `width`.
-  const lines = (text, width) => text.split(" ").reduce((all, word) => {
+  const lines = (text, width, bold) => text.split(" ").reduce((all, word) => {
     const longer = all.length ? all[all.length - 1] + " " + word : word;
-    return all.length && textWidth(longer) <= width ? [...all.slice(0, -1), longer] : [...all, word];
+    return all.length && textWidth(longer, bold) <= width ? [...all.slice(0, -1), longer] : [...all, word];
   }, []);
 
   const tip = document.createElement("div");
@@ -129,9 +144,10 @@ const Plot = (() => {
     items.append("i").attr("class", e => e.dot ? "dot" : null).style("color", e => e.colour);
     items.append("span").text(e => e.name);
   };
+  const onPaper = () => "paper" in document.documentElement.dataset;
   const colour = k => `var(--series-${k % 5})`;
   const variable = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  return {textWidth, number, tickText, ticksOf, scaleAround, canvas, bottomAxis, leftRoom, leftAxis, stackLabels, lines,
-          follow, legend, colour, variable};
+  return {textWidth, number, tickTexts, scaleAround, canvas, bottomAxis, leftRoom, leftAxis, stackLabels, lines,
+          follow, legend, onPaper, colour, variable};
 })();
