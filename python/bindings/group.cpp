@@ -1,12 +1,15 @@
 #include "lieder/group/group.hpp"
 
 #include <nanobind/eigen/dense.h>
+#include <nanobind/ndarray.h>
 #include <nanobind/stl/filesystem.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "bind.hpp"
 #include "fields.hpp"
@@ -43,16 +46,36 @@ namespace lieder::python {
 namespace {
 
 using Matrices = std::vector<Eigen::MatrixXd>;
+using MatrixStack = nb::ndarray<nb::numpy, double, nb::ndim<3>, nb::c_contig>;
 
-Group make_group(Eigen::Index size, Matrices lie_algebra, Matrices discrete, std::optional<std::string> name,
-                 double noise) {
+/// What the caller passed, turned into float64 matrices by the package, which knows lists, frames and other types.
+Matrices matrices_of(const char* name, nb::handle value) {
+  return nb::cast<Matrices>(nb::module_::import_("lieder._input").attr("matrices")(name, value));
+}
+
+void make_group(Group* self, Eigen::Index size, nb::handle lie_algebra, nb::handle discrete,
+                std::optional<std::string> name, double noise) {
+  if (size < 1) throw InputError("group: size " + std::to_string(size) + " came; need a positive integer");
   Group group{.name = std::move(name),
               .size = size,
-              .lie_algebra = std::move(lie_algebra),
-              .discrete = std::move(discrete),
+              .lie_algebra = matrices_of("lie_algebra", lie_algebra),
+              .discrete = matrices_of("discrete", discrete),
               .noise = noise};
   check(group);
-  return group;
+  new (self) Group(std::move(group));
+}
+
+/// A copy that Python owns, (k, size, size).
+MatrixStack stack(const Matrices& matrices, Eigen::Index size) {
+  auto values = std::make_unique<std::vector<double>>();
+  values->reserve(matrices.size() * static_cast<std::size_t>(size * size));
+  for (const auto& matrix : matrices)
+    for (const double value : matrix.reshaped<Eigen::RowMajor>()) values->push_back(value);
+  double* data = values->data();
+  const nb::capsule owner(values.release(),
+                          [](void* pointer) noexcept { delete static_cast<std::vector<double>*>(pointer); });
+  const auto n = static_cast<std::size_t>(size);
+  return {data, {matrices.size(), n, n}, owner};
 }
 
 std::string text_of(const Group& group) { return json_text(to_json(group)); }
@@ -67,24 +90,28 @@ Group group_from_text(const std::string& text) {
 
 void bind_group(nb::module_& m) {
   nb::class_<Group>(m, "Group", "A matrix group acting on R^size: what one question finds and another uses.")
-      .def(nb::new_(&make_group), "size"_a, "lie_algebra"_a = Matrices{}, "discrete"_a = Matrices{},
+      .def("__init__", &make_group, "size"_a, "lie_algebra"_a = nb::tuple(), "discrete"_a = nb::tuple(),
            "name"_a = nb::none(), "noise"_a = 0.0,
+           nb::sig("def __init__(self, size: int, lie_algebra: collections.abc.Iterable[numpy.typing.ArrayLike] = (), "
+                   "discrete: collections.abc.Iterable[numpy.typing.ArrayLike] = (), name: str | None = None, "
+                   "noise: float = 0.0) -> None"),
            "From size x size matrices; noise is the relative size of the error in them.")
       .def_ro("name", &Group::name, "Such as \"SO(3)\", or None.")
       .def_ro("size", &Group::size, "n: the group acts on R^n.")
       .def_prop_ro("dimension", &Group::dimension, "Number of matrices in lie_algebra.")
       .def_prop_ro(
-          "lie_algebra", [](const Group& group) { return group.lie_algebra; },
-          "Basis of the Lie algebra: matrices (n, n), per unit of their parameter.")
+          "lie_algebra", [](const Group& group) { return stack(group.lie_algebra, group.size); },
+          nb::rv_policy::automatic, "Basis of the Lie algebra, (dimension, n, n), each per unit of its parameter.")
       .def_prop_ro(
-          "discrete", [](const Group& group) { return group.discrete; },
-          "Generators of what the Lie algebra does not reach: matrices (n, n).")
+          "discrete", [](const Group& group) { return stack(group.discrete, group.size); }, nb::rv_policy::automatic,
+          "Generators of what the Lie algebra does not reach, (k, n, n).")
       .def_ro("noise", &Group::noise, "Relative size of the error in the matrices; 0 when they are exact.")
       .def("to_json", &text_of, "The text of a group file.")
       .def_static("from_json", &group_from_text, "text"_a, "The group of a group file's text.")
       .def(
           "save", [](const Group& group, const std::filesystem::path& path) { write_file(path, text_of(group)); },
-          "path"_a, "Writes a group file, which appears whole.")
+          "path"_a, nb::sig("def save(self, path: str | os.PathLike[str]) -> None"),
+          "Writes a group file, which appears whole.")
       .def("__repr__",
            [](const Group& group) {
              return "Group(" + (group.name ? "'" + *group.name + "', " : std::string()) +
@@ -93,16 +120,20 @@ void bind_group(nb::module_& m) {
            })
       .def("__getstate__", &text_of)
       .def("__setstate__", [](Group& group, const std::string& text) { new (&group) Group(group_from_text(text)); });
-  m.def("read_group", &read_group, "path"_a, "Reads a group file.");
+  m.def("read_group", &read_group, "path"_a, nb::sig("def read_group(path: str | os.PathLike[str]) -> Group"),
+        "Reads a group file.");
 
   m.def(
       "compare_generators",
       [](const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) { return to_python(compare_generators(a, b)); }, "a"_a,
-      "b"_a);
+      "b"_a,
+      nb::sig("def compare_generators(a: numpy.typing.NDArray[numpy.float64], b: "
+              "numpy.typing.NDArray[numpy.float64]) -> dict[str, typing.Any]"));
   m.def("principal_angles", &principal_angles, "a"_a, "b"_a,
         "Between column spaces, in degrees, ascending; (min(p, q),).");
   m.def(
-      "compare_groups", [](const Group& a, const Group& b) { return to_python(compare_groups(a, b)); }, "a"_a, "b"_a);
+      "compare_groups", [](const Group& a, const Group& b) { return to_python(compare_groups(a, b)); }, "a"_a, "b"_a,
+      nb::sig("def compare_groups(a: Group, b: Group) -> dict[str, typing.Any]"));
   m.def("lie_algebra_columns", &lie_algebra_columns, "group"_a, "(n^2, k), one matrix a column.");
 }
 

@@ -83,6 +83,7 @@ void set_state(Lens& lens, const nb::dict& state) {
 void bind_lens(nb::module_& m) {
   nb::class_<Source>(m, "Source", "Samples that a solver reads once: an array in memory, kept alive, or a file.")
       .def_static("array", &array_source, "array"_a, "dtype"_a,
+                  nb::sig("def array(array: numpy.typing.NDArray[typing.Any], dtype: str) -> Source"),
                   "Views a float32 or float64 array without a copy; `dtype` is the type it had before.")
       .def_static("file", &file_source, "path"_a, "Opens a file by its extension.")
       .def(
@@ -91,9 +92,11 @@ void bind_lens(nb::module_& m) {
 
   nb::class_<Lens>(m, "Lens", "The answer of lens().")
       .def(
-          "fields", [](const Lens& lens) { return to_dict(lens.result); }, "Every field of the answer, by name.")
+          "fields", [](const Lens& lens) { return to_dict(lens.result); },
+          nb::sig("def fields(self) -> dict[str, typing.Any]"), "Every field of the answer, by name.")
       .def(
-          "run", [](const Lens& lens) { return to_dict(lens.run); }, "Inputs, seconds, memory, threads.")
+          "run", [](const Lens& lens) { return to_dict(lens.run); }, nb::sig("def run(self) -> dict[str, typing.Any]"),
+          "Inputs, seconds, memory, threads.")
       .def("usable", [](const Lens& lens) { return lens.result.usable(); })
       .def(
           "power", [](const Lens& lens, double t) { return generator_power(lens.result, t); }, "t"_a)
@@ -108,16 +111,16 @@ void bind_lens(nb::module_& m) {
           [](const Lens& lens, const std::filesystem::path& directory, bool force) {
             save(result_of(lens), directory, force);
           },
-          "directory"_a, "force"_a)
-      .def("__getstate__", &state_of)
-      .def("__setstate__", &set_state);
+          "directory"_a, "force"_a, nb::sig("def save(self, directory: str | os.PathLike[str], force: bool) -> None"))
+      .def("__getstate__", &state_of, nb::sig("def __getstate__(self) -> dict[str, typing.Any]"))
+      .def("__setstate__", &set_state, nb::sig("def __setstate__(self, state: dict[str, typing.Any], /) -> None"));
 
   m.def(
       "read_lens",
       [](const std::filesystem::path& directory) {
         return Lens{read_lens(directory), {}};
       },
-      "directory"_a);
+      "directory"_a, nb::sig("def read_lens(directory: str | os.PathLike[str]) -> Lens"));
   m.def(
       "lens",
       [](const Source& source, const std::string& topology, const std::string& order, std::uint64_t seed, int threads,

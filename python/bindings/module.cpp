@@ -18,7 +18,7 @@ void bind_errors(nb::module_& m) {
 
 NB_MODULE(_core, m) {
   m.doc() = "The compiled core of lieder. Use the package `lieder`; what is here may change.";
-  m.attr("__version__") = lieder::kVersion;
+  m.attr("version") = lieder::kVersion;
   lieder::python::bind_errors(m);
   lieder::python::bind_group(m);
   lieder::python::bind_lens(m);

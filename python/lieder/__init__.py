@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import plot, synth
+from . import _core, plot, synth
 from ._compare import GeneratorComparison, GroupComparison, SubspaceComparison, compare
-from ._core import Group, InputError, InternalError, __version__, read_group
+from ._core import Group, InputError, InternalError, read_group
 from ._lens import Interval, LensEvidence, LensResult, lens, read_lens
 
 if TYPE_CHECKING:
-    from ._estimator import NoSymmetryWarning, SymmetryLens
+    from ._estimator import NoSymmetryWarning as NoSymmetryWarning
+    from ._estimator import SymmetryLens as SymmetryLens
 
 __all__ = [
     "GeneratorComparison",
@@ -38,6 +39,8 @@ __all__ = [
     "read_lens",
     "synth",
 ]
+
+__version__ = _core.version
 
 _NEED_SCIKIT_LEARN = ("NoSymmetryWarning", "SymmetryLens")
 

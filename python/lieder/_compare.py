@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, overload
@@ -9,6 +10,7 @@ from typing import Any, Literal, NamedTuple, overload
 import numpy as np
 
 from . import _core, _input
+from ._input import Floats
 from ._lens import LensResult
 
 
@@ -24,13 +26,13 @@ class GeneratorComparison(NamedTuple):
 
 
 class SubspaceComparison(NamedTuple):
-    angles: np.ndarray
+    angles: Floats
     """Principal angles, in degrees, ascending."""
     largest_angle: float
 
 
 class GroupComparison(NamedTuple):
-    angles: np.ndarray
+    angles: Floats
     """Principal angles between the Lie algebras, in degrees, ascending; empty when one of them is {0}."""
     discrete: list[GeneratorComparison | None]
     """For each discrete generator of A its best match in B; None when B has none."""
@@ -50,7 +52,8 @@ def compare(
     """How alike A and B are. Either is an array, a LensResult, a Group, or a path.
 
     as_: "generator": two square matrices, in the better direction, for data do not tell which way a symmetry runs.
-       "subspace": what the rows of A and of B span; the matrices, for a stack (k, n, n) of them or a Lie algebra.
+       "subspace": what the rows of A and of B span, (n,) being one row; the matrices, for a stack (k, n, n) of them or
+       a Lie algebra.
        "group": two groups, group files, results or result directories.
     """
     if as_ == "generator":
@@ -77,7 +80,7 @@ def _is_group(value: Any) -> bool:
     return isinstance(value, _core.Group) or (_is_path(value) and os.fspath(value).endswith(".json"))
 
 
-def _generator(value: Any) -> np.ndarray:
+def _generator(value: Any) -> Floats:
     if isinstance(value, LensResult):
         if value.generator is None:
             raise _core.InputError(f"compare: the lens found no generator, its verdict is {value.verdict}")
@@ -87,7 +90,7 @@ def _generator(value: Any) -> np.ndarray:
     return _matrix(Path(value, "generator.npy") if _is_directory(value) else value)
 
 
-def _span(value: Any) -> np.ndarray:
+def _span(value: Any) -> Floats:
     """Columns that span it."""
     if isinstance(value, LensResult) or _is_group(value) or _is_directory(value):
         return _core.lie_algebra_columns(_group(value))
@@ -106,9 +109,9 @@ def _group(value: Any) -> _core.Group:
     return _core.read_group(Path(value, "group.json") if _is_directory(value) else value)
 
 
-def _matrix(value: Any) -> np.ndarray:
-    """Two dimensions, float64; further ones are flattened into columns."""
+def _matrix(value: Any) -> Floats:
+    """Two dimensions, float64: one is a row, further ones are flattened into columns."""
     if _is_path(value):
         return _input.source(value).read()
     array = np.asarray(_input.as_floats(value)[0], dtype=np.float64)
-    return array.reshape(len(array), -1) if array.ndim else array.reshape(1, 1)
+    return array.reshape(len(array), math.prod(array.shape[1:])) if array.ndim > 1 else array.reshape(1, -1)

@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 try:
     from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
@@ -15,6 +16,7 @@ except ImportError as error:
     raise ImportError("lieder.SymmetryLens needs scikit-learn 1.6 or newer: pip install 'lieder[sklearn]'") from error
 
 from ._core import InputError
+from ._input import Floats
 from ._lens import LensResult, lens
 
 
@@ -61,6 +63,14 @@ class SymmetryLens(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         As everywhere in scikit-learn.
     """
 
+    verdict_: str
+    generator_: Floats | None
+    convolution_: Floats
+    filter_: Floats | None
+    order_: npt.NDArray[np.int64] | None
+    mean_: Floats
+    result_: LensResult
+
     def __init__(
         self,
         topology: str = "auto",
@@ -96,20 +106,23 @@ class SymmetryLens(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
             )
         return self
 
-    def transform(self, X: Any) -> np.ndarray:
+    def transform(self, X: Any) -> npt.NDArray[Any]:
         """The samples in the order of the hidden axis, in their own units and precision, (n_samples, n_features)."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
         centred = X - self.mean_.astype(X.dtype, copy=False)
-        return centred @ self.convolution_.T.astype(X.dtype, copy=False)
+        transformed: npt.NDArray[Any] = centred @ self.convolution_.T.astype(X.dtype, copy=False)
+        return transformed
 
-    def inverse_transform(self, X: Any) -> np.ndarray:
+    def inverse_transform(self, X: Any) -> npt.NDArray[Any]:
         """Takes transform() back."""
         check_is_fitted(self)
         X = check_array(X, dtype=[np.float64, np.float32])
         if X.shape[1] != len(self.mean_):
             raise InputError(f"inverse_transform: X has {X.shape[1]} columns; the lens was fitted on {len(self.mean_)}")
-        return X @ self.convolution_.astype(X.dtype, copy=False) + self.mean_.astype(X.dtype, copy=False)
+        samples: npt.NDArray[Any] = X @ self.convolution_.astype(X.dtype, copy=False)
+        samples += self.mean_.astype(X.dtype, copy=False)
+        return samples
 
     def _seed(self) -> int:
         if isinstance(self.random_state, (int, np.integer)):
@@ -117,13 +130,13 @@ class SymmetryLens(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         return int(check_random_state(self.random_state).randint(2**31))
 
     def _keep(self, result: LensResult, features: int) -> None:
-        self.result_ = result
-        self.verdict_ = result.verdict
-        self.mean_ = result.mean
-        self.generator_ = result.generator if result.usable else None
-        self.convolution_ = result.convolution if result.usable else np.eye(features)
-        self.filter_ = result.filter if result.usable else None
-        self.order_ = result.order if result.usable else None
+        assert result.mean is not None  # whatever the verdict
+        self.result_, self.verdict_, self.mean_ = result, result.verdict, result.mean
+        self.generator_ = self.filter_ = self.order_ = None
+        self.convolution_ = np.eye(features)
+        if result.usable and result.convolution is not None:
+            self.convolution_ = result.convolution
+            self.generator_, self.filter_, self.order_ = result.generator, result.filter, result.order
 
     @property
     def _n_features_out(self) -> int:

@@ -7,23 +7,28 @@ import os
 from typing import Any, Union
 
 import numpy as np
+import numpy.typing as npt
 
 from . import _core
 
-Samples = Union[np.ndarray, "os.PathLike[str]", str]
+Floats = npt.NDArray[np.float64]
+FloatsOfSomeKind = npt.NDArray[Any]
+Samples = Union[npt.ArrayLike, "os.PathLike[str]", str]
 
 # Exact in float32: such arrays take half the memory.
 _SMALL_INTEGERS = (np.int8, np.uint8, np.int16, np.uint16)
 
 
-def as_floats(X: Any) -> tuple[np.ndarray, str]:
+def as_floats(X: Any) -> tuple[FloatsOfSomeKind, str]:
     """X as native float32 or float64, without a copy where it is so already, and the name of its own dtype."""
-    array = np.asarray(X)
+    array = _array(X)
     dtype = array.dtype
     if dtype.kind == "f":
         target = np.float32 if dtype.itemsize <= 4 else np.float64
     elif dtype.kind in "iu":
         target = np.float32 if dtype in _SMALL_INTEGERS else np.float64
+    elif dtype.kind == "O":
+        target, array = np.float64, _numbers(array)
     else:
         raise _core.InputError(f"array: dtype {dtype} came; need floats or integers")
     array = np.asarray(array, dtype=target)
@@ -33,7 +38,38 @@ def as_floats(X: Any) -> tuple[np.ndarray, str]:
     return np.require(array, requirements="A") if _whole_strides(array) else array.copy(), dtype.name
 
 
-def _whole_strides(array: np.ndarray) -> bool:
+def _array(X: Any) -> npt.NDArray[Any]:
+    if hasattr(X, "toarray"):
+        raise _core.InputError(f"array: a sparse {type(X).__name__} came; need a dense array, such as its toarray()")
+    if isinstance(X, np.ma.MaskedArray) and (masked := int(np.ma.getmaskarray(X).sum())) > 0:
+        raise _core.InputError(f"array: {masked} of {X.size} values are masked; fill them or leave their rows out")
+    try:
+        return np.asarray(X)
+    except (TypeError, ValueError, RuntimeError) as error:  # ragged lists; tensors that live elsewhere
+        reason = str(error).partition("\n")[0]
+        raise _core.InputError(f"array: NumPy makes no array of this {type(X).__name__}: {reason}") from error
+
+
+def _numbers(array: npt.NDArray[Any]) -> Floats:
+    """Numbers that NumPy holds as objects: a pandas table of several dtypes, fractions."""
+    try:
+        return array.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise _core.InputError(f"array: dtype object came, not all of it numbers ({error}); need floats or integers") from error
+
+
+def matrices(name: str, values: Any) -> list[Floats]:
+    """A list of float64 matrices, from any iterable of what NumPy makes a matrix of."""
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
+        raise _core.InputError(f"{name}: {type(values).__name__} came; need a list of matrices")
+    arrays = [as_floats(value)[0].astype(np.float64) for value in values]
+    for array in arrays:
+        if array.ndim != 2:
+            raise _core.InputError(f"{name}: an array of {array.ndim} dimensions came; need a list of matrices")
+    return arrays
+
+
+def _whole_strides(array: FloatsOfSomeKind) -> bool:
     return all(stride % array.itemsize == 0 for stride in array.strides)
 
 
@@ -53,6 +89,19 @@ def whole_number(name: str, value: Any, low: int, high: int) -> int:
     if not low <= number <= high:
         raise _core.InputError(f"{name}: {number} came; need {low} to {high}")
     return number
+
+
+def word(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise _core.InputError(f"{name}: {value!r} came; need text")
+    return value
+
+
+def number(name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise _core.InputError(f"{name}: {value!r} came; need a number") from None
 
 
 def seed(value: Any) -> int:

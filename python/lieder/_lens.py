@@ -9,8 +9,10 @@ from html import escape
 from typing import Any, Callable, NamedTuple, Optional
 
 import numpy as np
+import numpy.typing as npt
 
 from . import _core, _input
+from ._input import Floats
 
 Progress = Callable[[str, Optional[float]], Optional[bool]]
 
@@ -34,7 +36,7 @@ class LensEvidence(Mapping[str, Any]):
     """Energy distance of x and G x on rows kept aside, over that of random maps."""
     surrogate_p: float | None
     """Share of data sets of equal covariance without the symmetry that fit as well, (1 + #) / (1 + n)."""
-    surrogate_ratios: np.ndarray
+    surrogate_ratios: Floats
     """(n,) J / floor of each of those."""
     stationarity: float | None
     """J, in nats: how far a sample and its shift are apart."""
@@ -50,7 +52,7 @@ class LensEvidence(Mapping[str, Any]):
     """How sure the choice between line and circle is, from 0.5 to 1."""
     candidates: list[dict[str, Any]]
     """Each start of the fit, and how it came out."""
-    spectrum: np.ndarray
+    spectrum: Floats
     """(d,) eigenvalues of the covariance of the scaled data, descending."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
@@ -86,15 +88,15 @@ class LensResult:
     """The verdict in one sentence."""
     topology: str | None
     """line or circle; None when none was found."""
-    generator: np.ndarray | None
+    generator: Floats | None
     """(d, d), acts on columns: X @ generator.T shifts every sample by one place. None when none was looked for."""
-    convolution: np.ndarray | None
+    convolution: Floats | None
     """(d, d) L, orthogonal: (X - mean) @ L.T has the hidden axis in order."""
-    filter: np.ndarray | None
+    filter: Floats | None
     """(d,) the middle row of L, of unit norm."""
-    order: np.ndarray | None
+    order: npt.NDArray[np.int64] | None
     """(d,) order[k] is the coordinate that stands at place k, when the coordinates were only shuffled; else None."""
-    mean: np.ndarray | None
+    mean: Floats | None
     """(d,) of the samples, in their units."""
     scale: float | None
     """The one standard deviation that the fit divided by, in the units of the samples."""
@@ -102,7 +104,7 @@ class LensResult:
     """Number of rows read."""
     generator_error: float | None
     """Relative size of the sampling error of the generator."""
-    example_rows: np.ndarray
+    example_rows: Floats
     """(k, d) a few of the samples, for pictures."""
     evidence: LensEvidence
     options: dict[str, Any]
@@ -120,6 +122,8 @@ class LensResult:
                 fields[name] = None
         if fields["topology"] == "auto":
             fields["topology"] = None
+        if fields["order"] is not None:
+            fields["order"] = fields["order"].astype(np.int64)
         self.__dict__.update(fields, evidence=LensEvidence(fields["evidence"]))
         self.inputs, self.seconds, self.peak_memory_bytes = run["inputs"], run["seconds"], run["peak_memory_bytes"]
 
@@ -128,11 +132,11 @@ class LensResult:
         """True when there is a generator to work with: the verdict is symmetry or approximate."""
         return self._core.usable()
 
-    def power(self, t: float) -> np.ndarray:
+    def power(self, t: float) -> Floats:
         """G^t, (d, d), for any real t; integer powers are exact."""
-        return self._core.power(float(t))
+        return self._core.power(_input.number("power", t))
 
-    def transform(self, X: _input.Samples) -> np.ndarray:
+    def transform(self, X: _input.Samples) -> Floats:
         """The equivariant representation y = (x - mean) L^T, (N, d) float64, in the units of X."""
         return self._core.represent(_input.source(X))
 
@@ -208,11 +212,13 @@ def lens(
     Returns a LensResult; its verdict may be "none", "not_identifiable" or "too_little_data".
     Raises lieder.InputError, a ValueError, when X or an option is wrong. Ctrl-C raises KeyboardInterrupt.
     """
+    if progress is not None and not callable(progress):
+        raise _core.InputError(f"progress: {progress!r} came; need a function of (stage, fraction)")
     limit = 0 if memory is None else _input.whole_number("memory", memory, 1, 2**64 - 1)
     core = _core.lens(
         _input.source(X),
-        topology,
-        order,
+        _input.word("topology", topology),
+        _input.word("order", order),
         seed=_input.seed(seed),
         threads=_input.count("threads", threads),
         surrogates=_input.count("surrogates", surrogates),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
+from . import _input
 from ._core import InputError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from ._input import Floats
     from ._lens import LensResult
 
 __all__ = ["before_after", "evidence", "filters", "generator"]
@@ -22,7 +25,7 @@ def generator(result: LensResult, ax: Axes | None = None, *, ordered: bool = Tru
     ordered: take the coordinates in the order that was found, if there is one; a translation then lies beside the
        diagonal.
     """
-    matrix = _found(result, "generator")
+    matrix = _found("generator", result, result.generator)
     label = "coordinate"
     if ordered and result.order is not None:
         matrix = matrix[np.ix_(result.order, result.order)]
@@ -40,7 +43,8 @@ def filters(result: LensResult, ax: Axes | None = None, *, places: int = 5) -> A
 
     places: how many rows, the middle one included.
     """
-    rows = _found(result, "convolution")
+    rows = _found("filters", result, result.convolution)
+    places = _input.whole_number("places", places, 1, len(rows))
     label = "coordinate"
     if result.order is not None:
         rows = rows[:, result.order]
@@ -57,26 +61,29 @@ def filters(result: LensResult, ax: Axes | None = None, *, places: int = 5) -> A
     return ax
 
 
-def before_after(result: LensResult, X: Any = None, *, rows: int = 3) -> np.ndarray:
+def before_after(result: LensResult, X: Any = None, *, rows: int = 3) -> npt.NDArray[Any]:
     """Samples as they came (left) and as the lens sees them (right), one a row; an array of axes, (rows, 2).
 
     X: (N, d), of which the first `rows` are shown; None takes some of the samples that the lens was fitted on.
     """
-    _found(result, "convolution")
-    samples = np.atleast_2d(np.asarray(result.example_rows if X is None else X))[:rows]
+    _found("before_after", result, result.convolution)
+    rows = _input.whole_number("rows", rows, 1, 2**31)
+    samples = np.atleast_2d(_input.as_floats(result.example_rows if X is None else X)[0])[:rows]
     if len(samples) == 0:
         raise InputError("before_after: no samples; need at least one row")
+    transformed = result.transform(samples)  # which refuses other widths, so before there is a figure
     figure, axes = _pyplot().subplots(
         len(samples), 2, figsize=(8, 1.6 * len(samples) + 0.6), squeeze=False, sharex="col", layout="constrained"
     )
-    for (left, right), before, after in zip(axes, samples, result.transform(samples)):
+    for (left, right), before, after in zip(axes, samples, transformed):
         left.plot(before, color="0.5", linewidth=1)
         right.plot(after, color="C0", linewidth=1.5)
     axes[0, 0].set_title("before")
     axes[0, 1].set_title("after")
     axes[-1, 0].set_xlabel("coordinate")
     axes[-1, 1].set_xlabel("place on the hidden axis")
-    return axes
+    grid: npt.NDArray[Any] = axes
+    return grid
 
 
 def evidence(result: LensResult, ax: Axes | None = None) -> Axes:
@@ -86,18 +93,18 @@ def evidence(result: LensResult, ax: Axes | None = None) -> Axes:
         raise InputError(f"evidence: nothing was measured, the verdict is {result.verdict}")
     null = result.evidence.surrogate_ratios
     ax = _axes(ax, (5.5, 2.5))
-    ax.plot(null, np.linspace(0.2, 0.8, len(null)), "o", color="0.6", label="data without the symmetry")
+    if len(null) > 0:
+        ax.plot(null, np.linspace(0.2, 0.8, len(null)), "o", color="0.6", label="data without the symmetry")
     ax.axvline(ratio, color="C0", linewidth=2, label="these data")
     ax.set(xscale="log", ylim=(0, 1), yticks=[], xlabel="J / floor", title=result.verdict)
     ax.legend(frameon=False)
     return ax
 
 
-def _found(result: LensResult, name: str) -> np.ndarray:
-    value = getattr(result, name)
-    if value is None:
-        raise InputError(f"plot: no generator was found, the verdict is {result.verdict}")
-    return value
+def _found(picture: str, result: LensResult, matrix: Floats | None) -> Floats:
+    if matrix is None:
+        raise InputError(f"{picture}: there is no generator, the verdict is {result.verdict}")
+    return matrix
 
 
 def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:

@@ -6,9 +6,8 @@ orthogonal matrix.
 
 from __future__ import annotations
 
-import numpy as np
-
 from . import _core, _input
+from ._input import Floats
 
 __all__ = ["null_samples", "slices", "translations", "windows"]
 
@@ -22,7 +21,7 @@ def translations(
     view: str = "natural",
     seed: int = 0,
     threads: int = 0,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Floats, Floats]:
     """Random features at random places of a hidden axis: their distribution is unchanged by translation.
 
     feature: "gaussian", "legendre2", "legendre3", "legendre" (both) or "mixed" (all three).
@@ -32,10 +31,10 @@ def translations(
     return _core.translations(
         _input.count("dim", dim),
         _input.long_count("samples", samples),
-        feature,
-        boundary,
-        noise,
-        view,
+        _input.word("feature", feature),
+        _input.word("boundary", boundary),
+        _input.number("noise", noise),
+        _input.word("view", view),
         _input.seed(seed),
         _input.count("threads", threads),
     )
@@ -49,18 +48,18 @@ def null_samples(
     view: str = "natural",
     seed: int = 0,
     threads: int = 0,
-) -> tuple[np.ndarray, None]:
+) -> tuple[Floats, None]:
     """Data without a hidden translation; the truth is None, for there is none.
 
     family: "null-sources" (independent skewed sources, mixed), "null-bumps" (the shape of a bump depends on its place)
        or "null-gaussian" (a random covariance and nothing else).
     """
     X, _ = _core.null_samples(
-        family,
+        _input.word("family", family),
         _input.count("dim", dim),
         _input.long_count("samples", samples),
-        noise,
-        view,
+        _input.number("noise", noise),
+        _input.word("view", view),
         _input.seed(seed),
         _input.count("threads", threads),
     )
@@ -77,7 +76,7 @@ def windows(
     view: str = "natural",
     seed: int = 0,
     threads: int = 0,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Floats, Floats]:
     """The windows that slide along a real series. They overlap, so they are not independent.
 
     series: a series, or several, one a row, as array or path.
@@ -94,7 +93,7 @@ def windows(
         _input.long_count("stride", stride),
         _input.long_count("samples", samples),
         None if column is None else _input.count("column", column),
-        view,
+        _input.word("view", view),
         _input.seed(seed),
         _input.count("threads", threads),
     )
@@ -109,7 +108,7 @@ def slices(
     view: str = "natural",
     seed: int = 0,
     threads: int = 0,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Floats, Floats]:
     """Windows from rows of real images.
 
     images: a stack (N, height, width), one window at a random place of one row of each; or a single image
@@ -126,7 +125,7 @@ def slices(
         row == "all",
         None if pad is None else _input.count("pad", pad),
         _input.long_count("stride", stride),
-        view,
+        _input.word("view", view),
         _input.seed(seed),
         _input.count("threads", threads),
     )

@@ -39,7 +39,7 @@ GeneratorComparison compare_generators(const Eigen::MatrixXd& a, const Eigen::Ma
 Eigen::MatrixXd lie_algebra_columns(const Group& group) {
   Eigen::MatrixXd columns(group.size * group.size, group.dimension());
   for (Eigen::Index k = 0; k < group.dimension(); ++k)
-    columns.col(k) = group.lie_algebra[static_cast<std::size_t>(k)].reshaped();
+    columns.col(k) = group.lie_algebra[static_cast<std::size_t>(k)].reshaped<Eigen::RowMajor>();
   return columns;
 }
 

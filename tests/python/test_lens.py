@@ -1,7 +1,5 @@
 """lens() from Python: known answers, what goes in and comes out, faults, stopping."""
 
-import pickle
-
 import lieder
 import numpy as np
 import pytest
@@ -95,18 +93,3 @@ def test_same_seed_and_threads_give_the_same_bits(line):
     one, one_again = (lieder.lens(X, seed=1, threads=1) for _ in range(2))
     assert np.array_equal(one.generator, one_again.generator)
     assert one.evidence.held_out != result.evidence.held_out
-
-
-def test_pickle_keeps_the_whole_answer(line):
-    result = line[2]
-    again = pickle.loads(pickle.dumps(result))
-    assert np.array_equal(again.generator, result.generator)
-    assert np.array_equal(again.power(0.5), result.power(0.5))
-    assert dict(again.evidence).keys() == dict(result.evidence).keys()
-    assert again.evidence.held_out == result.evidence.held_out
-    assert (again.verdict, again.message, again.seconds) == (result.verdict, result.message, result.seconds)
-
-
-def test_short_words(line):
-    assert repr(line[2]) == "LensResult(verdict='symmetry', topology='line', d=15)"
-    assert str(line[2]).startswith("symmetry: ")

@@ -35,7 +35,8 @@ struct GroupComparison {
 /// \throws InputError when the groups act on different spaces, or the matrices of a Lie algebra are linearly dependent
 GroupComparison compare_groups(const Group& a, const Group& b);
 
-/// The Lie algebra's matrices as columns, flattened: n^2 x k, as principal_angles takes them.
+/// The Lie algebra's matrices as columns, each flattened row by row as files hold it: n^2 x k, as principal_angles
+/// takes them.
 Eigen::MatrixXd lie_algebra_columns(const Group& group);
 
 }  // namespace lieder
