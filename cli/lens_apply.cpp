@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "copy_rows.hpp"
 #include "exit_code.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
@@ -18,23 +19,6 @@
 
 namespace lieder::cli {
 namespace {
-
-constexpr Eigen::Index kBlockNumbers = 1 << 19;  // 4 MB a block
-
-/// Rows written; fewer than there are when the user asked to stop.
-Eigen::Index represent_all(const LensResult& lens, SampleStream& samples, NpyWriter& writer, const Progress& progress,
-                           bool& stopped) {
-  RowMatrix block(std::max<Eigen::Index>(1, kBlockNumbers / samples.cols()), samples.cols());
-  Eigen::Index done = 0;
-  while (const Eigen::Index rows = samples.read(block)) {
-    writer.append(represent(lens, block.topRows(rows)));
-    done += rows;
-    const double fraction = samples.rows() ? static_cast<double>(done) / static_cast<double>(*samples.rows()) : -1;
-    stopped = !proceeds(progress, "applying the lens", fraction);
-    if (stopped) break;
-  }
-  return done;
-}
 
 Result result_of(const std::string& lens_directory, Eigen::Index rows, const CommonOptions& options, bool stopped) {
   Result result;
@@ -57,12 +41,12 @@ int apply_lens(const std::string& lens_directory, const std::string& input, cons
   OutputDirectory out(options.out, options.force);
   const LensResult lens = read_lens(lens_directory);
   const auto samples = open_samples(input);
-  require_memory("lens", 3 * 8 * static_cast<std::uint64_t>(std::max(kBlockNumbers, samples->cols())), options.memory);
+  require_memory("lens", 3 * block_bytes(*samples), options.memory);
   const ThreadScope threads(options.threads);
   NpyWriter writer(out.path() / "representation.npy", samples->cols());
   ProgressBar bar(options.quiet);
-  bool stopped = false;
-  const Eigen::Index rows = represent_all(lens, *samples, writer, bar.callback(), stopped);
+  const auto [rows, stopped] = copy_rows(*samples, writer, "applying the lens", bar.callback(),
+                                         [&](const RowMatrix& block) { return represent(lens, block); });
   writer.finish();
   bar.erase();
 

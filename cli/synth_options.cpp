@@ -8,7 +8,6 @@ namespace lieder::cli {
 namespace {
 
 constexpr int kSmallestDim = 3, kLargestDim = 100000;
-constexpr Eigen::Index kMostSamples = 1'000'000'000'000;
 constexpr double kMostNoise = 1e6;
 
 }  // namespace

@@ -18,6 +18,9 @@ std::vector<std::pair<std::string, Word>> named(std::initializer_list<Word> word
   return choices;
 }
 
+/// Beyond any file, so that products of it do not overflow.
+constexpr Eigen::Index kMostSamples = 1'000'000'000'000;
+
 /// `--dim`, `--samples` and `--noise`, which every made family has; what the targets hold is the default.
 void add_size_options(CLI::App& app, int& dim, Eigen::Index& samples, double& noise);
 

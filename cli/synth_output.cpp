@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "copy_rows.hpp"
 #include "exit_code.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
@@ -16,7 +17,6 @@ namespace lieder::cli {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr Eigen::Index kBlockNumbers = 1 << 19;  // 4 MB a block
 
 void check_file(const std::string& option, const std::string& name, bool force) {
   if (!name.ends_with(".npy"))
@@ -26,18 +26,6 @@ void check_file(const std::string& option, const std::string& name, bool force) 
   if (fs::is_directory(status)) throw InputError(fmt::format("{}: {} is a directory; need a file name", option, name));
   if (fs::exists(status) && !force)
     throw InputError(fmt::format("{}: {} exists; need a new name, or --force to replace it", option, name));
-}
-
-/// False when the user asked to stop.
-bool copy_rows(SampleStream& samples, NpyWriter& writer, const Progress& progress, Eigen::Index& done) {
-  RowMatrix block(std::max<Eigen::Index>(1, kBlockNumbers / samples.cols()), samples.cols());
-  while (const Eigen::Index rows = samples.read(block)) {
-    writer.append(block.topRows(rows));
-    done += rows;
-    const double fraction = samples.rows() ? static_cast<double>(done) / static_cast<double>(*samples.rows()) : -1;
-    if (!proceeds(progress, "making samples", fraction)) return false;
-  }
-  return true;
 }
 
 Result result_of(const MadeSet& set, const SynthOptions& options, Eigen::Index rows) {
@@ -73,12 +61,11 @@ void check_files(const SynthOptions& options) {
 }
 
 int write_set(const MadeSet& set, const SynthOptions& options, const Stopwatch& watch) {
-  const auto block = static_cast<std::uint64_t>(std::max(kBlockNumbers, set.samples.cols()));
-  require_memory("synth", 8 * block, options.common.memory);
+  require_memory("synth", block_bytes(set.samples), options.common.memory);
   NpyWriter writer(options.common.out, set.samples.cols());
   ProgressBar bar(options.common.quiet);
-  Eigen::Index rows = 0;
-  if (!copy_rows(set.samples, writer, bar.callback(), rows)) {
+  const auto [rows, stopped] = copy_rows(set.samples, writer, "making samples", bar.callback());
+  if (stopped) {
     bar.erase();
     fmt::print(stderr, "lieder synth {}: interrupted; nothing was written\n", set.family);
     return kInterrupted;

@@ -12,7 +12,6 @@ namespace lieder::cli {
 namespace {
 
 constexpr int kSmallestWindow = 3, kLargestWindow = 100000, kMostColumns = 1'000'000'000;
-constexpr Eigen::Index kMostSamples = 1'000'000'000'000;
 
 struct WindowsVerb {
   std::string input;

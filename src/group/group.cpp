@@ -11,8 +11,6 @@
 namespace lieder {
 namespace {
 
-using Json = nlohmann::json;
-
 void check_matrix(const Eigen::MatrixXd& m, Eigen::Index size, const char* list, std::size_t index) {
   if (m.rows() != size || m.cols() != size)
     throw InputError(
@@ -30,7 +28,8 @@ nlohmann::ordered_json matrix_to_json(const Eigen::MatrixXd& m) {
   return rows;
 }
 
-const Json& need(const Json& json, const char* key, bool (Json::*is_right)() const noexcept, const char* kind) {
+const nlohmann::json& need(const nlohmann::json& json, const char* key,
+                           bool (nlohmann::json::*is_right)() const noexcept, const char* kind) {
   const auto found = json.find(key);
   if (found == json.end()) throw InputError(fmt::format("group file: key \"{}\" is missing", key));
   if (!((*found).*is_right)())
@@ -38,18 +37,18 @@ const Json& need(const Json& json, const char* key, bool (Json::*is_right)() con
   return *found;
 }
 
-Eigen::MatrixXd matrix_from_json(const Json& rows, Eigen::Index size, const char* list, std::size_t index) {
+Eigen::MatrixXd matrix_from_json(const nlohmann::json& rows, Eigen::Index size, const char* list, std::size_t index) {
   const auto wrong = [&](const std::string& what) {
     return InputError(fmt::format("group file: {}[{}] {}; need {} rows of {} numbers", list, index, what, size, size));
   };
   if (!rows.is_array() || static_cast<Eigen::Index>(rows.size()) != size) throw wrong("is not a matrix of that size");
   Eigen::MatrixXd m(size, size);
   for (Eigen::Index i = 0; i < size; ++i) {
-    const Json& row = rows[static_cast<std::size_t>(i)];
+    const nlohmann::json& row = rows[static_cast<std::size_t>(i)];
     if (!row.is_array() || static_cast<Eigen::Index>(row.size()) != size)
       throw wrong(fmt::format("has a wrong row {}", i));
     for (Eigen::Index j = 0; j < size; ++j) {
-      const Json& entry = row[static_cast<std::size_t>(j)];
+      const nlohmann::json& entry = row[static_cast<std::size_t>(j)];
       if (!entry.is_number()) throw wrong(fmt::format("has no number at ({}, {})", i, j));
       m(i, j) = entry.get<double>();
     }
@@ -57,7 +56,7 @@ Eigen::MatrixXd matrix_from_json(const Json& rows, Eigen::Index size, const char
   return m;
 }
 
-std::vector<Eigen::MatrixXd> matrices_from_json(const Json& list, Eigen::Index size, const char* name) {
+std::vector<Eigen::MatrixXd> matrices_from_json(const nlohmann::json& list, Eigen::Index size, const char* name) {
   std::vector<Eigen::MatrixXd> matrices;
   for (std::size_t k = 0; k < list.size(); ++k) matrices.push_back(matrix_from_json(list[k], size, name, k));
   return matrices;
@@ -89,24 +88,24 @@ nlohmann::ordered_json to_json(const Group& group) {
   return json;
 }
 
-Group group_from_json(const Json& json) {
+Group group_from_json(const nlohmann::json& json) {
   if (!json.is_object()) throw InputError(fmt::format("group file: holds {}; need an object", json.type_name()));
-  const auto format = need(json, "format", &Json::is_number_integer, "1").get<std::int64_t>();
+  const auto format = need(json, "format", &nlohmann::json::is_number_integer, "1").get<std::int64_t>();
   if (format != 1) throw InputError(fmt::format("group file: format {} came; this version reads format 1", format));
   Group group;
-  group.size = need(json, "size", &Json::is_number_integer, "a positive integer").get<Eigen::Index>();
+  group.size = need(json, "size", &nlohmann::json::is_number_integer, "a positive integer").get<Eigen::Index>();
   if (group.size < 1) throw InputError(fmt::format("group file: size {} came; need a positive integer", group.size));
   if (const auto name = json.find("name"); name != json.end() && name->is_string())
     group.name = name->get<std::string>();
-  group.lie_algebra =
-      matrices_from_json(need(json, "lie_algebra", &Json::is_array, "a list of matrices"), group.size, "lie_algebra");
-  group.discrete =
-      matrices_from_json(need(json, "discrete", &Json::is_array, "a list of matrices"), group.size, "discrete");
-  const auto dimension = need(json, "dimension", &Json::is_number_integer, "an integer").get<Eigen::Index>();
+  group.lie_algebra = matrices_from_json(need(json, "lie_algebra", &nlohmann::json::is_array, "a list of matrices"),
+                                         group.size, "lie_algebra");
+  group.discrete = matrices_from_json(need(json, "discrete", &nlohmann::json::is_array, "a list of matrices"),
+                                      group.size, "discrete");
+  const auto dimension = need(json, "dimension", &nlohmann::json::is_number_integer, "an integer").get<Eigen::Index>();
   if (dimension != group.dimension())
     throw InputError(
         fmt::format("group file: dimension {} but {} matrices in lie_algebra", dimension, group.dimension()));
-  group.noise = need(json, "noise", &Json::is_number, "a number").get<double>();
+  group.noise = need(json, "noise", &nlohmann::json::is_number, "a number").get<double>();
   if (const auto provenance = json.find("provenance"); provenance != json.end()) group.provenance = *provenance;
   check(group);
   return group;
@@ -117,7 +116,7 @@ Group read_group(const std::filesystem::path& path) {
   if (!file || std::filesystem::is_directory(path))
     throw InputError(fmt::format("{}: cannot be read; need a group file (JSON)", path.string()));
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) throw InputError(fmt::format("{}: is not JSON; need a group file", path.string()));
   try {
     return group_from_json(json);

@@ -8,6 +8,9 @@ namespace lieder::io {
 
 enum class NumberKind { boolean, signed_integer, unsigned_integer, floating };
 
+/// What files may hold, to end a refusal with.
+constexpr const char* kNeedNumbers = "need real numbers (float16 to float64, int8 to uint64 or bool)";
+
 /// How one number is stored.
 struct Element {
   NumberKind kind = NumberKind::floating;

@@ -7,12 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "io/element.hpp"
 #include "io/refuse.hpp"
 
 namespace lieder::io {
 namespace {
-
-constexpr const char* kNeedNumbers = "need real numbers (float16 to float64, int8 to uint64 or bool)";
 
 herr_t note_dataset(hid_t /*root*/, const char* name, const H5O_info_t* info, void* names) {
   if (info->type == H5O_TYPE_DATASET) static_cast<std::vector<std::string>*>(names)->push_back(std::string("/") + name);

@@ -6,13 +6,12 @@
 #include <optional>
 #include <string>
 
+#include "io/element.hpp"
 #include "io/npy.hpp"
 #include "io/refuse.hpp"
 
 namespace lieder::io {
 namespace {
-
-constexpr const char* kNeedNumbers = "need real numbers (float16 to float64, int8 to uint64 or bool)";
 
 // Just enough of Python's literals for the header that NumPy writes.
 class Scanner {

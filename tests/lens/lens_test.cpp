@@ -5,6 +5,7 @@
 
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
+#include "lieder/group/compare.hpp"
 #include "lieder/synth/null.hpp"
 #include "lieder/synth/translations.hpp"
 
@@ -13,10 +14,6 @@ namespace {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
-
-double cosine(const MatrixXd& g, const MatrixXd& truth) {
-  return std::max(g.cwiseProduct(truth).sum(), g.cwiseProduct(truth.transpose()).sum()) / (g.norm() * truth.norm());
-}
 
 LensResult lens_of(const RowMatrix& x, const LensOptions& options = {}) {
   const auto stream = view_samples(x.data(), x.rows(), x.cols(), x.cols(), 1);
@@ -33,7 +30,7 @@ TEST_P(LensFinds, TheGeneratorOfGaussianBumps) {
   ASSERT_EQ(r.verdict, Verdict::symmetry) << r.message;
   EXPECT_EQ(r.status, Status::converged);
   EXPECT_EQ(r.topology, boundary == Boundary::line ? Topology::line : Topology::circle);
-  EXPECT_GT(cosine(r.generator, data.truth), 0.99);
+  EXPECT_GT(compare_generators(r.generator, data.truth).cosine, 0.99);
   EXPECT_LE(r.evidence.surrogate_p.value(), 0.05);
   EXPECT_GT(r.evidence.topology_confidence.value(), 0.95);
   ASSERT_TRUE(r.evidence.held_out.has_value());
@@ -56,7 +53,7 @@ TEST(Lens, FindsTheGeneratorOfSmoothFeatures) {
                                      .seed = 5151});
     const LensResult r = lens_of(data.x, {.surrogates = 0});
     EXPECT_EQ(r.verdict, Verdict::symmetry) << r.message;
-    EXPECT_GT(cosine(r.generator, data.truth), 0.99);
+    EXPECT_GT(compare_generators(r.generator, data.truth).cosine, 0.99);
     EXPECT_FALSE(r.evidence.surrogate_p.has_value());  // not asked for is not zero
   }
 }
@@ -123,7 +120,7 @@ TEST(Lens, TheAnswerDoesNotDependOnUnits) {
   for (const double unit : {1e-300, 1e-14, 1e8, 1e300}) {
     const LensResult scaled = lens_of(data.x * unit);
     EXPECT_EQ(scaled.verdict, plain.verdict) << unit;
-    EXPECT_GT(cosine(scaled.generator, plain.generator), 1 - 1e-9) << unit;
+    EXPECT_GT(compare_generators(scaled.generator, plain.generator).cosine, 1 - 1e-9) << unit;
   }
 }
 
@@ -134,7 +131,7 @@ TEST(Lens, IsReproducible) {
   EXPECT_EQ(a.generator, b.generator);
   EXPECT_EQ(a.evidence.surrogate_ratios, b.evidence.surrogate_ratios);
   EXPECT_EQ(a.evidence.held_out->upper, b.evidence.held_out->upper);
-  EXPECT_GT(cosine(lens_of(data.x, {.threads = 1}).generator, a.generator), 1 - 1e-6);
+  EXPECT_GT(compare_generators(lens_of(data.x, {.threads = 1}).generator, a.generator).cosine, 1 - 1e-6);
 }
 
 TEST(Lens, GivenOrderIsTestedNotSearched) {
@@ -156,7 +153,7 @@ TEST(Lens, StopsWithTheBestSoFar) {
                                     return event.stage == "surrogates" ? Flow::stop : Flow::proceed;
                                   }});
   EXPECT_EQ(late.status, Status::stopped);
-  EXPECT_GT(cosine(late.generator, data.truth), 0.99);
+  EXPECT_GT(compare_generators(late.generator, data.truth).cosine, 0.99);
   EXPECT_FALSE(late.evidence.surrogate_p.has_value());
 }
 

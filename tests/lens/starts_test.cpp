@@ -6,6 +6,7 @@
 #include "lens/moments.hpp"
 #include "lens/ring_planes.hpp"
 #include "lens/sine_beam.hpp"
+#include "lieder/group/compare.hpp"
 #include "lieder/synth/translations.hpp"
 
 namespace lieder {
@@ -26,10 +27,6 @@ Made smooth_data(Boundary boundary, int dim, Feature feature) {
   return {accumulate_moments(*stream, {.held_out_rows = 0}, aside), truth_of(options)};
 }
 
-double cosine(const MatrixXd& g, const MatrixXd& truth) {
-  return std::max(g.cwiseProduct(truth).sum(), g.cwiseProduct(truth.transpose()).sum()) / (g.norm() * truth.norm());
-}
-
 TEST(SineWaveforms, AreOrthonormalAndSymmetric) {
   const MatrixXd s = sine_waveforms(9);
   EXPECT_LT((s * s.transpose() - MatrixXd::Identity(9, 9)).norm(), 1e-13);
@@ -42,9 +39,9 @@ TEST(SineBeam, LeadsSmoothLinesToTheirGenerator) {
     const Made made = smooth_data(Boundary::line, 17, feature);
     const MatrixXd l = sine_beam(made.m.c, made.m.t);
     EXPECT_LT((l * l.transpose() - MatrixXd::Identity(17, 17)).norm(), 1e-12);
-    EXPECT_GT(cosine(generator_of(l, Topology::line), made.truth), 0.8);
+    EXPECT_GT(compare_generators(generator_of(l, Topology::line), made.truth).cosine, 0.8);
     const Fit fit = refine(made.m, measure(made.m, l, Topology::line, "sine beam"), {});
-    EXPECT_GT(cosine(generator_of(fit.l, Topology::line), made.truth), 0.99);
+    EXPECT_GT(compare_generators(generator_of(fit.l, Topology::line), made.truth).cosine, 0.99);
   }
 }
 
@@ -55,7 +52,7 @@ TEST(RingPlanes, FindTheSingleTurnOfARing) {
     const std::vector<MatrixXd> starts = ring_planes(made.m.c, made.m.t);
     ASSERT_FALSE(starts.empty());
     EXPECT_LT((starts[0] * starts[0].transpose() - MatrixXd::Identity(d, d)).norm(), 1e-12);
-    EXPECT_GT(cosine(generator_of(starts[0], Topology::circle), made.truth), 0.99) << d;
+    EXPECT_GT(compare_generators(generator_of(starts[0], Topology::circle), made.truth).cosine, 0.99) << d;
   }
 }
 

@@ -40,7 +40,7 @@ class Save : public testing::Test {
   fs::path folder_;
 };
 
-Result example() {
+Result with_every_file() {
   Result r;
   r.verb = "lens";
   Eigen::MatrixXd matrix(2, 3);
@@ -56,20 +56,20 @@ Result example() {
 
 // Property: the directory holds just what result.json names, and the arrays come back.
 TEST_F(Save, WritesWhatResultJsonNames) {
-  save(example(), folder_ / "out");
+  save(with_every_file(), folder_ / "out");
   EXPECT_EQ(names(folder_ / "out"), (std::set<std::string>{"result.json", "matrix.npy", "vector.npy", "order.npy",
                                                            "group.json", "report.html"}));
   EXPECT_EQ(names(folder_), std::set<std::string>{"out"});
   const auto json = read_result(folder_ / "out");
   for (const auto& [name, file] : json["arrays"].items()) EXPECT_TRUE(fs::exists(folder_ / "out" / file));
   const RowMatrix matrix = read_all(*open_samples((folder_ / "out" / "matrix.npy").string()));
-  EXPECT_EQ(matrix, RowMatrix(std::get<Eigen::MatrixXd>(example().arrays[0].value)));
+  EXPECT_EQ(matrix, RowMatrix(std::get<Eigen::MatrixXd>(with_every_file().arrays[0].value)));
   EXPECT_EQ(read_group(folder_ / "out" / "group.json").size, 1);
 }
 
 TEST_F(Save, SameResultSameBytes) {
-  save(example(), folder_ / "a");
-  save(example(), folder_ / "b");
+  save(with_every_file(), folder_ / "a");
+  save(with_every_file(), folder_ / "b");
   for (const auto& name : names(folder_ / "a")) EXPECT_EQ(bytes(folder_ / "a" / name), bytes(folder_ / "b" / name));
 }
 
@@ -77,16 +77,16 @@ TEST_F(Save, SameResultSameBytes) {
 TEST_F(Save, RefusesWhatIsNotEmptyUnlessForced) {
   fs::create_directories(folder_ / "out");
   std::ofstream(folder_ / "out" / "precious") << "mine";
-  EXPECT_THROW(save(example(), folder_ / "out"), InputError);
+  EXPECT_THROW(save(with_every_file(), folder_ / "out"), InputError);
   EXPECT_EQ(names(folder_ / "out"), std::set<std::string>{"precious"});
-  save(example(), folder_ / "out", true);
+  save(with_every_file(), folder_ / "out", true);
   EXPECT_FALSE(fs::exists(folder_ / "out" / "precious"));
   EXPECT_TRUE(fs::exists(folder_ / "out" / "result.json"));
 }
 
 // Property: a result that cannot be written leaves nothing behind.
 TEST_F(Save, AFailureLeavesNothing) {
-  Result r = example();
+  Result r = with_every_file();
   r.group->noise = 2;  // refused by to_json(Group), after the arrays were written
   EXPECT_THROW(save(r, folder_ / "out"), InputError);
   EXPECT_TRUE(fs::is_empty(folder_));
