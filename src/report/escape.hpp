@@ -8,7 +8,10 @@ namespace lieder {
 /// Text as it may stand between tags and inside quoted attributes.
 std::string escape_html(std::string_view text);
 
-/// The same for prose, in which `words between backquotes` become code.
+/// Text with a true minus sign before its negative numbers: "between -0.1 and 2" becomes "between −0.1 and 2".
+std::string with_minus(std::string_view text);
+
+/// Prose with both, in which `words between backquotes` become code.
 std::string prose_html(std::string_view text);
 
 /// JSON as it may stand inside a script element: nothing in it can end the element or open a comment.

@@ -14,18 +14,24 @@ namespace {
 using namespace figures;
 constexpr std::size_t kMostRows = 400;  // of numbers below a figure; beyond, the arrays are the place to look
 
-std::string cell(const Table& t, std::size_t row, std::size_t column) {
-  const std::string text = escape_html(t.rows[row][column]);
-  if (column == 0) return fmt::format("<th scope=\"row\">{}</th>", text);
+enum class TableUse { reading, stacking, copying };  ///< stacking: its cells stand below one another on a phone
+
+std::string cell(const Table& t, std::size_t row, std::size_t column, TableUse use) {
+  const std::string& words = t.rows[row][column];
+  if (column == 0) return fmt::format("<th scope=\"row\">{}</th>", escape_html(words));
   const bool numeric = std::find(t.numeric.begin(), t.numeric.end(), column) != t.numeric.end();
+  // Programs that numbers are copied into know the hyphen only.
+  const std::string text = escape_html(numeric && use != TableUse::copying ? with_minus(words) : words);
   std::string attributes = numeric ? " class=\"number\"" : "";
   if (numeric && column < t.header.size() && t.header.size() > 2)  // shown on a phone, where the header is not
     attributes += fmt::format(" data-label=\"{}:\"", escape_html(t.header[column]));
   return fmt::format("<td{}>{}</td>", attributes, text);
 }
 
-std::string table_html(const Table& t, bool stacks) {
-  std::string html = stacks ? "<table class=\"stacks\">" : t.header.empty() ? "<table class=\"pairs\">" : "<table>";
+std::string table_html(const Table& t, TableUse use) {
+  std::string html = use == TableUse::stacking ? "<table class=\"stacks\">"
+                     : t.header.empty()        ? "<table class=\"pairs\">"
+                                               : "<table>";
   if (!t.header.empty()) {
     html += "<thead><tr>";
     for (std::size_t c = 0; c < t.header.size(); ++c) {
@@ -37,7 +43,7 @@ std::string table_html(const Table& t, bool stacks) {
   html += "<tbody>\n";
   for (std::size_t r = 0; r < t.rows.size(); ++r) {
     html += t.marked_row == r ? "<tr class=\"marked\">" : "<tr>";
-    for (std::size_t c = 0; c < t.rows[r].size(); ++c) html += cell(t, r, c);
+    for (std::size_t c = 0; c < t.rows[r].size(); ++c) html += cell(t, r, c, use);
     html += "</tr>\n";
   }
   return html + "</tbody></table>";
@@ -92,7 +98,7 @@ Table numbers(const BeforeAfter& /*f*/) { return {}; }
 
 std::string numbers_html(const Table& t) {
   if (t.rows.empty() || t.rows.size() > kMostRows) return {};
-  return "<details><summary>Numbers</summary><div class=\"scroll\" tabindex=\"0\">" + table_html(t, false) +
+  return "<details><summary>Numbers</summary><div class=\"scroll\" tabindex=\"0\">" + table_html(t, TableUse::copying) +
          "</div></details>\n";
 }
 
@@ -111,9 +117,9 @@ std::string note_html(const std::string& caption) {
 }
 
 std::string block_html(const Table& t, int number) {
-  const bool stacks = !t.rows.empty() && t.rows[0].size() > 2;
+  const TableUse use = !t.rows.empty() && t.rows[0].size() > 2 ? TableUse::stacking : TableUse::reading;
   return fmt::format("<div class=\"{}\">\n{}<div class=\"scroll\">{}</div>\n{}</div>\n", width_class(t.width),
-                     title_html(t.title, number), table_html(t, stacks), note_html(t.caption));
+                     title_html(t.title, number), table_html(t, use), note_html(t.caption));
 }
 
 std::string block_html(const Words& w, int number) {

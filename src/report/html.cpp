@@ -74,8 +74,8 @@ std::string masthead(const Page& page) {
     html += "<dl class=\"facts\">\n";
     for (const auto& fact : page.facts)
       html += fmt::format("<div><dt>{}</dt><dd class=\"value{}\">{}</dd><dd class=\"note\">{}</dd></div>\n",
-                          escape_html(fact.name), fact.value.size() > 9 ? " long" : "", escape_html(fact.value),
-                          prose_html(fact.note));
+                          escape_html(fact.name), fact.value.size() > 9 ? " long" : "",
+                          escape_html(with_minus(fact.value)), prose_html(fact.note));
     html += "</dl>\n";
   }
   return html + "</header>\n";

@@ -101,7 +101,10 @@ PageSection lens_search_section(const LensResult& lens) {
         {c.start, axis_in_words(c.topology), number_in_words(c.stationarity_ratio), number_in_words(c.loss, 4)});
   }
   candidates.caption = "Where the search started and what came of it; the chosen one is marked. Lower is better.";
-  if (!candidates.rows.empty()) section.blocks.emplace_back(candidates);
+  if (!candidates.rows.empty())
+    section.blocks.emplace_back(candidates);
+  else if (!section.blocks.empty())
+    std::get<Spectrum>(section.blocks[0]).width = Width::full;
   return section;
 }
 

@@ -26,7 +26,7 @@ std::string subject(const LensResult& lens, const RunRecord& run) {
 
 // Nothing is ever quite certain.
 std::string percent_in_words(double share) {
-  return share > 0.9995 ? "above 99.9 %" : number_in_words(100 * share) + " %";
+  return share > 0.9995 ? "above 99.9\u00a0%" : number_in_words(100 * share) + "\u00a0%";
 }
 
 std::string surrogates_in_words(const LensEvidence& e) {
@@ -40,7 +40,9 @@ std::string surrogates_in_words(const LensEvidence& e) {
 std::vector<PageFact> facts(const LensResult& lens) {
   const LensEvidence& e = lens.evidence;
   std::vector<PageFact> list;
-  if (lens.topology != Topology::automatic)
+  if (lens.topology != Topology::automatic && !lens.usable())
+    list.push_back({lens.topology == Topology::circle ? "Ring" : "Line", "axis of the best candidate", ""});
+  else if (lens.topology != Topology::automatic)
     list.push_back({lens.topology == Topology::circle ? "Ring" : "Line", "hidden axis",
                     e.topology_confidence ? fmt::format("confidence {}", percent_in_words(*e.topology_confidence))
                                           : std::string("as asked for")});
@@ -49,8 +51,8 @@ std::vector<PageFact> facts(const LensResult& lens) {
                     "in units of sampling noise: about 1 or less for a symmetry, tens to thousands without one"});
   if (e.held_out)
     list.push_back({number_in_words(e.held_out->estimate, 2), "difference on rows kept aside",
-                    fmt::format("between {} and {}; 1 is what random maps give", number_in_words(e.held_out->lower, 2),
-                                number_in_words(e.held_out->upper, 2))});
+                    fmt::format("between {} and {}; 0 is no difference, 1 what random maps give",
+                                number_in_words(e.held_out->lower, 2), number_in_words(e.held_out->upper, 2))});
   if (e.surrogate_p) list.push_back({number_in_words(*e.surrogate_p, 2), "p-value", surrogates_in_words(e)});
   return list;
 }
@@ -78,8 +80,9 @@ PageSection samples_section(const LensResult& lens) {
   } else {
     pairs.after_label = "representation";
     pairs.caption =
-        "Each row is one sample, its own range on the vertical axis. On the right `y = L (x - mean)`, in which "
-        "the symmetry is a plain shift.";
+        "Each row is one sample, its own range on the vertical axis. On the right "
+        "`y\u00a0=\u00a0L\u00a0(x\u00a0-\u00a0mean)`, in which the " +
+        std::string(lens.usable() ? "symmetry is" : "candidate would be") + " a plain shift.";
   }
   return {"Samples, before and after", "", {pairs}};
 }
@@ -125,13 +128,16 @@ Curves filter_curves(const LensResult& lens) {
   return curves;
 }
 
+std::string about_the_generator(const LensResult& lens) {
+  if (!lens.usable()) return "The best among the generators that were tried; the data do not bear it out.";
+  const std::string group = "One matrix generates the group: applied again and again it moves a sample ";
+  if (lens.topology == Topology::circle) return group + "around the ring and back.";
+  return group +
+         "along the line. What leaves at one end is lost, and what comes in at the other is predicted from the rest.";
+}
+
 PageSection generator_section(const LensResult& lens) {
-  PageSection section{lens.usable() ? "The symmetry" : "The best candidate", "", {}};
-  section.text =
-      lens.topology == Topology::circle
-          ? "One matrix generates the group: applied again and again it moves a sample around the ring and back."
-          : "One matrix generates the group: applied again and again it moves a sample along the line. What leaves at "
-            "one end is lost, and what comes in at the other is predicted from the rest.";
+  PageSection section{lens.usable() ? "The symmetry" : "The best candidate", about_the_generator(lens), {}};
   section.blocks.emplace_back(generator_picture(lens, false));
   if (lens.order) section.blocks.emplace_back(generator_picture(lens, true));
   section.blocks.emplace_back(filter_curves(lens));

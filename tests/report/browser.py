@@ -136,7 +136,8 @@ class Browser:
 
     def resize(self, width, height=900):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        self.paint()
+        self.paint()  # what is seen to have changed its width
+        self.paint()  # and is drawn anew
 
     def evaluate(self, expression):
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)

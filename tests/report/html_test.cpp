@@ -9,6 +9,7 @@
 namespace lieder {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 const char* const kHostile = "</script><img src=x onerror=alert(1)> & \"q\" 'p' <!-- ]]>";
@@ -89,6 +90,16 @@ TEST(Html, WordsAndTablesAreStatic) {
 TEST(Html, SamePageSameBytes) {
   const Page page = page_with(figures::MatrixPicture{.values = Eigen::MatrixXd::Identity(5, 5)});
   EXPECT_EQ(to_html(page), to_html(page));
+}
+
+// Property: negative numbers that are read carry a minus sign; hyphens, and numbers to copy, stay as they are.
+TEST(Html, NegativeNumbersHaveAMinusSign) {
+  EXPECT_EQ(with_minus("-1 (-2) to -3e-7, x-4, --5, 6 - 7"), "\u22121 (\u22122) to \u22123e-7, x-4, --5, 6 - 7");
+  EXPECT_EQ(prose_html("-1 `-2` & -3"), "\u22121 <code>-2</code> &amp; \u22123");
+  Page page = page_with(figures::Table{.header = {"", "v"}, .rows = {{"-8", "-9"}}, .numeric = {1}});
+  EXPECT_THAT(to_html(page), AllOf(HasSubstr("<th scope=\"row\">-8"), HasSubstr("<td class=\"number\">\u22129")));
+  page = page_with(figures::Spectrum{.values = Eigen::Vector2d(3, -4)});
+  EXPECT_THAT(to_html(page), HasSubstr("<td class=\"number\">-4.000"));
 }
 
 // Known answer: 32767 = 0x7fff is the largest entry, -32768 = 0x8000 a hole, little endian: ff 7f 01 80 00 00 00 80.

@@ -120,6 +120,22 @@ TEST(LensPage, AnAnswerWithoutNumbersSaysSo) {
   EXPECT_THAT(html.substr(0, html.find("<script")), Not(HasSubstr("<figure")));
 }
 
+// Property: a page without an answer claims no hidden axis, and how many surrogates fit is said in words.
+TEST(LensPage, ClaimsNoMoreThanTheVerdict) {
+  const auto fact = [](const LensResult& lens, std::size_t k) { return lens_page(lens).facts.at(k); };
+  LensResult lens = sample::ring(9);
+  EXPECT_EQ(fact(lens, 0).name, "hidden axis");
+  EXPECT_THAT(fact(lens, 0).note, HasSubstr("99.7"));
+  EXPECT_THAT(fact(lens, 3).note, StartsWith("none of 19"));
+  lens.evidence.topology_confidence = 1;
+  EXPECT_THAT(fact(lens, 0).note, HasSubstr("above 99.9"));
+  lens.evidence.surrogate_p = 0.1;
+  EXPECT_THAT(fact(lens, 3).note, StartsWith("1 of 19"));
+  lens = sample::with_verdict(Verdict::none);
+  EXPECT_EQ(fact(lens, 0).name, "axis of the best candidate");
+  EXPECT_EQ(fact(lens, 0).note, "");
+}
+
 class ReadLens : public testing::Test {
  protected:
   ReadLens() : folder_(fs::path(testing::TempDir()) / fmt::format("lieder_read_lens_{}", getpid())) {

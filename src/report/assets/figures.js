@@ -117,7 +117,7 @@ const Figures = {
     const named = Plot.stackLabels(marks, left, right) * 18;
     const observed = {x: x(spec.observed), text: `${spec.observed_name}: ${Plot.number(spec.observed, 3)}`, bold: true};
     Plot.stackLabels([observed], left, right);
-    const tallest = d3.max(Array.from(columns.values())) || 0, step = Math.min(2 * radius + 1, 110 / Math.max(1, tallest));
+    const tallest = d3.max(Array.from(columns.values())) || 0, step = Math.min(2 * radius + 1, (Plot.onPaper() ? 60 : 110) / Math.max(1, tallest));
     const base = named + 18 + Math.max(34, tallest * step + 12);
     Plot.legend(node, spec.null.length
       ? [{name: `${spec.null_name} (${spec.null.length})`, colour: "var(--faint)", dot: true}] : []);
@@ -178,7 +178,7 @@ const Figures = {
 
   pairs(node, spec, width) {
     const gap = width < 560 ? 22 : 44, column = (width - gap) / 2, second = column + gap, space = 10;
-    const row = Plot.onPaper() ? 52 : width < 760 ? 64 : 84;
+    const row = Plot.onPaper() ? 46 : width < 760 ? 64 : 84;
     const heads = [spec.before_label, spec.after_label].map(text => Plot.lines(text, column, true));
     const top = 10 + 16 * Math.max(...heads.map(lines => lines.length));
     const base = top + spec.pairs.length * (row + space) - space;
