@@ -14,10 +14,15 @@ namespace {
 
 using namespace figures;
 
+// "data/x.npy" is x.npy, "data/x.h5:/group/set" is x.h5:/group/set.
+std::string name_of_input(const std::string& path) {
+  const auto inside = std::min(path.find(":/"), path.size());
+  return std::filesystem::path(path.substr(0, inside)).filename().string() + path.substr(inside);
+}
+
 std::string subject(const LensResult& lens, const RunRecord& run) {
   std::string words;
-  for (const auto& input : run.inputs)
-    words += (words.empty() ? "" : " + ") + std::filesystem::path(input.path).filename().string();
+  for (const auto& input : run.inputs) words += (words.empty() ? "" : " + ") + name_of_input(input.path);
   const auto d = std::max(lens.mean.size(), lens.generator.rows());
   if (lens.samples > 0)
     words += fmt::format("{}{} samples of {} numbers", words.empty() ? "" : ", ", count_in_words(lens.samples), d);
@@ -81,7 +86,7 @@ PageSection samples_section(const LensResult& lens) {
     pairs.after_label = "representation";
     pairs.caption =
         "Each row is one sample, its own range on the vertical axis. On the right "
-        "`y\u00a0=\u00a0L\u00a0(x\u00a0-\u00a0mean)`, in which the " +
+        "`y\u00a0=\u00a0L\u00a0(x\u00a0\u2212\u00a0mean)`, in which the " +
         std::string(lens.usable() ? "symmetry is" : "candidate would be") + " a plain shift.";
   }
   return {"Samples, before and after", "", {pairs}};

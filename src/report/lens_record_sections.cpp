@@ -12,7 +12,8 @@ using namespace figures;
 
 std::string shape_in_words(const std::vector<std::int64_t>& shape) {
   std::string words;
-  for (const auto extent : shape) words += (words.empty() ? "" : " x ") + (extent < 0 ? "?" : std::to_string(extent));
+  for (const auto extent : shape)
+    words += (words.empty() ? "" : " \u00d7 ") + (extent < 0 ? "?" : count_in_words(extent));
   return words;
 }
 
@@ -20,7 +21,8 @@ Table files_table(const LensResult& lens) {
   Table files{.title = "Files beside this page", .width = Width::half};
   files.rows = {{"result.json", "everything above, for programs"}};
   if (lens.generator.size() > 0) files.rows.push_back({"generator.npy", "the shift by one place"});
-  if (lens.convolution.size() > 0) files.rows.push_back({"convolution.npy", "L, one filter a row: y = (x - mean) L^T"});
+  if (lens.convolution.size() > 0)
+    files.rows.push_back({"convolution.npy", "L, one filter a row: y = (x\u00a0\u2212\u00a0mean) L^T"});
   if (lens.filter.size() > 0) files.rows.push_back({"filter.npy", "the middle row of L"});
   if (lens.mean.size() > 0) files.rows.push_back({"mean.npy", "mean of every coordinate"});
   if (lens.order) files.rows.push_back({"order.npy", "the coordinate that stands at each place"});

@@ -99,6 +99,15 @@ TEST(LensPage, ShowsTheSampleInTheRecoveredOrder) {
   EXPECT_EQ(ordered(4, 7), lens.generator((*lens.order)[4], (*lens.order)[7]));
 }
 
+TEST(LensPage, NamesTheFileAndWhatIsInsideIt) {
+  const auto subject = [](const char* path) {
+    return lens_page(sample::ring(7), sample::run_record(path, 20000, 7)).subject;
+  };
+  EXPECT_EQ(subject("/data/x.npy"), "x.npy, 20,000 samples of 7 numbers");
+  EXPECT_EQ(subject("data/x.h5:/group/set"), "x.h5:/group/set, 20,000 samples of 7 numbers");
+  EXPECT_EQ(subject("x.npz:y"), "x.npz:y, 20,000 samples of 7 numbers");
+}
+
 TEST(LensPage, SameResultSameBytesAndLight) {
   const auto run = sample::run_record("x.npy", 80000, 33);
   EXPECT_EQ(to_html(lens_page(sample::shuffled_ecg(), run)), to_html(lens_page(sample::shuffled_ecg(), run)));
