@@ -121,13 +121,6 @@ stage() {
   stage_lines+=("$(printf '%-34s %-7s %5d s' "$name" $outcome $((SECONDS - start)))")
 }
 
-# A stage whose failure is shown and does not fail the run: for checks that are not yet known to pass on the whole tree.
-advisory() {
-  local before=${#failed_stages[@]}
-  stage "$@"
-  failed_stages=("${failed_stages[@]:0:before}")
-}
-
 # Sum of one attribute of the opening <testsuite> over the result files; absent counts as 0.
 count() {
   awk -v pattern="[[:space:]]$1=\"[0-9]+\"" '
