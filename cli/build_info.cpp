@@ -81,7 +81,7 @@ Facts library_versions() {
 double matrix_product_flops() {
   constexpr int n = 384;
   const ThreadScope one_thread(1);
-  const Eigen::MatrixXd a = Eigen::MatrixXd::Constant(n, n, 0.5), b = a;
+  const Eigen::MatrixXd a = Eigen::MatrixXd::Constant(n, n, 0.5), b = Eigen::MatrixXd::Constant(n, n, 2);
   Eigen::MatrixXd c(n, n);
   const double one = 1, zero = 0;
   double best = 0;

@@ -35,10 +35,10 @@ struct Examination {
 Examination examine() {
   Examination found;
   if (found.flops < kSlowFlops)
-    found.advice.push_back("matrix products are slow: install libopenblas-openmp-dev, or make it the system's BLAS");
+    found.advice.emplace_back("matrix products are slow: install libopenblas-openmp-dev, or make it the system's BLAS");
   for (const auto& [name, value] : found.build)
     if (name == "build" && value != "Release" && value != "RelWithDebInfo")
-      found.advice.push_back("this build is for developing: configure with `cmake --preset release` for full speed");
+      found.advice.emplace_back("this build is for developing: configure with `cmake --preset release` for full speed");
   return found;
 }
 

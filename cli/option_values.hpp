@@ -46,6 +46,7 @@ template <typename Value>
 CLI::Option* add_choice(CLI::App& app, const std::string& name, Value& target,
                         std::vector<std::pair<std::string, Value>> choices, const std::string& help) {
   std::vector<std::string> words;
+  words.reserve(choices.size());
   for (const auto& choice : choices) words.push_back(choice.first);
   const auto parse = [&target, name, choices = std::move(choices), words](const std::string& text) {
     for (const auto& [word, value] : choices)

@@ -19,7 +19,7 @@ namespace {
 
 }  // namespace
 
-File::File(const std::string& path, std::string label) : label_(label.empty() ? path : std::move(label)) {
+File::File(const std::string& path, const std::string& label) : label_(label.empty() ? path : label) {
   if (path.empty()) refuse("input", "an empty path came; need the path of an existing file");
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) refuse_to_open(label_, errno);

@@ -12,7 +12,7 @@ class File {
  public:
   /// \param label   what messages call it (the user's own spelling); `path` when empty
   /// \throws InputError when it is missing, a directory, unreadable, not a regular file, or empty
-  explicit File(const std::string& path, std::string label = {});
+  explicit File(const std::string& path, const std::string& label = {});
   /// Takes over a descriptor (of an unlinked temporary file).
   File(int descriptor, std::uint64_t size, std::string label);
   ~File();

@@ -98,7 +98,7 @@ Table numbers(const BeforeAfter& /*f*/) { return {}; }
 
 std::string numbers_html(const Table& t) {
   if (t.rows.empty() || t.rows.size() > kMostRows) return {};
-  return "<details><summary>Numbers</summary><div class=\"scroll\" tabindex=\"0\">" + table_html(t, TableUse::copying) +
+  return R"(<details><summary>Numbers</summary><div class="scroll" tabindex="0">)" + table_html(t, TableUse::copying) +
          "</div></details>\n";
 }
 
@@ -130,8 +130,9 @@ std::string block_html(const Words& w, int number) {
 std::string block_html(const Cite& c, int number) {
   std::string html = "<div class=\"full\">\n" + title_html(c.title, number) + "<p>" + prose_html(c.text);
   if (!c.url.empty()) html += fmt::format(" <a href=\"{0}\" rel=\"noreferrer\">{0}</a>", escape_html(c.url));
-  return html + "</p>\n<div class=\"cite\"><button type=\"button\" hidden>Copy</button><pre>" + escape_html(c.bibtex) +
-         "</pre></div>\n</div>\n";
+  html += "</p>\n";
+  html += R"(<div class="cite"><button type="button" hidden>Copy</button><pre>)";
+  return html + escape_html(c.bibtex) + "</pre></div>\n</div>\n";
 }
 
 template <typename Figure>

@@ -107,7 +107,7 @@ std::string to_html(const Page& page) {
       "drawn with D3.</p></footer>\n",
       kVersion);
   return head(page) + "<body>\n<div class=\"sheet\">\n" + body + "</div>\n" +
-         "<script type=\"application/json\" id=\"figures\">" + script_json(specs) + "</script>\n<!--\n" +
+         R"(<script type="application/json" id="figures">)" + script_json(specs) + "</script>\n<!--\n" +
          std::string(assets::d3_license) + "-->\n" + script(assets::d3) + script(assets::plot_js) +
          script(assets::figures_js) + script(assets::page_js) + "</body>\n</html>\n";
 }

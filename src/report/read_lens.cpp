@@ -35,7 +35,7 @@ double number_at(const nlohmann::json& json, const char* key) {
 
 RowMatrix array_in(const Path& directory, const std::string& name, Eigen::Index rows, Eigen::Index cols) {
   const Path path = directory / (name + ".npy");
-  const RowMatrix values = read_all(*open_samples(path.string()));
+  RowMatrix values = read_all(*open_samples(path.string()));
   if ((rows >= 0 && values.rows() != rows) || values.cols() != cols)
     throw InputError(fmt::format("{}: holds {} x {} numbers; need {} x {}", path.string(), values.rows(), values.cols(),
                                  rows < 0 ? "any" : std::to_string(rows), cols));

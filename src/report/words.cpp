@@ -9,7 +9,7 @@ namespace lieder {
 namespace {
 
 // "1.50e-07" -> "1.5e-7"
-std::string short_scientific(std::string text) {
+std::string short_scientific(const std::string& text) {
   const auto e = text.find('e');
   std::string mantissa = text.substr(0, e);
   if (mantissa.find('.') != std::string::npos) {

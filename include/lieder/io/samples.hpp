@@ -40,7 +40,7 @@ class SampleStream {
 /// Opens a file by its extension: .npy, .npz (`file.npz:name`), .csv, .tsv, .h5/.hdf5 (`file.h5:/dataset`), idx (also
 /// .gz). Memory-mapped or streamed: no more than a block is held, whatever the header claims.
 /// \throws InputError naming the path, what came and what is needed
-std::unique_ptr<SampleStream> open_samples(const std::string& spec);
+std::unique_ptr<SampleStream> open_samples(const std::string& text);
 
 /// The caller's own memory as a stream, without a copy. Strides in elements. Must outlive the stream.
 template <typename Scalar>
