@@ -5,5 +5,7 @@ function(lieder_warnings target)
                                            # and overlapping copies in `"text" + std::string` (its bug 105651).
                                            $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
                                            $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+                                           # What is embedded is one long string.
+                                           $<$<CXX_COMPILER_ID:Clang>:-Wno-overlength-strings>
                                            $<$<BOOL:${LIEDER_WARNINGS_AS_ERRORS}>:-Werror>)
 endfunction()

@@ -14,7 +14,8 @@
 namespace lieder {
 namespace {
 
-constexpr Eigen::Index kBlockRows = 4096;
+constexpr Eigen::Index kBlockRows = 4096;     // read at a time
+constexpr Eigen::Index kGatheredRows = 1024;  // added at a time: with their tails they stay in the second-level cache
 
 /// Rows gathered by half, shifted and scaled, until there are enough for a product; then added to the half's sums.
 class TwoHalves {
@@ -44,19 +45,20 @@ class TwoHalves {
 
   void flush() {
     const SingleThreadedBlas blas;
-    const auto blocks = static_cast<int>(sums_[0].blocks());
+    const auto d = static_cast<int>(origin_.size());
     for (std::size_t half = 0; half < 2; ++half) {
       Gathered& gathered = rows_[half];
-      auto u = gathered.scaled.topRows(gathered.count);
+      auto u = gathered.raw.topRows(gathered.count);
       // The subtraction comes first: at 1e300 the difference is finite where scaled values would have to be large.
-      u = (gathered.raw.topRows(gathered.count).rowwise() - origin_.transpose()) * factor_;
-      sums_[half].add_first_and_second(u);
+      u = (u.rowwise() - origin_.transpose()) * factor_;
+      gathered.scaled.assign(u);
+      sums_[half].add_first_and_second(gathered.scaled);
     }
-    // Blocks of the largest products first, both halves side by side: the threads end together.
+    // Both halves of a slice side by side: the threads end together.
 #pragma omp parallel for schedule(dynamic, 1)
-    for (int task = 0; task < 2 * blocks; ++task) {
+    for (int task = 0; task < 2 * d; ++task) {
       const auto half = static_cast<std::size_t>(task % 2);
-      sums_[half].add_third(blocks - 1 - task / 2, rows_[half].scaled.topRows(rows_[half].count));
+      sums_[half].add_third(task / 2, rows_[half].scaled);
     }
     for (auto& gathered : rows_) gathered.count = 0;
   }
@@ -66,9 +68,9 @@ class TwoHalves {
 
  private:
   struct Gathered {
-    explicit Gathered(Eigen::Index d) : raw(kBlockRows, d), scaled(kBlockRows, d) {}
+    explicit Gathered(Eigen::Index d) : raw(kGatheredRows, d), scaled(kGatheredRows, d) {}
     RowMatrix raw;
-    Eigen::MatrixXd scaled;
+    Deviations scaled;
     Eigen::Index count = 0;
   };
   Seed seed_;

@@ -19,21 +19,23 @@ namespace {
   std::abort();
 }
 
-// In memory where the system offers that: a disk would be the slowest part by far.
-std::filesystem::path folder() {
-  static const std::filesystem::path made = [] {
+/// A folder that goes with the process, in memory where the system offers that: a disk would be the slowest part by
+/// far.
+struct Folder {
+  Folder() {
     const std::filesystem::path shared("/dev/shm");
     const auto parent = ::access(shared.c_str(), W_OK) == 0 ? shared : std::filesystem::temp_directory_path();
-    const auto path = parent / ("lieder-fuzz-" + std::to_string(::getpid()));
+    path = parent / ("lieder-fuzz-" + std::to_string(::getpid()));
     std::filesystem::create_directories(path);
-    std::atexit([] {
-      std::error_code ignored;
-      std::filesystem::remove_all(folder(), ignored);
-    });
-    return path;
-  }();
-  return made;
-}
+  }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::filesystem::path path;
+};
 
 void read_to_the_end(SampleStream& stream) {
   constexpr Eigen::Index kValues = 1 << 20;
@@ -66,7 +68,8 @@ void read_bytes(const std::string& name, const std::uint8_t* bytes, std::size_t 
 }
 
 void read_bytes(const std::string& name, const std::string& part, const std::uint8_t* bytes, std::size_t size) {
-  const std::string path = (folder() / name).string();
+  static const Folder folder;
+  const std::string path = (folder.path / name).string();
   std::FILE* file = std::fopen(path.c_str(), "wb");
   if (file == nullptr || std::fwrite(bytes, 1, size, file) != size || std::fclose(file) != 0)
     give_up("cannot write " + path);

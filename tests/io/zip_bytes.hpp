@@ -18,7 +18,7 @@ struct ZipMember {
 };
 
 inline void append_number(std::string& bytes, std::uint64_t value, int width) {
-  for (int i = 0; i < width; ++i) bytes += static_cast<char>(value >> (8 * i) & 0xff);
+  for (int i = 0; i < width; ++i) bytes += static_cast<char>(i < 8 ? value >> (8 * i) & 0xff : 0);
 }
 
 inline std::string deflated(const std::string& content) {
