@@ -9,13 +9,14 @@
 #include "lens/row_sample.hpp"
 #include "lens/third_moment_sums.hpp"
 #include "lieder/base/error.hpp"
-#include "lieder/base/threads.hpp"
 
 namespace lieder {
 namespace {
 
-constexpr Eigen::Index kBlockRows = 4096;     // read at a time
-constexpr Eigen::Index kGatheredRows = 1024;  // added at a time: with their tails they stay in the second-level cache
+constexpr Eigen::Index kBlockRows = 4096;  // read at a time
+/// Added at a time: they stay in the second-level cache. No power of two, for then all columns would start in the same
+/// lines of the first-level one.
+constexpr Eigen::Index kGatheredRows = 1000;
 
 /// Rows gathered by half, shifted and scaled, until there are enough for a product; then added to the half's sums.
 class TwoHalves {
@@ -44,21 +45,19 @@ class TwoHalves {
   }
 
   void flush() {
-    const SingleThreadedBlas blas;
-    const auto d = static_cast<int>(origin_.size());
+    const auto slices = static_cast<int>(sums_[0].slices());
     for (std::size_t half = 0; half < 2; ++half) {
       Gathered& gathered = rows_[half];
       auto u = gathered.raw.topRows(gathered.count);
       // The subtraction comes first: at 1e300 the difference is finite where scaled values would have to be large.
       u = (u.rowwise() - origin_.transpose()) * factor_;
       gathered.scaled.assign(u);
-      sums_[half].add_first_and_second(gathered.scaled);
     }
     // Both halves of a slice side by side: the threads end together.
 #pragma omp parallel for schedule(dynamic, 1)
-    for (int task = 0; task < 2 * d; ++task) {
+    for (int task = 0; task < 2 * slices; ++task) {
       const auto half = static_cast<std::size_t>(task % 2);
-      sums_[half].add_third(task / 2, rows_[half].scaled);
+      sums_[half].add(task / 2, rows_[half].scaled);
     }
     for (auto& gathered : rows_) gathered.count = 0;
   }

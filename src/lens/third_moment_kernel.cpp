@@ -16,27 +16,26 @@ struct Vector {
 
 struct Problem {
   const double* columns;
-  Index columns_stride, k;
+  Index columns_stride, pairs;
   const double* tails;
   Index tails_stride;
   double* sums;
   Index width, rows;
-  double* products;  // rows x (k + 1), column-major
+  double* products;  // rows x pairs, column-major
 };
 
-/// Column j becomes u_j u_k.
+/// Column p becomes u_p u_0.
 template <int N>
 [[gnu::always_inline]] inline void form_products(const Problem& a) {
   using V = typename Vector<N>::Type;
-  const double* last = a.columns + a.k * a.columns_stride;
-  for (Index j = 0; j <= a.k; ++j) {
-    const double* column = a.columns + j * a.columns_stride;
-    double* product = a.products + j * a.rows;
+  for (Index p = 0; p < a.pairs; ++p) {
+    const double* column = a.columns + p * a.columns_stride;
+    double* product = a.products + p * a.rows;
     Index n = 0;
     for (; n + N <= a.rows; n += N)
       *reinterpret_cast<V*>(product + n) =
-          *reinterpret_cast<const V*>(column + n) * *reinterpret_cast<const V*>(last + n);
-    for (; n < a.rows; ++n) product[n] = column[n] * last[n];
+          *reinterpret_cast<const V*>(column + n) * *reinterpret_cast<const V*>(a.columns + n);
+    for (; n < a.rows; ++n) product[n] = column[n] * a.columns[n];
   }
 }
 
@@ -64,7 +63,7 @@ template <int N, int Pairs, int Vectors>
 template <int N, int Pairs, int Vectors>
 [[gnu::always_inline]] inline void add_last_pairs(const Problem& a, Index pair, Index column) {
   if constexpr (Pairs > 0) {
-    if (a.k + 1 - pair == Pairs)
+    if (a.pairs - pair == Pairs)
       add_tile<N, Pairs, Vectors>(a, pair, column);
     else
       add_last_pairs<N, Pairs - 1, Vectors>(a, pair, column);
@@ -79,7 +78,7 @@ template <int N, int Registers, int Vectors>
     if (vectors < Vectors) return add_columns<N, Registers, Vectors - 1>(a, column, vectors);
   constexpr int kPairs = std::min(8, (Registers - 1 - Vectors) / Vectors);
   Index pair = 0;
-  for (; pair + kPairs <= a.k + 1; pair += kPairs) add_tile<N, kPairs, Vectors>(a, pair, column);
+  for (; pair + kPairs <= a.pairs; pair += kPairs) add_tile<N, kPairs, Vectors>(a, pair, column);
   add_last_pairs<N, kPairs - 1, Vectors>(a, pair, column);
 }
 
@@ -109,12 +108,12 @@ Kernel best_kernel() {
 
 }  // namespace
 
-void add_slice(const double* columns, Index columns_stride, Index k, const double* tails, Index tails_stride,
-               double* sums, Index width, Index rows) {
+void add_products(const double* columns, Index columns_stride, Index pairs, const double* tails, Index tails_stride,
+                  double* sums, Index width, Index rows) {
   static const Kernel kernel = best_kernel();
   thread_local std::vector<double> products;
-  products.resize(static_cast<std::size_t>(rows * (k + 1)));
-  kernel({columns, columns_stride, k, tails, tails_stride, sums, width, rows, products.data()});
+  products.resize(static_cast<std::size_t>(rows * pairs));
+  kernel({columns, columns_stride, pairs, tails, tails_stride, sums, width, rows, products.data()});
 }
 
 }  // namespace lieder

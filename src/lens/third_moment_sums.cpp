@@ -1,6 +1,7 @@
 #include "lens/third_moment_sums.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "lens/third_moment_kernel.hpp"
 
@@ -9,7 +10,7 @@ namespace {
 
 using Eigen::Index;
 
-/// Rows at a time: their products u_j u_k and their tails stay in the first-level cache.
+/// Rows at a time: their products and what these are multiplied with stay in the first-level cache.
 constexpr Index kTileRows = 64;
 
 Index whole_lanes(Index d) { return (d + kLane - 1) / kLane * kLane; }
@@ -17,46 +18,59 @@ Index whole_lanes(Index d) { return (d + kLane - 1) / kLane * kLane; }
 }  // namespace
 
 Deviations::Deviations(Index capacity, Index d)
-    : by_column_(capacity, d), by_row_(RowMatrix::Zero(capacity, d + kLane - 1)) {}
+    : by_column_(capacity, d + 1),
+      stride_(whole_lanes(d + 1)),
+      by_row_(static_cast<std::size_t>(capacity * stride_ / kLane), Lane{}) {
+  by_column_.col(0).setOnes();
+}
 
 void Deviations::assign(const Eigen::Ref<const RowMatrix>& rows) {
   rows_ = rows.rows();
-  by_row_.topLeftCorner(rows_, rows.cols()) = rows;
-  by_column_.topRows(rows_) = rows;
+  by_column_.block(0, 1, rows_, rows.cols()) = rows;
+  Eigen::Map<RowMatrix, 0, Eigen::OuterStride<>> by_row(by_row_.data()->numbers, rows_, rows.cols() + 1,
+                                                        Eigen::OuterStride<>(stride_));
+  by_row.col(0).setOnes();
+  by_row.rightCols(rows.cols()) = rows;
 }
 
-ThirdMomentSums::ThirdMomentSums(Index d) : first_(Eigen::VectorXd::Zero(d)), second_(Eigen::MatrixXd::Zero(d, d)) {
-  for (Index k = 0; k < d; ++k) third_.emplace_back(RowMatrix::Zero(k + 1, whole_lanes(d - k)));
+ThirdMomentSums::ThirdMomentSums(Index d) : dim_(d) {
+  for (Index k = 0; k <= d; ++k) slices_.emplace_back(RowMatrix::Zero(d + 1 - k, whole_lanes(k + 1)));
 }
 
-void ThirdMomentSums::add_first_and_second(const Deviations& u) {
-  count_ += u.rows();
-  first_ += u.columns().colwise().sum().transpose();
-  second_.selfadjointView<Eigen::Lower>().rankUpdate(u.columns().transpose());
-}
-
-void ThirdMomentSums::add_third(Index k, const Deviations& u) {
-  RowMatrix& sum = third_[static_cast<std::size_t>(k)];
-  for (Index row = 0; row < u.rows(); row += kTileRows)
-    add_slice(&u.by_column_(row, 0), u.by_column_.rows(), k, &u.by_row_(row, k), u.by_row_.cols(), sum.data(),
-              sum.cols(), std::min(kTileRows, u.rows() - row));
+void ThirdMomentSums::add(Index slice, const Deviations& rows) {
+  RowMatrix& sums = slices_[static_cast<std::size_t>(slice)];
+  for (Index row = 0; row < rows.rows_; row += kTileRows)
+    add_products(&rows.by_column_(row, slice), rows.by_column_.rows(), sums.rows(),
+                 rows.by_row_.data()->numbers + row * rows.stride_, rows.stride_, sums.data(), sums.cols(),
+                 std::min(kTileRows, rows.rows_ - row));
 }
 
 void ThirdMomentSums::rescale(double factor) {
-  first_ *= factor;
-  second_ *= factor * factor;
-  for (auto& slice : third_) slice *= factor * factor * factor;
+  slices_[0].bottomRows(dim_) *= factor;
+  for (std::size_t k = 1; k < slices_.size(); ++k) {
+    slices_[k].col(0) *= factor * factor;
+    slices_[k].rightCols(slices_[k].cols() - 1) *= factor * factor * factor;
+  }
 }
 
-Eigen::MatrixXd ThirdMomentSums::second() const { return second_.selfadjointView<Eigen::Lower>(); }
+Index ThirdMomentSums::count() const { return std::llround(sum(0, 0, 0)); }
+
+Eigen::VectorXd ThirdMomentSums::first() const { return slices_[0].col(0).tail(dim_); }
+
+Eigen::MatrixXd ThirdMomentSums::second() const {
+  Eigen::MatrixXd c(dim_, dim_);
+  for (Index k = 0; k < dim_; ++k)
+    for (Index l = k; l < dim_; ++l) c(k, l) = c(l, k) = sum(l + 1, k + 1, 0);
+  return c;
+}
 
 Eigen::MatrixXd ThirdMomentSums::third() const {
-  const Index d = dim();
+  const Index d = dim_;
   Eigen::MatrixXd t(d, d * d);
   for (Index k = 0; k < d; ++k)
     for (Index j = 0; j <= k; ++j)
       for (Index l = k; l < d; ++l) {
-        const double value = third_[static_cast<std::size_t>(k)](j, l - k);
+        const double value = sum(l + 1, k + 1, j + 1);
         t(j, k + d * l) = t(j, l + d * k) = t(k, j + d * l) = value;
         t(k, l + d * j) = t(l, j + d * k) = t(l, k + d * j) = value;
       }

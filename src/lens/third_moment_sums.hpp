@@ -6,50 +6,51 @@
 
 namespace lieder {
 
-/// Rows u of data, as the sums want them.
+/// Rows v = (1, u) of data, as the sums want them: with the one in front, sums of v v v hold those of u u, u and 1.
 class Deviations {
  public:
   Deviations(Eigen::Index capacity, Eigen::Index d);
 
-  /// `rows` of them, at most the capacity.
+  /// Takes rows u, at most the capacity.
   void assign(const Eigen::Ref<const RowMatrix>& rows);
-
-  Eigen::Index rows() const { return rows_; }
-  auto columns() const { return by_column_.topRows(rows_); }
 
  private:
   friend class ThirdMomentSums;
   Eigen::Index rows_ = 0;
   Eigen::MatrixXd by_column_;
-  RowMatrix by_row_;  // and zeros, so that a whole number of vectors may start anywhere
+  struct alignas(64) Lane {
+    double numbers[8];
+  };
+  Eigen::Index stride_;
+  std::vector<Lane> by_row_;  // each row in whole lanes, the last one filled up with zeros
 };
 
-/// Running sums of u, u u and u u u over rows u. The third sum keeps little more than symmetry leaves: slice k holds
-/// sum u_j u_k u_l for j <= k and l >= k.
+/// Running sums of u, u u and u u u over rows u. They keep little more than symmetry leaves: slice k holds sum v_j v_k
+/// v_l for j >= k and l <= k.
 class ThirdMomentSums {
  public:
   explicit ThirdMomentSums(Eigen::Index d);
 
-  Eigen::Index dim() const { return first_.size(); }
-
-  /// The cheap sums: count, first, second.
-  void add_first_and_second(const Deviations& u);
-  /// Slice k of the third sum. Different slices may be added at the same time.
-  void add_third(Eigen::Index k, const Deviations& u);
+  Eigen::Index slices() const { return static_cast<Eigen::Index>(slices_.size()); }
+  /// Adds rows to one slice; all slices need the same rows. Different ones may be added at the same time.
+  void add(Eigen::Index slice, const Deviations& rows);
   /// As if every row so far had been multiplied by `factor`.
   void rescale(double factor);
 
-  Eigen::Index count() const { return count_; }
-  const Eigen::VectorXd& first() const { return first_; }
+  Eigen::Index count() const;
+  Eigen::VectorXd first() const;
   Eigen::MatrixXd second() const;
   /// The whole symmetric tensor, d x d^2.
   Eigen::MatrixXd third() const;
 
  private:
-  Eigen::Index count_ = 0;
-  Eigen::VectorXd first_;
-  Eigen::MatrixXd second_;
-  std::vector<RowMatrix> third_;  // slice k: (k + 1) x at least (d - k)
+  /// Sum of v_j v_k v_l, j >= k >= l.
+  double sum(Eigen::Index j, Eigen::Index k, Eigen::Index l) const {
+    return slices_[static_cast<std::size_t>(k)](j - k, l);
+  }
+
+  Eigen::Index dim_;
+  std::vector<RowMatrix> slices_;  // slice k: (d + 1 - k) x at least (k + 1)
 };
 
 }  // namespace lieder
