@@ -1,7 +1,12 @@
-"""What the pages of the project promise one another: citations, links, the list of packages."""
+"""What the pages of the project promise: citations, links, the list of packages, the examples in Python."""
 
+import contextlib
+import io
 import re
 from pathlib import Path
+
+import pytest
+from readme_test import assert_same, blocks
 
 ROOT = Path(__file__).resolve().parent.parent
 BIBLIOGRAPHY = ROOT / "docs/bibliography.md"
@@ -30,3 +35,23 @@ def test_no_package_is_listed_twice():
     lines = (ROOT / "scripts/packages.txt").read_text().splitlines()
     names = [line.split()[1] for line in lines if line and not line.startswith("#")]
     assert len(names) == len(set(names)) > 10
+
+
+# The examples of a page are one session; a text block is what the block before it prints.
+def test_python_examples_print_what_they_say(tmp_path, monkeypatch):
+    pytest.importorskip("lieder")
+    pytest.importorskip("sklearn")
+    pytest.importorskip("matplotlib").use("agg")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    session, printed = {}, io.StringIO()
+    for language, body, _ in blocks((ROOT / "docs/python.md").read_text()):
+        if language == "python":
+            assert not printed.getvalue(), f"no text block shows what was printed before:\n{body}"
+            with contextlib.redirect_stdout(printed):
+                exec(compile(body, "docs/python.md", "exec"), session)
+        else:
+            assert language == "text", f"nothing checks a block of {language!r}"
+            assert_same(body, printed.getvalue())
+            printed = io.StringIO()
+    assert not printed.getvalue()

@@ -52,10 +52,15 @@ def _array(X: Any) -> npt.NDArray[Any]:
 
 def _numbers(array: npt.NDArray[Any]) -> Floats:
     """Numbers that NumPy holds as objects: a pandas table of several dtypes, fractions."""
+    text = next((value for value in array.flat if isinstance(value, (str, bytes))), None)
     try:
+        if text is not None:  # even where it spells a number
+            raise TypeError(f"there is {text!r}")
         return array.astype(np.float64)
     except (TypeError, ValueError) as error:
-        raise _core.InputError(f"array: dtype object came, not all of it numbers ({error}); need floats or integers") from error
+        raise _core.InputError(
+            f"array: dtype object came, not all of it numbers ({error}); need floats or integers"
+        ) from error
 
 
 def matrices(name: str, values: Any) -> list[Floats]:

@@ -50,11 +50,12 @@ def filters(result: LensResult, ax: Axes | None = None, *, places: int = 5) -> A
         rows = rows[:, result.order]
         label = "place"
     ax = _axes(ax, (5.5, 3.5))
-    middle = (len(rows) - 1) // 2
+    middle, beside = (len(rows) - 1) // 2, "places beside it"
     first = max(0, middle - (places - 1) // 2)
     for place in range(first, min(first + places, len(rows))):
         if place != middle:
-            ax.plot(rows[place], color="0.75", linewidth=1)
+            ax.plot(rows[place], color="0.75", linewidth=1, label=beside)
+            beside = "_beside"  # named once
     ax.plot(rows[middle], color="C0", linewidth=2, label=f"place {middle}")
     ax.set(title="filter", xlabel=label, ylabel="weight")
     ax.legend(frameon=False)
@@ -87,7 +88,10 @@ def before_after(result: LensResult, X: Any = None, *, rows: int = 3) -> npt.NDA
 
 
 def evidence(result: LensResult, ax: Axes | None = None) -> Axes:
-    """J / floor of the data (a line) among that of data without the symmetry (dots), on a logarithmic axis."""
+    """J / floor of the data (a line) among that of data without the symmetry (dots), on a logarithmic axis.
+
+    At 1 a sample differs from its shift by no more than sampling noise.
+    """
     ratio = result.evidence.stationarity_ratio
     if ratio is None:
         raise InputError(f"evidence: nothing was measured, the verdict is {result.verdict}")
@@ -96,7 +100,8 @@ def evidence(result: LensResult, ax: Axes | None = None) -> Axes:
     if len(null) > 0:
         ax.plot(null, np.linspace(0.2, 0.8, len(null)), "o", color="0.6", label="data without the symmetry")
     ax.axvline(ratio, color="C0", linewidth=2, label="these data")
-    ax.set(xscale="log", ylim=(0, 1), yticks=[], xlabel="J / floor", title=result.verdict)
+    ax.axvline(1, color="0.3", linewidth=1, linestyle=":", label="sampling noise alone")
+    ax.set(xscale="log", ylim=(0, 1), yticks=[], xlabel="J / floor", title=f"verdict: {result.verdict}")
     ax.legend(frameon=False)
     return ax
 

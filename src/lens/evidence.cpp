@@ -104,7 +104,7 @@ struct Stage {
 };
 
 /// J / floor of one data set without the symmetry.
-double surrogate_ratio(const Stage& stage, int steps, Seed seed) {
+double surrogate_ratio(const Stage& stage, int steps, Seed seed, const Progress& progress) {
   const Moments& m = stage.moments;
   const auto d = static_cast<int>(m.c.rows());
   RandomStream random(seed);
@@ -123,7 +123,7 @@ double surrogate_ratio(const Stage& stage, int steps, Seed seed) {
                      .dt = m.dt};
   const FitInput surrogate{made, stage.whitening, std::move(whitened), directions};
   Fit best = measure(made, arrange_components(surrogate, stage.topology), stage.topology, "surrogate");
-  if (steps > 0) best = refine(made, std::move(best), {}, steps);
+  if (steps > 0) best = refine(made, std::move(best), progress, steps);
   return best.ratio();
 }
 
@@ -184,12 +184,14 @@ SurrogateComparison compare_with_surrogates(const FitInput& input, const Fit& fi
     const SingleThreadedBlas blas;
 #pragma omp parallel for schedule(dynamic, 1)
     for (int s = 0; s < count; ++s) {
-      if (stopped || !proceeds(progress, "surrogates", static_cast<double>(s) / count)) {
-        stopped = true;
-        continue;
-      }
+      // The steps within one surrogate are no news, but a stop between them is.
+      const Progress within = [&](const ProgressEvent&) {
+        if (!stopped && !proceeds(progress, "surrogates", static_cast<double>(s) / count)) stopped = true;
+        return stopped ? Flow::stop : Flow::proceed;
+      };
+      if (!proceeds(within, "surrogates")) continue;
       comparison.ratios[static_cast<std::size_t>(s)] =
-          surrogate_ratio(stage, steps, Seed{seed}.split(1000 + static_cast<std::uint64_t>(s)));
+          surrogate_ratio(stage, steps, Seed{seed}.split(1000 + static_cast<std::uint64_t>(s)), within);
     }
   };
   const auto clearly_apart = [&] { return std::ranges::min(comparison.ratios) > kFarApart * stage.ratio; };
@@ -225,7 +227,7 @@ std::optional<WrapAround> wrap_around(const MatrixXd& l, const Moments& m) {
   return WrapAround{along / square, std::sqrt(noise_along) / square};
 }
 
-double generator_error(const FitInput& input, const Fit& fit) {
+double generator_error(const FitInput& input, const Fit& fit, const Progress& progress) {
   const Moments& m = input.moments;
   std::vector<MatrixXd> generators(2);
   const SingleThreadedBlas blas;
@@ -244,10 +246,11 @@ double generator_error(const FitInput& input, const Fit& fit) {
       const MatrixXd whitening = inverse_square_root(part.c, kWhiteningRidge);
       l = power_steps(transform(part.t, whitening), l, 5);
     } else {
-      l = refine(part, Fit{fit}, {}, 30, /*even_if_it_agrees=*/true).l;
+      l = refine(part, Fit{fit}, progress, 30, /*even_if_it_agrees=*/true).l;
     }
     generators[static_cast<std::size_t>(half)] = generator_of(l, fit.topology);
   }
+  if (!proceeds(progress, "refining")) return kUnset;
   return (generators[0] - generators[1]).norm() / (2 * generator_of(fit.l, fit.topology).norm());
 }
 

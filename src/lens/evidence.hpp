@@ -36,8 +36,9 @@ struct WrapAround {
 };
 std::optional<WrapAround> wrap_around(const Eigen::MatrixXd& l, const Moments& m);
 
-/// Relative sampling error of the generator: half the distance between those fitted to the two halves of the data.
-double generator_error(const FitInput& input, const Fit& fit);
+/// Relative sampling error of the generator: half the distance between those fitted to the two halves of the data. NaN
+/// when stopped.
+double generator_error(const FitInput& input, const Fit& fit, const Progress& progress);
 
 /// Mean squared correlation of neighbours over that of places far apart: about 1 when no order is better than another.
 double locality_contrast(const Eigen::MatrixXd& l, const Moments& m, Topology topology);

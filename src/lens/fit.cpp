@@ -79,15 +79,16 @@ std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrde
     return fits;
   }
   fits.push_back(measure(m, arrange_components(input, topology), topology, "independent components"));
-  if (one_is_good(fits)) return fits;
+  if (one_is_good(fits) || !proceeds(progress, "refining")) return fits;
   if (topology == Topology::line)
-    fits.push_back(measure(m, sine_beam(m.c, m.t), topology, "sine beam"));
+    fits.push_back(measure(m, sine_beam(m.c, m.t, progress), topology, "sine beam"));
   else
-    for (MatrixXd& l : ring_planes(m.c, m.t)) fits.push_back(measure(m, std::move(l), topology, "ring planes"));
+    for (MatrixXd& l : ring_planes(m.c, m.t, progress))
+      fits.push_back(measure(m, std::move(l), topology, "ring planes"));
   // The most promising start first; the others only where it does not lead to an agreement.
   std::ranges::stable_sort(fits, {}, &Fit::ratio);
   for (Fit& fit : fits) {
-    if (one_is_good(fits)) break;
+    if (one_is_good(fits) || !proceeds(progress, "refining")) break;
     fit = refine(m, std::move(fit), progress);
   }
   std::ranges::stable_sort(fits, {}, &Fit::ratio);

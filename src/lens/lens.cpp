@@ -136,7 +136,7 @@ Choice fit_both(const FitInput& input, const LensOptions& options, const Progres
   if (wrap) evidence.wrap_around = wrap->estimate;
   const bool line_is_plain = line.ratio() <= kAgreement && wrap && wrap->estimate + 3 * wrap->error < 0.25;
   choice.best = line;
-  if (!line_is_plain) {
+  if (!line_is_plain && proceeds(progress, "refining")) {
     const Fit circle = fit_and_append(Topology::circle);
     const auto circle_wrap = wrap_around(circle.l, input.moments);
     const bool closes = circle.ratio() <= kAgreement || (circle_wrap && circle_wrap->estimate > 0.25);
@@ -218,7 +218,7 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   Subsamples aside;
   const Moments m =
       accumulate_moments(samples, {.seed = options.seed, .held_out_rows = kHeldOutRows, .progress = progress}, aside);
-  check_columns(m, samples.info().path);
+  if (m.complete) check_columns(m, samples.info().path);
   const Index d = m.c.rows();
   r.samples = aside.rows_read;
   r.mean = m.mean;
@@ -230,8 +230,10 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   Tensor3 whitened = transform(m.t, whitening);
   const double noise = transform(m.dt, whitening).squaredNorm();
   r.evidence.third_order = noise > 0 ? whitened.squaredNorm() / noise : kUnset;
-  if (cannot_tell(r, m, std::sqrt(noise / static_cast<double>(d)))) return r;
-  if (!proceeds(progress, "independent components")) {
+  const bool silent = cannot_tell(r, m, std::sqrt(noise / static_cast<double>(d)));
+  if (silent && m.complete) return r;
+  // What the rows read before a stop do not tell, the others might have.
+  if (silent || !proceeds(progress, "independent components")) {
     finish(r, Status::stopped, Verdict::undecided, "stopped before a generator was found");
     return r;
   }
@@ -257,7 +259,7 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   bool stands_out = true;
   if (!shared.stopped()) {
     e.held_out = held_out_agreement(aside.held_out, m, best, options.seed);
-    r.generator_error = generator_error(input, best);
+    r.generator_error = generator_error(input, best, progress);
     const auto surrogates = compare_with_surrogates(input, best, options.surrogates, options.seed, progress);
     e.surrogate_ratios = surrogates.ratios;
     if (!e.surrogate_ratios.empty()) {

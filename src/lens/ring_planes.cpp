@@ -128,7 +128,7 @@ MatrixXd convolution(const Planes& planes, const MatrixXcd& aligned) {
 
 }  // namespace
 
-std::vector<MatrixXd> ring_planes(const MatrixXd& c, const Tensor3& t, int keep) {
+std::vector<MatrixXd> ring_planes(const MatrixXd& c, const Tensor3& t, const Progress& progress, int keep) {
   const Index d = c.rows();
   if (d < 3) return {};
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(c);
@@ -159,10 +159,13 @@ std::vector<MatrixXd> ring_planes(const MatrixXd& c, const Tensor3& t, int keep)
     MatrixXd l;
   };
   std::vector<Start> starts;
+  bool stopped = false;
   const Stationarity stationarity(c, t, Topology::circle, 1e-3);
   for (const Split& split : splits) {
     const Planes planes = split_into_planes(vectors, values, split.first, split.second);
     for (Index fundamental = 0; fundamental < planes.waves.cols(); ++fundamental) {
+      stopped = stopped || !proceeds(progress, "ring planes");
+      if (stopped) break;
       MatrixXd l = convolution(planes, align(planes.waves, whitened, fundamental));
       // With an odd d the constant may have either sign; the skewness of y decides.
       MatrixXd other = l;
@@ -173,6 +176,7 @@ std::vector<MatrixXd> ring_planes(const MatrixXd& c, const Tensor3& t, int keep)
                           std::move(*candidate)});
     }
   }
+  if (starts.empty()) return {};
   std::ranges::stable_sort(starts, {}, &Start::j);
   // Turning by k places is a symmetry as well; among those that fit about equally well the most local one is k = 1.
   const double bound = starts.front().j * 1.5;

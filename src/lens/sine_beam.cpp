@@ -75,7 +75,7 @@ MatrixXd sine_waveforms(Index d) {
   return s;
 }
 
-MatrixXd sine_beam(const MatrixXd& c, const Tensor3& t, int width) {
+MatrixXd sine_beam(const MatrixXd& c, const Tensor3& t, const Progress& progress, int width) {
   const Index d = c.rows();
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(c);
   const MatrixXd vectors = eigen.eigenvectors().rowwise().reverse();
@@ -87,7 +87,7 @@ MatrixXd sine_beam(const MatrixXd& c, const Tensor3& t, int width) {
 
   const SingleThreadedBlas blas;
   std::vector<Pattern> beam{{VectorXd::Zero(d), Tensor3::Zero(d, d * d)}};
-  for (Index m = 0; m < d; ++m) {
+  for (Index m = 0; m < d && proceeds(progress, "sine beam"); ++m) {
     std::vector<Extension> extensions(beam.size());
     const auto count = static_cast<int>(beam.size());
 #pragma omp parallel for schedule(dynamic, 1)
@@ -111,7 +111,8 @@ MatrixXd sine_beam(const MatrixXd& c, const Tensor3& t, int width) {
     }
     beam = std::move(grown);
   }
-  return waves * beam.front().signs.asDiagonal() * vectors.transpose();
+  const VectorXd& signs = beam.front().signs;
+  return waves * (signs.array() == 0).select(1, signs).asDiagonal() * vectors.transpose();
 }
 
 }  // namespace lieder

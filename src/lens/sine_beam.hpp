@@ -2,6 +2,7 @@
 #include <Eigen/Core>
 
 #include "lens/moments.hpp"
+#include "lieder/base/progress.hpp"
 
 namespace lieder {
 
@@ -11,7 +12,7 @@ Eigen::MatrixXd sine_waveforms(Eigen::Index d);
 /// A start for smooth data on a line. The eigenvectors of a covariance that is stationary and smooth look like sine
 /// waves, the slower the more variance; only their signs are unknown. They are chosen one mode at a time by a beam
 /// search that keeps the `width` sign patterns under which the third moment changes least from place to place.
-/// \return L, d x d, orthogonal
-Eigen::MatrixXd sine_beam(const Eigen::MatrixXd& c, const Tensor3& t, int width = 16);
+/// \return L, d x d, orthogonal; when `progress` stops it, with the signs of the remaining modes left as they are
+Eigen::MatrixXd sine_beam(const Eigen::MatrixXd& c, const Tensor3& t, const Progress& progress = {}, int width = 16);
 
 }  // namespace lieder

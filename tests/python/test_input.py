@@ -72,6 +72,44 @@ def test_arrays_are_not_copied(kind):
     assert float(run.stdout) < 0.5
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_floats_are_viewed_where_they_lie(dtype):
+    X = np.zeros((40, 12), dtype=dtype)
+    read_only = X[:]
+    read_only.flags.writeable = False
+    for view in (X, X.T, X[::3, ::-2], X[::-1], read_only, np.ma.masked_array(X), np.asfortranarray(X)):
+        assert np.shares_memory(lieder._input.as_floats(view)[0], view)
+
+
+class Elsewhere:
+    """As a tensor that NumPy cannot read."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("lies on another device\nuse .cpu()")
+
+
+def test_frames_are_taken():
+    pandas = pytest.importorskip("pandas")
+    X, _ = lieder.synth.translations(dim=7, samples=5000, seed=1)
+    X[:, 3] = np.rint(100 * X[:, 3])
+    frame = pandas.DataFrame(X, columns=list("abcdefg"))
+    expected = lieder.lens(X, surrogates=0)
+    mixed = frame.astype({"d": "Int64", "e": object})
+    for same in (frame, frame.astype({"d": int}), mixed):
+        assert np.array_equal(lieder.lens(same, surrogates=0).generator, expected.generator)
+    mixed.loc[5, "d"] = pandas.NA
+    with pytest.raises(lieder.InputError, match="array: dtype object came, not all of it numbers"):
+        lieder.lens(mixed)
+    with pytest.raises(lieder.InputError, match="array: dtype object came, not all of it numbers"):
+        lieder.lens(frame.astype({"a": str}))
+
+
+def test_sparse_matrices_are_refused():
+    sparse = pytest.importorskip("scipy.sparse")
+    with pytest.raises(lieder.InputError, match=r"array: a sparse csr_array came; need a dense array.*toarray\(\)"):
+        lieder.lens(sparse.csr_array(GOOD))
+
+
 def test_a_file_is_read_like_its_array(tmp_path):
     X, _ = lieder.synth.translations(dim=7, samples=5000, seed=1)
     path = tmp_path / "x.npy"
@@ -119,6 +157,12 @@ GOOD = np.random.default_rng(0).normal(size=(100, 4))
         (lambda: lieder.lens(GOOD + 0j), "array: dtype complex128 came; need floats or integers"),
         (lambda: lieder.lens(GOOD > 0), "array: dtype bool came; need floats or integers"),
         (lambda: lieder.lens([["a", "b"]]), "array: dtype <U1 came; need floats or integers"),
+        (lambda: lieder.lens([[1, None]]), "array: row 0, column 1 holds nan"),
+        (lambda: lieder.lens([[1, 2], [3]]), "array: NumPy makes no array of this list: .*inhomogeneous"),
+        (lambda: lieder.lens(Elsewhere()), "array: NumPy makes no array of this Elsewhere: lies on another device$"),
+        (lambda: lieder.lens(np.ma.masked_greater(GOOD, 1)), "array: .* of 400 values are masked"),
+        (lambda: lieder.lens(GOOD, topology=3), "topology: 3 came; need text"),
+        (lambda: lieder.lens(GOOD, progress=3), "progress: 3 came; need a function"),
         (lambda: lieder.lens(GOOD, topology="ring"), 'topology: "ring" came; need one of auto, line, circle'),
         (lambda: lieder.lens(GOOD, order="none"), 'order: "none" came; need one of natural, given'),
         (lambda: lieder.lens(GOOD, seed=-1), "seed: -1 came; need 0 to 18446744073709551615"),
@@ -130,6 +174,9 @@ GOOD = np.random.default_rng(0).normal(size=(100, 4))
         (lambda: lieder.lens("nowhere.txt"), "nowhere.txt: "),
         (lambda: lieder.synth.translations(dim=1), "dim"),
         (lambda: lieder.synth.translations(view="sideways"), "sideways"),
+        (lambda: lieder.synth.translations(noise="much"), "noise: 'much' came; need a number"),
+        (lambda: lieder.synth.windows([[1, 2, 3]], length=33), "array has series of 3 values"),
+        (lambda: lieder.synth.slices(np.ones((4, 5)), row=0.5), "row: 0.5 came; need a whole number"),
         (lambda: lieder.synth.null_samples("null-nothing"), "null-nothing"),
     ],
 )

@@ -47,7 +47,8 @@ def test_filters_are_rows_of_the_convolution(shuffled):
     rows = result.convolution[:, result.order]
     lines = lieder.plot.filters(result, places=5).get_lines()
     assert sorted(map(tuple, heights(lines))) == sorted(map(tuple, rows[1:6]))
-    (middle,) = [line for line in lines if not line.get_label().startswith("_")]
+    (middle,) = [line for line in lines if line.get_label() == "place 3"]
+    assert [line.get_label() for line in lines].count("places beside it") == 1
     np.testing.assert_array_equal(middle.get_ydata(), rows[3])
     assert middle is lines[-1]  # above the others
     for places, drawn in [(1, 1), (2, 2), (7, 7)]:
@@ -69,9 +70,11 @@ def test_before_after_shows_samples_and_their_transforms(shuffled):
 def test_evidence_marks_the_data_among_the_surrogates(shuffled):
     evidence = shuffled[1].evidence
     axes = lieder.plot.evidence(shuffled[1])
-    dots, line = axes.get_lines()
-    np.testing.assert_array_equal(np.sort(dots.get_xdata()), np.sort(evidence.surrogate_ratios))
-    assert set(line.get_xdata()) == {evidence.stationarity_ratio}
+    drawn = {line.get_label(): line.get_xdata() for line in axes.get_lines()}
+    np.testing.assert_array_equal(drawn["data without the symmetry"], evidence.surrogate_ratios)
+    assert set(drawn["these data"]) == {evidence.stationarity_ratio}
+    assert set(drawn["sampling noise alone"]) == {1}
+    assert axes.get_title() == "verdict: symmetry"
     assert axes.get_xscale() == "log"
     left, right = axes.get_xlim()
     assert left < evidence.stationarity_ratio and evidence.surrogate_ratios.max() < right
@@ -88,7 +91,8 @@ def test_axes_that_exist_are_drawn_into(shuffled):
 
 def test_evidence_without_surrogates(shuffled):
     result = lieder.lens(shuffled[0], surrogates=0)
-    assert len(lieder.plot.evidence(result).get_lines()) == 1
+    labels = [line.get_label() for line in lieder.plot.evidence(result).get_lines()]
+    assert labels == ["these data", "sampling noise alone"]
 
 
 @pytest.mark.parametrize("picture", ["generator", "filters", "before_after", "evidence"])

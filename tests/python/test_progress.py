@@ -7,6 +7,7 @@ import sys
 import threading
 
 import lieder
+import numpy as np
 import pytest
 
 
@@ -27,6 +28,30 @@ def test_returning_false_stops_with_the_best_so_far(samples):
     result = lieder.lens(samples, progress=lambda stage, fraction: stage != "surrogates")
     assert (result.status, result.verdict) == ("stopped", "undecided")
     assert result.generator.shape == (15, 15)
+
+
+# Property: whatever is going on, a stop gives the best so far, which is a whole answer or none, and nobody asks again.
+@pytest.mark.parametrize("boundary", ["line", "circle"])
+def test_stopping_at_any_stage(boundary):
+    X, _ = lieder.synth.translations(
+        dim=12, samples=20000, feature="legendre2", boundary=boundary, view="rotated", noise=0.3, seed=9
+    )
+    stages = []
+    lieder.lens(X, surrogates=2, progress=lambda stage, fraction: stages.append(stage))
+    assert {"reading", "independent components", "refining", "surrogates"} <= set(stages)
+    for stage in dict.fromkeys(stages):
+        asked = []
+
+        def stop(now, fraction, stage=stage, asked=asked):
+            asked.append(now)
+            return now != stage
+
+        result = lieder.lens(X, surrogates=2, progress=stop)
+        assert (result.status, result.verdict) == ("stopped", "undecided"), stage
+        assert asked.count(stage) == 1 and asked[-1] == stage
+        if result.convolution is not None:
+            np.testing.assert_allclose(result.convolution @ result.convolution.T, np.eye(12), atol=1e-10)
+        assert result.html() and result.to_json()
 
 
 def test_an_exception_in_progress_comes_out(samples):
