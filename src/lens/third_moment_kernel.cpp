@@ -96,24 +96,26 @@ template <int N, int Registers, int Vectors>
 #endif
 void add_plain(const Problem& a) { add_all<2, 16, 4>(a); }
 
-using Kernel = void (*)(const Problem&);
-
-Kernel best_kernel() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) return add_avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return add_avx2;
-#endif
-  return add_plain;
-}
-
 }  // namespace
 
+std::vector<Vectors> supported_vectors() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) return {Vectors::avx512, Vectors::avx2, Vectors::plain};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {Vectors::avx2, Vectors::plain};
+#endif
+  return {Vectors::plain};
+}
+
 void add_products(const double* columns, Index columns_stride, Index pairs, const double* tails, Index tails_stride,
-                  double* sums, Index width, Index rows) {
-  static const Kernel kernel = best_kernel();
+                  double* sums, Index width, Index rows, Vectors vectors) {
   thread_local std::vector<double> products;
   products.resize(static_cast<std::size_t>(rows * pairs));
-  kernel({columns, columns_stride, pairs, tails, tails_stride, sums, width, rows, products.data()});
+  const Problem problem{columns, columns_stride, pairs, tails, tails_stride, sums, width, rows, products.data()};
+#if defined(__x86_64__)
+  if (vectors == Vectors::avx512) return add_avx512(problem);
+  if (vectors == Vectors::avx2) return add_avx2(problem);
+#endif
+  add_plain(problem);
 }
 
 }  // namespace lieder

@@ -38,11 +38,12 @@ ThirdMomentSums::ThirdMomentSums(Index d) : dim_(d) {
 }
 
 void ThirdMomentSums::add(Index slice, const Deviations& rows) {
+  static const Vectors vectors = supported_vectors().front();
   RowMatrix& sums = slices_[static_cast<std::size_t>(slice)];
   for (Index row = 0; row < rows.rows_; row += kTileRows)
     add_products(&rows.by_column_(row, slice), rows.by_column_.rows(), sums.rows(),
                  rows.by_row_.data()->numbers + row * rows.stride_, rows.stride_, sums.data(), sums.cols(),
-                 std::min(kTileRows, rows.rows_ - row));
+                 std::min(kTileRows, rows.rows_ - row), vectors);
 }
 
 void ThirdMomentSums::rescale(double factor) {
