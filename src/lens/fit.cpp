@@ -22,7 +22,7 @@ MatrixXd correlations(const MatrixXd& covariance) {
 }
 
 bool one_is_good(const std::vector<Fit>& fits) {
-  return std::ranges::any_of(fits, [](const Fit& fit) { return fit.ratio() <= kRefineAbove; });
+  return std::ranges::any_of(fits, [](const Fit& fit) { return fit.ratio() <= kAgreement; });
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ Fit measure(const Moments& m, MatrixXd l, Topology topology, std::string start) 
 }
 
 Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps, bool even_if_it_agrees) {
-  if (fit.ratio() <= kRefineAbove && !even_if_it_agrees) return fit;
+  if (fit.ratio() <= kAgreement && !even_if_it_agrees) return fit;
   MatrixXd l = fit.l;
   int iterations = 0;
   // A large ridge first: only the strong directions speak, and J has fewer valleys.

@@ -18,11 +18,10 @@ struct Fit {
   double ratio() const { return j / floor; }
 };
 
-/// Ratio J / floor at or below which the data cannot tell the window from its shift.
+/// Ratio J / floor at or below which the data cannot tell the window from its shift. A fit above it is refined; below it
+/// refinement would follow the noise, and lose what independent components know beyond J.
 inline constexpr double kAgreement = 4;
 
-/// Above this ratio a fit is refined; below it refinement would only follow the noise.
-inline constexpr double kRefineAbove = 2.5;
 /// Steps at most at each of the three ridges of a refinement.
 inline constexpr int kRefinementSteps = 200;
 
