@@ -129,7 +129,7 @@ std::string block_html(const Words& w, int number) {
 
 std::string block_html(const Cite& c, int number) {
   std::string html = "<div class=\"full\">\n" + title_html(c.title, number) + "<p>" + prose_html(c.text);
-  if (!c.url.empty()) html += fmt::format(" <a href=\"{0}\" rel=\"noreferrer\">{0}</a>", escape_html(c.url));
+  if (!c.url.empty()) html += fmt::format(R"( <a href="{0}" rel="noreferrer">{0}</a>)", escape_html(c.url));
   html += "</p>\n";
   html += R"(<div class="cite"><button type="button" hidden>Copy</button><pre>)";
   return html + escape_html(c.bibtex) + "</pre></div>\n</div>\n";
