@@ -44,6 +44,7 @@ group = result.group
 if group is not None:
     algebra: Floats = group.lie_algebra
     name: Optional[str] = group.name
+    count: int = group.dimension + group.size
     resolution: float = lieder.compare(group, "group.json", as_="group").resolution
 made: lieder.Group = lieder.Group(2, [[[0, -1], [1, 0]]], name="SO(2)")
 read: lieder.Group = lieder.read_group("group.json")
