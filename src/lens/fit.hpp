@@ -18,8 +18,8 @@ struct Fit {
   double ratio() const { return j / floor; }
 };
 
-/// Ratio J / floor at or below which the data cannot tell the window from its shift. A fit above it is refined; below it
-/// refinement would follow the noise, and lose what independent components know beyond J.
+/// Ratio J / floor at or below which the data cannot tell the window from its shift. A fit above it is refined; below
+/// it refinement would follow the noise, and lose what independent components know beyond J.
 inline constexpr double kAgreement = 4;
 
 /// Steps at most at each of the three ridges of a refinement.
