@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lens/third_moment_kernel.hpp"
-
 namespace lieder {
 namespace {
 

@@ -2,6 +2,7 @@
 #include <Eigen/Core>
 #include <vector>
 
+#include "lens/third_moment_kernel.hpp"
 #include "lieder/io/samples.hpp"
 
 namespace lieder {
@@ -19,7 +20,7 @@ class Deviations {
   Eigen::Index rows_ = 0;
   Eigen::MatrixXd by_column_;
   struct alignas(64) Lane {
-    double numbers[8];
+    double numbers[kLane];
   };
   Eigen::Index stride_;
   std::vector<Lane> by_row_;  // each row in whole lanes, the last one filled up with zeros

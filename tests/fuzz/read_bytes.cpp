@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "io/memory_folder.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/io/samples.hpp"
 
@@ -19,13 +20,10 @@ namespace {
   std::abort();
 }
 
-/// A folder that goes with the process, in memory where the system offers that: a disk would be the slowest part by
-/// far.
+/// A folder that goes with the process.
 struct Folder {
   Folder() {
-    const std::filesystem::path shared("/dev/shm");
-    const auto parent = ::access(shared.c_str(), W_OK) == 0 ? shared : std::filesystem::temp_directory_path();
-    path = parent / ("lieder-fuzz-" + std::to_string(::getpid()));
+    path = test::memory_folder() / ("lieder-fuzz-" + std::to_string(::getpid()));
     std::filesystem::create_directories(path);
   }
   ~Folder() {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "io/memory_folder.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/io/samples.hpp"
 
@@ -20,7 +21,7 @@ namespace lieder::test {
 /// A folder of its own for one test, removed at the end; in memory where the system offers that.
 class Files : public ::testing::Test {
  protected:
-  Files() : folder_(parent() / ("lieder-io-" + std::to_string(::getpid()))) {
+  Files() : folder_(memory_folder() / ("lieder-io-" + std::to_string(::getpid()))) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
@@ -43,10 +44,6 @@ class Files : public ::testing::Test {
   const std::filesystem::path& folder() const { return folder_; }
 
  private:
-  static std::filesystem::path parent() {
-    const std::filesystem::path memory("/dev/shm");
-    return ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::path(::testing::TempDir());
-  }
   std::filesystem::path folder_;
 };
 
