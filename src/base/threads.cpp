@@ -14,27 +14,40 @@ namespace lieder {
 
 int available_threads() { return omp_get_num_procs(); }
 
+namespace {
+
+/// An OpenBLAS that is itself built on OpenMP changes OpenMP's count along with its own; ours has to stay.
+void set_blas_threads(int count) {
+  const int of_openmp = omp_get_max_threads();
+  openblas_set_num_threads(count);
+  omp_set_num_threads(of_openmp);
+}
+
+/// Within a parallel loop the count belongs to whoever started the loop.
+bool may_set_blas_threads() { return openblas_set_num_threads != nullptr && omp_in_parallel() == 0; }
+
+}  // namespace
+
 ThreadScope::ThreadScope(int threads)
     : count_(threads == 0 ? available_threads() : threads),
       previous_openmp_(omp_get_max_threads()),
       previous_blas_(openblas_get_num_threads != nullptr ? openblas_get_num_threads() : 0) {
   if (threads < 0) throw InputError("threads: " + std::to_string(threads) + " came; need 0 (all cores) or more");
   omp_set_num_threads(count_);
-  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(count_);
+  if (openblas_set_num_threads != nullptr) set_blas_threads(count_);
 }
 
 ThreadScope::~ThreadScope() {
   omp_set_num_threads(previous_openmp_);
-  if (openblas_set_num_threads != nullptr && previous_blas_ > 0) openblas_set_num_threads(previous_blas_);
+  if (previous_blas_ > 0) set_blas_threads(previous_blas_);
 }
 
-SingleThreadedBlas::SingleThreadedBlas()
-    : previous_(openblas_get_num_threads != nullptr ? openblas_get_num_threads() : 0) {
-  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
+SingleThreadedBlas::SingleThreadedBlas() : previous_(may_set_blas_threads() ? openblas_get_num_threads() : 0) {
+  if (previous_ > 0) set_blas_threads(1);
 }
 
 SingleThreadedBlas::~SingleThreadedBlas() {
-  if (openblas_set_num_threads != nullptr && previous_ > 0) openblas_set_num_threads(previous_);
+  if (previous_ > 0) set_blas_threads(previous_);
 }
 
 }  // namespace lieder

@@ -71,7 +71,7 @@ struct Stage {
     const Index d = m.c.rows();
     topology = fit.topology;
     ratio = fit.ratio();
-    MatrixXd components;
+    SymmetricTensor components;
     if (d <= kPlaces) {
       moments = m;
       whitening = input.whitening;
@@ -79,19 +79,13 @@ struct Stage {
     } else {
       topology = Topology::line;
       const MatrixXd window = fit.l.middleRows((d - kPlaces) / 2, kPlaces);
-      moments = Moments{.samples = m.samples,
-                        .mean = m.mean,
-                        .scale = m.scale,
-                        .c = window * m.c * window.transpose(),
-                        .dc = window * m.dc * window.transpose(),
-                        .t = transform(m.t, window),
-                        .dt = transform(m.dt, window)};
+      moments = transform(m, window);
       whitening = inverse_square_root(moments.c, kWhiteningRidge);
       components = transform(moments.t, whitening);
       ratio = measure(moments, MatrixXd::Identity(kPlaces, kPlaces), topology, "window").ratio();
     }
     skewness.resize(whitening.rows());
-    for (Index k = 0; k < skewness.size(); ++k) skewness[k] = components(k, k + skewness.size() * k);
+    for (Index k = 0; k < skewness.size(); ++k) skewness[k] = components(k, k, k);
     noise = transform(moments.dt, whitening);
     colouring = whitening.inverse();
   }
@@ -99,7 +93,7 @@ struct Stage {
   double ratio;
   Moments moments;
   MatrixXd whitening, colouring;
-  Tensor3 noise;
+  SymmetricTensor noise;
   VectorXd skewness;  ///< of the independent components of the data
 };
 
@@ -110,10 +104,11 @@ double surrogate_ratio(const Stage& stage, int steps, Seed seed, const Progress&
   RandomStream random(seed);
   const MatrixXd directions = random_orthogonal(d, random);
   const Eigen::VectorXi shuffled = random.permutation(d);
-  Tensor3 sources = Tensor3::Zero(d, d * d);
-  for (Index k = 0; k < d; ++k) sources(k, k + d * k) = stage.skewness[shuffled[k]];
+  SymmetricTensor sources(d);
+  for (Index k = 0; k < d; ++k) sources.set(k, k, k, stage.skewness[shuffled[k]]);
   // Sources along the rows of `directions`, plus the sampling noise that the data have, turned at random.
-  Tensor3 whitened = transform(sources, directions.transpose()) + transform(stage.noise, random_orthogonal(d, random));
+  SymmetricTensor whitened =
+      transform(sources, directions.transpose()) + transform(stage.noise, random_orthogonal(d, random));
   const Moments made{.samples = m.samples,
                      .mean = m.mean,
                      .scale = m.scale,
@@ -239,7 +234,7 @@ double generator_error(const FitInput& input, const Fit& fit, const Progress& pr
                  .scale = m.scale,
                  .c = m.c + sign * m.dc,
                  .dc = m.dc,
-                 .t = m.t + sign * m.dt,
+                 .t = m.t + m.dt * sign,
                  .dt = m.dt};
     MatrixXd l = fit.l;
     if (fit.start == "independent components" && fit.iterations == 0) {

@@ -28,24 +28,27 @@ bool one_is_good(const std::vector<Fit>& fits) {
 }  // namespace
 
 Fit measure(const Moments& m, MatrixXd l, Topology topology, std::string start) {
-  Fit fit{.start = std::move(start), .topology = topology, .l = std::move(l)};
-  const Agreement worst = worst_agreement(m, fit.l, topology);
-  fit.j = worst.j;
-  fit.floor = worst.floor;
-  fit.loss = published_loss(fit.l, m, topology);
-  return fit;
+  const Moments y = transform(m, l);
+  const Agreement worst = worst_agreement(y, topology);
+  return {.start = std::move(start),
+          .topology = topology,
+          .l = std::move(l),
+          .j = worst.j,
+          .floor = worst.floor,
+          .loss = published_loss(y, topology)};
 }
 
 Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps, bool even_if_it_agrees) {
   if (fit.ratio() <= kAgreement && !even_if_it_agrees) return fit;
   MatrixXd l = fit.l;
   int iterations = 0;
-  // A large ridge first: only the strong directions speak, and J has fewer valleys.
+  // A large ridge first: only the strong directions speak, and J has fewer valleys. It leads near the answer; what it
+  // cannot see is left to the weak one.
   for (const double ridge : {kStrongRidge, kMiddleRidge, kWeakRidge}) {
-    const Stationarity j(m.c, m.t, fit.topology, ridge);
+    Stationarity j(m.c, m.t, fit.topology, ridge);
     const auto found = minimise_over_rotations([&j](const MatrixXd& x) { return j.value_and_slope(x); }, l,
                                                {.max_iterations = steps,
-                                                .decrease_tolerance = 1e-3,
+                                                .decrease_tolerance = ridge == kWeakRidge ? 1e-3 : 1e-2,
                                                 .target = even_if_it_agrees ? 0 : j.floor(l, m.dc, m.dt) * 0.5,
                                                 .precondition = smooth_along_diagonals(fit.topology, 0.01),
                                                 .progress = progress});
@@ -63,10 +66,10 @@ MatrixXd arrange_components(const FitInput& input, Topology topology) {
   const Index d = o.rows();
   const MatrixXd likeness = correlations(o * input.moments.c * o.transpose()).cwiseAbs();
   const Eigen::VectorXi order = seriate(likeness, topology == Topology::circle);
-  const Tensor3 skewness = transform(input.whitened, o);
+  const Eigen::VectorXd skewness = contract_twice(input.whitened, o).cwiseProduct(o).rowwise().sum();
   MatrixXd l(d, d);
   // A shift leaves skewness as it is, so all rows take the sign that makes it positive.
-  for (Index k = 0; k < d; ++k) l.row(k) = o.row(order[k]) * (skewness(order[k], order[k] + d * order[k]) < 0 ? -1 : 1);
+  for (Index k = 0; k < d; ++k) l.row(k) = o.row(order[k]) * (skewness[order[k]] < 0 ? -1 : 1);
   return l;
 }
 

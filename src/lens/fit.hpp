@@ -32,7 +32,7 @@ inline constexpr double kWhiteningRidge = 1e-3;
 struct FitInput {
   const Moments& moments;
   Eigen::MatrixXd whitening;   ///< C^-1/2
-  Tensor3 whitened;            ///< T in whitened coordinates
+  SymmetricTensor whitened;    ///< T in whitened coordinates
   Eigen::MatrixXd components;  ///< rows: the most skewed directions of the whitened data
 };
 

@@ -6,19 +6,9 @@
 namespace lieder {
 namespace {
 
-using Eigen::Index;
 using Eigen::MatrixXd;
 
-/// Row i: T(o_i, o_i, .).
-MatrixXd contract_twice(const Tensor3& t, const MatrixXd& o) {
-  const Index d = t.rows();
-  const MatrixXd once = o * t;  // (i; b, c)
-  MatrixXd twice(d, d);         // (i; c)
-  for (Index c = 0; c < d; ++c) twice.col(c) = once.middleCols(c * d, d).cwiseProduct(o).rowwise().sum();
-  return twice;
-}
-
-ValueAndSlope negative_squared_skewness(const Tensor3& t, const MatrixXd& o) {
+ValueAndSlope negative_squared_skewness(const SymmetricTensor& t, const MatrixXd& o) {
   const MatrixXd k = contract_twice(t, o) * o.transpose();  // K(i, j) = T(o_i, o_i, o_j)
   const MatrixXd m = k.diagonal().asDiagonal() * k;
   return {.value = -k.diagonal().squaredNorm(), .slope = -3 * (m - m.transpose())};
@@ -33,7 +23,7 @@ MatrixXd inverse_square_root(const MatrixXd& c, double ridge) {
          eigen.eigenvectors().transpose();
 }
 
-MatrixXd power_steps(const Tensor3& t, MatrixXd o, int steps) {
+MatrixXd power_steps(const SymmetricTensor& t, MatrixXd o, int steps) {
   for (int step = 0; step < steps; ++step) {
     const MatrixXd pulled = contract_twice(t, o);
     const Eigen::VectorXd skewness = pulled.cwiseProduct(o).rowwise().sum();
@@ -42,7 +32,7 @@ MatrixXd power_steps(const Tensor3& t, MatrixXd o, int steps) {
   return o;
 }
 
-RotationSearchResult independent_components(const Tensor3& t, const MatrixXd& start, const Progress& progress) {
+RotationSearchResult independent_components(const SymmetricTensor& t, const MatrixXd& start, const Progress& progress) {
   return minimise_over_rotations([&t](const MatrixXd& l) { return negative_squared_skewness(t, l); },
                                  power_steps(t, start, 10),
                                  {.max_iterations = 200,

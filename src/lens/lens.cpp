@@ -227,9 +227,9 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
 
   r.evidence.spectrum = Eigen::SelfAdjointEigenSolver<MatrixXd>(m.c, Eigen::EigenvaluesOnly).eigenvalues().reverse();
   MatrixXd whitening = inverse_square_root(m.c, kWhiteningRidge);
-  Tensor3 whitened = transform(m.t, whitening);
-  const double noise = transform(m.dt, whitening).squaredNorm();
-  r.evidence.third_order = noise > 0 ? whitened.squaredNorm() / noise : kUnset;
+  SymmetricTensor whitened = transform(m.t, whitening);
+  const double noise = squared_norm(transform(m.dt, whitening));
+  r.evidence.third_order = noise > 0 ? squared_norm(whitened) / noise : kUnset;
   const bool silent = cannot_tell(r, m, std::sqrt(noise / static_cast<double>(d)));
   if (silent && m.complete) return r;
   // What the rows read before a stop do not tell, the others might have.
@@ -251,7 +251,7 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   e.stationarity = best.j;
   e.floor = best.floor;
   e.stationarity_ratio = best.ratio();
-  e.locality = neighbour_correlation(best.l, m.c, best.topology, true);
+  e.locality = neighbour_correlation(best.l * m.c * best.l.transpose(), best.topology, true);
   e.distance_from_identity = (r.generator - MatrixXd::Identity(d, d)).norm() / std::sqrt(static_cast<double>(d));
   for (const Fit& fit : choice.fits)
     e.candidates.push_back(

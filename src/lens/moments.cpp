@@ -82,35 +82,38 @@ class TwoHalves {
 struct Central {
   double count;
   Eigen::VectorXd mean;
-  Eigen::MatrixXd second, third;
+  Eigen::MatrixXd second;
+  SymmetricTensor third;
 };
 
 /// Sums of u, uu, uuu to central moments.
-Central central_moments(double count, const Eigen::VectorXd& first, Eigen::MatrixXd second, Eigen::MatrixXd third) {
+Central central_moments(double count, const Eigen::VectorXd& first, Eigen::MatrixXd second, SymmetricTensor third) {
   const Eigen::Index d = first.size();
   Central m{count, first / count, std::move(second), std::move(third)};
   m.second /= count;
-  m.third /= count;
+  m.third *= 1 / count;
   const Eigen::VectorXd& mu = m.mean;
   // E(u-m)^3 = E u^3 - (m x E u^2, three ways) + 2 m^3
   for (Eigen::Index l = 0; l < d; ++l)
     for (Eigen::Index k = 0; k < d; ++k)
-      m.third.col(k + d * l) -=
-          m.second.col(k) * mu[l] + m.second.col(l) * mu[k] + mu * (m.second(k, l) - 2 * mu[k] * mu[l]);
+      m.third.packed().col(l).segment(SymmetricTensor::pair(0, k), k + 1) -=
+          m.second.col(k).head(k + 1) * mu[l] + m.second.col(l).head(k + 1) * mu[k] +
+          mu.head(k + 1) * (m.second(k, l) - 2 * mu[k] * mu[l]);
   m.second -= mu * mu.transpose();
   return m;
 }
 
 }  // namespace
 
-Tensor3 transform(const Tensor3& t, const Eigen::MatrixXd& l) {
-  // (i; j, k) -> (j, k; a): each product leaves the next index in front, three of them bring it round.
-  const Eigen::Index d = t.rows(), k = l.rows();
-  Tensor3 first(d * d, k), second(d * k, k), third(k * k, k);
-  first.noalias() = t.transpose() * l.transpose();
-  second.noalias() = first.reshaped(d, d * k).transpose() * l.transpose();
-  third.noalias() = second.reshaped(d, k * k).transpose() * l.transpose();
-  return third.reshaped(k, k * k);
+Moments transform(const Moments& m, const Eigen::MatrixXd& l) {
+  return {.samples = m.samples,
+          .mean = m.mean,
+          .scale = m.scale,
+          .c = l * m.c * l.transpose(),
+          .dc = l * m.dc * l.transpose(),
+          .t = transform(m.t, l),
+          .dt = transform(m.dt, l),
+          .complete = m.complete};
 }
 
 Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, Subsamples& aside) {

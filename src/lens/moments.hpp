@@ -4,11 +4,9 @@
 
 #include "lieder/base/progress.hpp"
 #include "lieder/io/samples.hpp"
+#include "linalg/symmetric_tensor.hpp"
 
 namespace lieder {
-
-/// A symmetric d x d x d tensor, stored whole: entry (i, j, k) at row i, column j + d k.
-using Tensor3 = Eigen::MatrixXd;
 
 /// Second and third central moments of the scaled data, with their own sampling noise.
 struct Moments {
@@ -16,7 +14,7 @@ struct Moments {
   Eigen::VectorXd mean;      ///< d, units of x
   double scale = 1;          ///< standard deviation over all coordinates; what follows is of (x - mean) / scale
   Eigen::MatrixXd c, dc;     ///< covariance; half the difference between two random halves of the rows
-  Tensor3 t, dt;             ///< third central moment; likewise
+  SymmetricTensor t, dt;     ///< third central moment; likewise
   bool complete = true;      ///< false when the callback stopped the pass: the rows read so far
 };
 
@@ -37,11 +35,11 @@ struct MomentOptions {
 /// One pass over the stream. Which half a row belongs to and whether it is put aside are functions of (seed, row
 /// number): real data come in an order, so first half against second would mistake drift for noise.
 /// The result does not depend on the number of threads.
-/// Cost: N d^3 / 3 multiplications and additions in matrix products; memory: 3 d^3 doubles and a block of rows.
+/// Cost: N d^3 / 3 multiplications and additions; memory: 2 d^3 doubles and a block of rows.
 /// \throws InputError when the stream has fewer than 2 rows
 Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, Subsamples& aside);
 
-/// (L x L x L) t: the tensor in the coordinates y = L x; L may have fewer rows than columns.
-Tensor3 transform(const Tensor3& t, const Eigen::MatrixXd& l);
+/// Those of y = L x; L may have fewer rows than columns.
+Moments transform(const Moments& m, const Eigen::MatrixXd& l);
 
 }  // namespace lieder

@@ -32,8 +32,7 @@ double conditional_divergence(double r0, double r1) {
 
 }  // namespace
 
-double neighbour_correlation(const MatrixXd& l, const MatrixXd& c, Topology topology, bool absolute) {
-  const MatrixXd cy = l * c * l.transpose();
+double neighbour_correlation(const MatrixXd& cy, Topology topology, bool absolute) {
   const Index d = cy.rows(), links = topology == Topology::circle ? d : d - 1;
   double sum = 0;
   for (Index i = 0; i < links; ++i) {
@@ -44,14 +43,13 @@ double neighbour_correlation(const MatrixXd& l, const MatrixXd& c, Topology topo
   return sum / static_cast<double>(links);
 }
 
-double published_loss(const MatrixXd& l, const Moments& m, Topology topology) {
-  const Index d = l.rows(), links = topology == Topology::circle ? d : d - 1;
-  const MatrixXd cy = l * m.c * l.transpose();
+double published_loss(const Moments& y, Topology topology) {
+  const MatrixXd& cy = y.c;
+  const Index d = cy.rows(), links = topology == Topology::circle ? d : d - 1;
   const VectorXd deviation = cy.diagonal().cwiseSqrt();
   const MatrixXd r = deviation.cwiseInverse().asDiagonal() * cy * deviation.cwiseInverse().asDiagonal();
-  const Tensor3 ty = transform(m.t, l);
   VectorXd third(d);
-  for (Index i = 0; i < d; ++i) third[i] = ty(i, i + d * i);
+  for (Index i = 0; i < d; ++i) third[i] = y.t(i, i, i);
 
   double entropy = 0, marginal = 0, conditional = 0;
   for (Index i = 0; i < d; ++i) entropy += marginal_entropy(cy(i, i), third[i]) / static_cast<double>(d);
@@ -69,7 +67,7 @@ double published_loss(const MatrixXd& l, const Moments& m, Topology topology) {
       ++pairs;
     }
   const double uniformity = 0.5 * (marginal + conditional / std::max(pairs, 1));
-  return -neighbour_correlation(l, m.c, topology, false) + 2 * uniformity + entropy;
+  return -neighbour_correlation(cy, topology, false) + 2 * uniformity + entropy;
 }
 
 }  // namespace lieder

@@ -63,20 +63,21 @@ double pairing_cost(const VectorXd& values, Index first_single, Index second_sin
 }
 
 /// T(u, v, .) for complex u, v.
-Eigen::VectorXcd contract(const Tensor3& t, const Eigen::VectorXcd& u, const Eigen::VectorXcd& v) {
-  const Index d = t.rows();
-  Eigen::VectorXcd result(d);
-  const Eigen::Map<const MatrixXd> flat(t.data(), d * d, d);
-  Eigen::Map<const MatrixXd> slice(nullptr, d, d);
+Eigen::VectorXcd contract(const SymmetricTensor& t, const Eigen::VectorXcd& u, const Eigen::VectorXcd& v) {
+  const Index d = t.dim();
+  Eigen::VectorXcd weights(SymmetricTensor::pairs(d));
   for (Index k = 0; k < d; ++k) {
-    new (&slice) Eigen::Map<const MatrixXd>(flat.col(k).data(), d, d);
-    result[k] = (u.transpose() * (slice * v)).value();
+    weights.segment(SymmetricTensor::pair(0, k), k) = u.head(k) * v[k] + v.head(k) * u[k];
+    weights[SymmetricTensor::pair(k, k)] = u[k] * v[k];
   }
+  Eigen::VectorXcd result(d);
+  result.real() = t.packed().transpose() * weights.real();
+  result.imag() = t.packed().transpose() * weights.imag();
   return result;
 }
 
 /// Planes in the order of their speed with phases aligned, from one guess of the fundamental. Column m-1: speed m.
-MatrixXcd align(const MatrixXcd& waves, const Tensor3& whitened, Index fundamental) {
+MatrixXcd align(const MatrixXcd& waves, const SymmetricTensor& whitened, Index fundamental) {
   const Index planes = waves.cols();
   MatrixXcd aligned(waves.rows(), planes);
   aligned.col(0) = waves.col(fundamental);
@@ -128,7 +129,7 @@ MatrixXd convolution(const Planes& planes, const MatrixXcd& aligned) {
 
 }  // namespace
 
-std::vector<MatrixXd> ring_planes(const MatrixXd& c, const Tensor3& t, const Progress& progress, int keep) {
+std::vector<MatrixXd> ring_planes(const MatrixXd& c, const SymmetricTensor& t, const Progress& progress, int keep) {
   const Index d = c.rows();
   if (d < 3) return {};
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(c);
@@ -136,7 +137,7 @@ std::vector<MatrixXd> ring_planes(const MatrixXd& c, const Tensor3& t, const Pro
   const MatrixXd vectors = eigen.eigenvectors().rowwise().reverse();
   const VectorXd values = eigen.eigenvalues().reverse().cwiseMax(least);
   const MatrixXd whitening = vectors * values.cwiseSqrt().cwiseInverse().asDiagonal() * vectors.transpose();
-  const Tensor3 whitened = transform(t, whitening);
+  const SymmetricTensor whitened = transform(t, whitening);
 
   struct Split {
     double cost;
@@ -172,7 +173,8 @@ std::vector<MatrixXd> ring_planes(const MatrixXd& c, const Tensor3& t, const Pro
       const VectorXd constant = planes.constant / std::sqrt(static_cast<double>(d));
       other.rowwise() -= 2 * constant.transpose();
       for (MatrixXd* candidate : {&l, &other})
-        starts.push_back({stationarity.value(*candidate), neighbour_correlation(*candidate, c, Topology::circle, true),
+        starts.push_back({stationarity.value(*candidate),
+                          neighbour_correlation(*candidate * c * candidate->transpose(), Topology::circle, true),
                           std::move(*candidate)});
     }
   }

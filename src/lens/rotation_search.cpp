@@ -9,7 +9,7 @@
 namespace lieder {
 namespace {
 
-constexpr std::size_t kMemory = 12;
+constexpr std::size_t kMemory = 30;
 constexpr int kWindow = 10;
 
 double inner(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) { return a.cwiseProduct(b).sum(); }

@@ -16,52 +16,82 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// A choice of signs for the first modes and the third moment that they give along the window.
+/// The entries i <= j <= k of a symmetric tensor, those of one (j, k) in one piece.
+Index sorted_entries(Index n) { return n * (n + 1) * (n + 2) / 6; }
+Index first_of(Index j, Index k) { return sorted_entries(k) + j * (j + 1) / 2; }
+
+/// A choice of signs for the first modes, and how the third moment that they give changes from place to place: entries
+/// i <= j <= k over the d-1 places of the window.
 struct Pattern {
-  VectorXd signs;
-  Tensor3 t;
+  VectorXd signs, difference;
 };
 
-/// t += a(i,j) v(k) and its two other placements.
-void add_symmetric(Tensor3& t, const MatrixXd& a, const VectorXd& v) {
-  const Index d = t.rows();
-  for (Index k = 0; k < d; ++k)
-    for (Index j = 0; j < d; ++j) t.col(j + d * k) += a.col(j) * v[k] + a.col(k) * v[j] + v * a(j, k);
-}
+/// A term a(i,j) v(k) + a(i,k) v(j) + a(j,k) v(i) of the third moment.
+struct Term {
+  MatrixXd a;
+  VectorXd v;
 
-/// What another mode does to a pattern: `even` is the third moment with the part that does not depend on the mode's
-/// sign, `odd` the part that takes its sign.
+  /// Adds `weight` times what the term has at (i, j, k) + shift for i <= j.
+  void add(Index shift, Index j, Index k, double weight, Eigen::Ref<VectorXd> to) const {
+    const Index n = j + 1;
+    j += shift;
+    k += shift;
+    to += a.col(j).segment(shift, n) * (weight * v[k]) + a.col(k).segment(shift, n) * (weight * v[j]) +
+          v.segment(shift, n) * (weight * a(j, k));
+  }
+  void add_change(Index j, Index k, double weight, Eigen::Ref<VectorXd> to) const {
+    add(1, j, k, weight, to);
+    add(0, j, k, -weight, to);
+  }
+};
+
+/// What another mode does to a pattern: `even` does not depend on the mode's sign, `odd` takes it.
 struct Extension {
   const Pattern* from;
-  Tensor3 even, odd;
+  Term even, odd;
   double squares = 0, product = 0;
   /// The sum of squared differences between the third moment and its shift.
   double non_uniformity(double sign) const { return squares + 2 * sign * product; }
 };
 
-Extension extend(const Pattern& pattern, const Tensor3& modes, const MatrixXd& waves, Index m) {
+Extension extend(const Pattern& pattern, const SymmetricTensor& modes, const MatrixXd& waves, Index m) {
   const Index d = waves.rows();
   const VectorXd wave = waves.col(m);
   const MatrixXd signed_waves = waves.leftCols(m) * pattern.signs.head(m).asDiagonal();
-  const MatrixXd wave_wave = wave * wave.transpose();
-  Extension e{&pattern, pattern.t, Tensor3::Zero(d, d * d)};
-  // Entries (k, l, m), (m, m, m) and (k, m, m) of the modes' third moment, k and l below m.
-  add_symmetric(
-      e.odd,
-      signed_waves * modes.block(0, d * m, m, m) * signed_waves.transpose() + wave_wave * (modes(m, m + d * m) / 3),
-      wave);
-  add_symmetric(e.even, wave_wave, signed_waves * modes.block(0, m + d * m, m, 1));
-  VectorXd even(d - 1), odd(d - 1);
+  // Entries (k, l, m), (k, m, m) and (m, m, m) of the modes' third moment, k and l below m.
+  const MatrixXd with_mode = modes.slice(m);
+  const VectorXd along = signed_waves * with_mode.col(m).head(m);
+  Extension e{&pattern,
+              {(wave * along.transpose() + along * wave.transpose()) / 2, wave},
+              {signed_waves * with_mode.topLeftCorner(m, m) * signed_waves.transpose() +
+                   wave * wave.transpose() * (with_mode(m, m) / 3),
+               wave}};
+  VectorXd even(d), odd(d);
   for (Index k = 0; k + 1 < d; ++k)
     for (Index j = 0; j <= k; ++j) {
-      const Index from = j + d * k, to = j + 1 + d * (k + 1);
-      even = e.even.col(to).tail(d - 1) - e.even.col(from).head(d - 1);
-      odd = e.odd.col(to).tail(d - 1) - e.odd.col(from).head(d - 1);
-      const double weight = j == k ? 1 : 2;
-      e.squares += weight * (even.squaredNorm() + odd.squaredNorm());
-      e.product += weight * even.dot(odd);
+      const Index n = j + 1;
+      even.head(n) = pattern.difference.segment(first_of(j, k), n);
+      odd.head(n).setZero();
+      e.even.add_change(j, k, 1, even.head(n));
+      e.odd.add_change(j, k, 1, odd.head(n));
+      // An entry stands for its 6 placements; for 3 with two indices alike, for 1 with three.
+      const double placements = j == k ? 3 : 6;
+      even[j] /= j == k ? std::sqrt(3.0) : std::sqrt(2.0);
+      odd[j] /= j == k ? std::sqrt(3.0) : std::sqrt(2.0);
+      e.squares += placements * (even.head(n).squaredNorm() + odd.head(n).squaredNorm());
+      e.product += placements * even.head(n).dot(odd.head(n));
     }
   return e;
+}
+
+Pattern grow(const Extension& extension, double sign, Index m) {
+  Pattern grown = *extension.from;
+  grown.signs[m] = sign;
+  const Term term{extension.even.a + sign * extension.odd.a, extension.even.v};
+  const Index places = grown.signs.size() - 1;
+  for (Index k = 0; k < places; ++k)
+    for (Index j = 0; j <= k; ++j) term.add_change(j, k, 1, grown.difference.segment(first_of(j, k), j + 1));
+  return grown;
 }
 
 }  // namespace
@@ -75,18 +105,18 @@ MatrixXd sine_waveforms(Index d) {
   return s;
 }
 
-MatrixXd sine_beam(const MatrixXd& c, const Tensor3& t, const Progress& progress, int width) {
+MatrixXd sine_beam(const MatrixXd& c, const SymmetricTensor& t, const Progress& progress, int width) {
   const Index d = c.rows();
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(c);
   const MatrixXd vectors = eigen.eigenvectors().rowwise().reverse();
   const VectorXd values = eigen.eigenvalues().reverse();
   // Whitened, so that no mode speaks louder than another; those near the noise floor less than that.
   const VectorXd weights = (values.array().max(0) + 1e-2 * values.mean()).rsqrt();
-  const Tensor3 modes = transform(t, weights.asDiagonal() * vectors.transpose());
+  const SymmetricTensor modes = transform(t, weights.asDiagonal() * vectors.transpose());
   const MatrixXd waves = sine_waveforms(d);
 
   const SingleThreadedBlas blas;
-  std::vector<Pattern> beam{{VectorXd::Zero(d), Tensor3::Zero(d, d * d)}};
+  std::vector<Pattern> beam{{VectorXd::Zero(d), VectorXd::Zero(sorted_entries(d - 1))}};
   for (Index m = 0; m < d && proceeds(progress, "sine beam"); ++m) {
     std::vector<Extension> extensions(beam.size());
     const auto count = static_cast<int>(beam.size());
@@ -104,10 +134,12 @@ MatrixXd sine_beam(const MatrixXd& c, const Tensor3& t, const Progress& progress
                              [](const auto& choice) { return choice.first->non_uniformity(choice.second); });
     if (signed_extensions.size() > static_cast<std::size_t>(width))
       signed_extensions.resize(static_cast<std::size_t>(width));
-    std::vector<Pattern> grown;
-    for (const auto& [extension, sign] : signed_extensions) {
-      grown.push_back({extension->from->signs, extension->even + sign * extension->odd});
-      grown.back().signs[m] = sign;
+    const auto kept = static_cast<int>(signed_extensions.size());
+    std::vector<Pattern> grown(signed_extensions.size());
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int i = 0; i < kept; ++i) {
+      const auto& [extension, sign] = signed_extensions[static_cast<std::size_t>(i)];
+      grown[static_cast<std::size_t>(i)] = grow(*extension, sign, m);
     }
     beam = std::move(grown);
   }

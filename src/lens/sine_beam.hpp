@@ -13,6 +13,7 @@ Eigen::MatrixXd sine_waveforms(Eigen::Index d);
 /// waves, the slower the more variance; only their signs are unknown. They are chosen one mode at a time by a beam
 /// search that keeps the `width` sign patterns under which the third moment changes least from place to place.
 /// \return L, d x d, orthogonal; when `progress` stops it, with the signs of the remaining modes left as they are
-Eigen::MatrixXd sine_beam(const Eigen::MatrixXd& c, const Tensor3& t, const Progress& progress = {}, int width = 16);
+Eigen::MatrixXd sine_beam(const Eigen::MatrixXd& c, const SymmetricTensor& t, const Progress& progress = {},
+                          int width = 16);
 
 }  // namespace lieder

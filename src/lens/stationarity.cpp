@@ -1,8 +1,10 @@
 #include "lens/stationarity.hpp"
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace lieder {
 namespace {
@@ -27,19 +29,28 @@ MatrixXd shift_mean(const MatrixXd& c, Topology topology) {
   return c.topLeftCorner(n, n) + shift_difference(c, topology) / 2;
 }
 
-/// n x n^2 from d x d^2.
-Tensor3 shift_difference_of_tensor(const Tensor3& t, Topology topology) {
-  const Index d = t.rows();
+void shift_difference(const SymmetricTensor& t, Topology topology, SymmetricTensor& difference) {
+  const Index d = t.dim();
   const Index n = topology == Topology::line ? d - 1 : d;
-  Tensor3 difference(n, n * n);
-  for (Index k = 0; k < n; ++k)
-    for (Index j = 0; j < n; ++j) {
-      const Index shifted = (j + 1) % d + d * ((k + 1) % d);
-      const auto from = t.col(j + d * k), to = t.col(shifted);
-      auto out = difference.col(j + n * k);
-      out.head(d - 1) = to.tail(d - 1) - from.head(d - 1);
-      if (n == d) out[d - 1] = to[0] - from[d - 1];
+  difference.resize(n);
+  for (Index i = 0; i < n; ++i) {
+    const auto from = t.packed().col(i), to = t.packed().col((i + 1) % d);
+    auto out = difference.packed().col(i);
+    for (Index k = 0; k + 1 < d; ++k) {
+      const Index first = SymmetricTensor::pair(0, k), shifted = SymmetricTensor::pair(1, k + 1);
+      out.segment(first, k + 1) = to.segment(shifted, k + 1) - from.segment(first, k + 1);
     }
+    if (n < d) continue;
+    for (Index j = 0; j < d; ++j) {
+      const Index last = SymmetricTensor::pair(j, d - 1);
+      out[last] = to[SymmetricTensor::pair(0, (j + 1) % d)] - from[last];
+    }
+  }
+}
+
+SymmetricTensor shift_difference(const SymmetricTensor& t, Topology topology) {
+  SymmetricTensor difference;
+  shift_difference(t, topology, difference);
   return difference;
 }
 
@@ -62,19 +73,19 @@ MatrixXd spread_mean(const MatrixXd& mean, Index d, Topology topology) {
   return c;
 }
 
-/// The adjoint of shift_difference_of_tensor.
-Tensor3 spread_tensor(const Tensor3& difference, Index d) {
-  const Index n = difference.rows();
-  Tensor3 t = Tensor3::Zero(d, d * d);
-  for (Index k = 0; k < n; ++k)
-    for (Index j = 0; j < n; ++j) {
-      const Index shifted = (j + 1) % d + d * ((k + 1) % d);
-      const auto in = difference.col(j + n * k);
-      t.col(shifted).tail(d - 1) += in.head(d - 1);
-      if (n == d) t(0, shifted) += in[d - 1];
-      t.col(j + d * k).head(n) -= in;
-    }
-  return t;
+void spread(const SymmetricTensor& difference, Index d, SymmetricTensor& t) {
+  const Index n = difference.dim();
+  t.resize(d);
+  t.packed().setZero();
+  for (Index i = 0; i < n; ++i) {
+    const auto in = difference.packed().col(i);
+    t.packed().col(i).head(in.size()) -= in;
+    auto shifted = t.packed().col((i + 1) % d);
+    for (Index k = 0; k + 1 < d; ++k)
+      shifted.segment(SymmetricTensor::pair(1, k + 1), k + 1) += in.segment(SymmetricTensor::pair(0, k), k + 1);
+    if (n < d) continue;
+    for (Index j = 0; j < d; ++j) shifted[SymmetricTensor::pair(0, (j + 1) % d)] += in[SymmetricTensor::pair(j, d - 1)];
+  }
 }
 
 MatrixXd ridged_inverse(MatrixXd s, double ridge) {
@@ -82,10 +93,33 @@ MatrixXd ridged_inverse(MatrixXd s, double ridge) {
   return s.llt().solve(MatrixXd::Identity(s.rows(), s.cols()));
 }
 
-double quadratic_form(const MatrixXd& d2, const Tensor3& d3, const MatrixXd& p) {
-  const MatrixXd pd = p * d2;
-  return pd.cwiseProduct(pd.transpose()).sum() / 4 + d3.cwiseProduct(transform(d3, p)).sum() / 12;
-}
+/// 1/4 tr(P D2 P D2) + 1/12 <D3, (P x P x P) D3> for several P at once, all of them functions of one S: in the
+/// eigenvectors of S they are diagonal.
+class QuadraticForms {
+ public:
+  explicit QuadraticForms(const MatrixXd& s) : eigen_(s) {}
+
+  VectorXd values(const MatrixXd& d2, const SymmetricTensor& d3, const std::vector<double>& ridges) const {
+    const MatrixXd turn = eigen_.eigenvectors().transpose();
+    const MatrixXd squares2 = (turn * d2 * turn.transpose()).cwiseAbs2();
+    SymmetricTensor squares3 = transform(d3, turn);
+    squares3.packed() = squares3.packed().cwiseAbs2();
+    VectorXd values(static_cast<Index>(ridges.size()));
+    for (Index r = 0; r < values.size(); ++r) {
+      const VectorXd p = inverse_eigenvalues(ridges[static_cast<std::size_t>(r)]);
+      MatrixXd once(p.size(), p.size());
+      unpack(squares3.packed() * p, once);
+      values[r] = p.dot(squares2 * p) / 4 + p.dot(once * p) / 12;
+    }
+    return values;
+  }
+
+ private:
+  VectorXd inverse_eigenvalues(double ridge) const {
+    return (eigen_.eigenvalues().array() + ridge * eigen_.eigenvalues().mean()).inverse();
+  }
+  Eigen::SelfAdjointEigenSolver<MatrixXd> eigen_;
+};
 
 /// Solves the tridiagonal system with `diagonal` and -1 beside it (Thomas' algorithm).
 VectorXd solve_tridiagonal(VectorXd diagonal, VectorXd right) {
@@ -125,56 +159,54 @@ MatrixXd skew_part(const MatrixXd& m) { return (m - m.transpose()) / 2; }
 
 }  // namespace
 
-Stationarity::Stationarity(const MatrixXd& c, const Tensor3& t, Topology topology, double ridge)
+Stationarity::Stationarity(const MatrixXd& c, const SymmetricTensor& t, Topology topology, double ridge)
     : c_(c), t_(t), topology_(topology), ridge_(ridge) {}
 
 double Stationarity::value(const MatrixXd& l) const {
   const MatrixXd cy = l * c_ * l.transpose();
-  return quadratic_form(shift_difference(cy, topology_), shift_difference_of_tensor(transform(t_, l), topology_),
-                        ridged_inverse(shift_mean(cy, topology_), ridge_));
+  return QuadraticForms(shift_mean(cy, topology_))
+      .values(shift_difference(cy, topology_), shift_difference(transform(t_, l), topology_), {ridge_})[0];
 }
 
-ValueAndSlope Stationarity::value_and_slope(const MatrixXd& l) const {
+ValueAndSlope Stationarity::value_and_slope(const MatrixXd& l) {
   const Index d = l.rows();
   const MatrixXd cy = l * c_ * l.transpose();
-  const Tensor3 ty = transform(t_, l);
+  const SymmetricTensor& ty = to_y_(t_, l);
   const MatrixXd d2 = shift_difference(cy, topology_);
-  const Tensor3 d3 = shift_difference_of_tensor(ty, topology_);
+  shift_difference(ty, topology_, d3_);
   const MatrixXd p = ridged_inverse(shift_mean(cy, topology_), ridge_);
   const MatrixXd pd = p * d2;
-  const Tensor3 pd3 = transform(d3, p);
+  const SymmetricTensor& pd3 = by_p_(d3_, p);
 
   ValueAndSlope out;
-  out.value = pd.cwiseProduct(pd.transpose()).sum() / 4 + d3.cwiseProduct(pd3).sum() / 12;
+  const MatrixXd between = contract_pairs(d3_, pd3);
+  out.value = pd.cwiseProduct(pd.transpose()).sum() / 4 + between.trace() / 12;
   // dJ = <by_d2, dD2> + <by_s, dS> + <pd3, dD3> / 6, where dP = -P (dS + ridge tr(dS)/n) P.
   const MatrixXd by_d2 = pd * p / 2;
-  const MatrixXd from_third = p * (d3 * pd3.transpose());
+  const MatrixXd from_third = p * between;
   MatrixXd by_s = -(pd * pd * p) / 2 - (from_third + from_third.transpose()) / 8;
   by_s.diagonal().array() += ridge_ * by_s.trace() / static_cast<double>(by_s.rows());
   const MatrixXd by_c = spread(by_d2, d, topology_) + spread_mean(by_s, d, topology_);
-  const Tensor3 by_t = spread_tensor(pd3, d) / 6;
-  out.slope = skew_part(2 * by_c * cy + 3 * by_t * ty.transpose());
+  spread(pd3, d, by_t_);
+  out.slope = skew_part(2 * by_c * cy + contract_pairs(by_t_, ty) / 2);
   return out;
 }
 
-double Stationarity::floor(const MatrixXd& l, const MatrixXd& dc, const Tensor3& dt) const {
+double Stationarity::floor(const MatrixXd& l, const MatrixXd& dc, const SymmetricTensor& dt) const {
   const MatrixXd cy = l * c_ * l.transpose();
-  return quadratic_form(shift_difference(l * dc * l.transpose(), topology_),
-                        shift_difference_of_tensor(transform(dt, l), topology_),
-                        ridged_inverse(shift_mean(cy, topology_), ridge_));
+  return QuadraticForms(shift_mean(cy, topology_))
+      .values(shift_difference(l * dc * l.transpose(), topology_), shift_difference(transform(dt, l), topology_),
+              {ridge_})[0];
 }
 
-Agreement worst_agreement(const Moments& m, const MatrixXd& l, Topology topology) {
-  const MatrixXd cy = l * m.c * l.transpose(), mean = shift_mean(cy, topology);
-  const MatrixXd d2 = shift_difference(cy, topology), noise2 = shift_difference(l * m.dc * l.transpose(), topology);
-  const Tensor3 d3 = shift_difference_of_tensor(transform(m.t, l), topology);
-  const Tensor3 noise3 = shift_difference_of_tensor(transform(m.dt, l), topology);
+Agreement worst_agreement(const Moments& y, Topology topology) {
+  const QuadraticForms forms(shift_mean(y.c, topology));
+  const std::vector<double> ridges{kWeakRidge, kStrongRidge};
+  const VectorXd j = forms.values(shift_difference(y.c, topology), shift_difference(y.t, topology), ridges);
+  const VectorXd floor = forms.values(shift_difference(y.dc, topology), shift_difference(y.dt, topology), ridges);
   Agreement worst;
-  for (const double ridge : {kWeakRidge, kStrongRidge}) {
-    const MatrixXd p = ridged_inverse(mean, ridge);
-    const Agreement here{quadratic_form(d2, d3, p), quadratic_form(noise2, noise3, p)};
-    if (here.j * worst.floor >= worst.j * here.floor) worst = here;
-  }
+  for (Index r = 0; r < j.size(); ++r)
+    if (j[r] * worst.floor >= worst.j * floor[r]) worst = {j[r], floor[r]};
   return worst;
 }
 

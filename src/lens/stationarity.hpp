@@ -17,19 +17,22 @@ inline constexpr double kStrongRidge = 0.3, kMiddleRidge = 0.03, kWeakRidge = 1e
 class Stationarity {
  public:
   /// `topology` is line or circle. Keeps references to c and t.
-  Stationarity(const Eigen::MatrixXd& c, const Tensor3& t, Topology topology, double ridge);
+  Stationarity(const Eigen::MatrixXd& c, const SymmetricTensor& t, Topology topology, double ridge);
 
   double value(const Eigen::MatrixXd& l) const;
-  ValueAndSlope value_and_slope(const Eigen::MatrixXd& l) const;
+  ValueAndSlope value_and_slope(const Eigen::MatrixXd& l);
 
   /// J that sampling noise alone would give at L: D2 and D3 from half-differences, P from the data.
-  double floor(const Eigen::MatrixXd& l, const Eigen::MatrixXd& dc, const Tensor3& dt) const;
+  double floor(const Eigen::MatrixXd& l, const Eigen::MatrixXd& dc, const SymmetricTensor& dt) const;
 
  private:
   const Eigen::MatrixXd& c_;
-  const Tensor3& t_;
+  const SymmetricTensor& t_;
   Topology topology_;
   double ridge_;
+  // Memory of the last value and slope, for the next.
+  RepeatedTransform to_y_, by_p_;
+  SymmetricTensor d3_, by_t_;
 };
 
 /// J and its floor where their ratio is worst, over ridges from strong directions only to all of them. One small ridge
@@ -38,7 +41,8 @@ class Stationarity {
 struct Agreement {
   double j = 0, floor = 0;
 };
-Agreement worst_agreement(const Moments& m, const Eigen::MatrixXd& l, Topology topology);
+/// \param y  moments of y = L x
+Agreement worst_agreement(const Moments& y, Topology topology);
 
 /// (eps + Laplacian)^-1 along each diagonal: slow modes of J are smooth re-spacings of the rows of L, whose slope
 /// varies slowly along the diagonals of the skew matrix.

@@ -63,16 +63,11 @@ Eigen::MatrixXd ThirdMomentSums::second() const {
   return c;
 }
 
-Eigen::MatrixXd ThirdMomentSums::third() const {
-  const Index d = dim_;
-  Eigen::MatrixXd t(d, d * d);
-  for (Index k = 0; k < d; ++k)
-    for (Index j = 0; j <= k; ++j)
-      for (Index l = k; l < d; ++l) {
-        const double value = sum(l + 1, k + 1, j + 1);
-        t(j, k + d * l) = t(j, l + d * k) = t(k, j + d * l) = value;
-        t(k, l + d * j) = t(l, j + d * k) = t(l, k + d * j) = value;
-      }
+SymmetricTensor ThirdMomentSums::third() const {
+  SymmetricTensor t(dim_);
+  for (Index k = 0; k < dim_; ++k)
+    for (Index l = k; l < dim_; ++l)
+      for (Index j = 0; j <= k; ++j) t.set(j, k, l, sum(l + 1, k + 1, j + 1));
   return t;
 }
 

@@ -4,6 +4,7 @@
 
 #include "lens/third_moment_kernel.hpp"
 #include "lieder/io/samples.hpp"
+#include "linalg/symmetric_tensor.hpp"
 
 namespace lieder {
 
@@ -41,8 +42,7 @@ class ThirdMomentSums {
   Eigen::Index count() const;
   Eigen::VectorXd first() const;
   Eigen::MatrixXd second() const;
-  /// The whole symmetric tensor, d x d^2.
-  Eigen::MatrixXd third() const;
+  SymmetricTensor third() const;
 
  private:
   /// Sum of v_j v_k v_l, j >= k >= l.

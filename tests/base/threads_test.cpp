@@ -20,5 +20,20 @@ TEST(ThreadScope, SetsTheCountAndPutsBackWhatWasThere) {
   EXPECT_THROW(ThreadScope(-1), InputError);
 }
 
+// Property: our loops keep their threads while BLAS has one; OpenBLAS on OpenMP would take them away.
+TEST(SingleThreadedBlas, LeavesTheLoopsTheirThreads) {
+  const ThreadScope scope(2);
+  const SingleThreadedBlas blas;
+  EXPECT_EQ(omp_get_max_threads(), 2);
+  int team = 0;
+#pragma omp parallel
+  {
+    const SingleThreadedBlas nested;
+#pragma omp single
+    team = omp_get_num_threads();
+  }
+  EXPECT_EQ(team, 2);
+}
+
 }  // namespace
 }  // namespace lieder

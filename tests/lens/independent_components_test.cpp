@@ -26,8 +26,8 @@ TEST(IndependentComponents, FindsTheAxesOfAnOrthogonalTensor) {
   RandomStream random(Seed{2});
   for (const int d : {2, 5, 12}) {
     const MatrixXd axes = random_orthogonal(d, random);
-    Tensor3 diagonal = Tensor3::Zero(d, d * d);
-    for (int k = 0; k < d; ++k) diagonal(k, k + d * k) = (k % 2 == 0 ? 1 : -1) * (1 + 0.3 * k);
+    SymmetricTensor diagonal(d);
+    for (int k = 0; k < d; ++k) diagonal.set(k, k, k, (k % 2 == 0 ? 1 : -1) * (1 + 0.3 * k));
     const auto found = independent_components(transform(diagonal, axes.transpose()), MatrixXd::Identity(d, d), {});
     const MatrixXd match = (found.l * axes.transpose()).cwiseAbs();
     EXPECT_LT((match.rowwise().maxCoeff().array() - 1).abs().maxCoeff(), 1e-6) << d;

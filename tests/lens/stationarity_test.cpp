@@ -5,33 +5,25 @@
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "lieder/base/seed.hpp"
+#include "linalg/random_tensor.hpp"
 
 namespace lieder {
 namespace {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
+using test::random_symmetric_tensor;
 
 MatrixXd random_covariance(Index d, RandomStream& random) {
   const MatrixXd a = random.normal_matrix(d, 3 * d);
   return a * a.transpose() / static_cast<double>(3 * d);
 }
 
-Tensor3 random_symmetric_tensor(Index d, RandomStream& random) {
-  Tensor3 t = Tensor3::Zero(d, d * d);
-  for (int term = 0; term < 5; ++term) {
-    const Eigen::VectorXd v = random.normal_matrix(d, 1);
-    for (Index k = 0; k < d; ++k)
-      for (Index j = 0; j < d; ++j) t.col(j + d * k) += v * (v[j] * v[k]) / 5;
-  }
-  return t;
-}
-
 /// Moments of a ring whose places are all alike: c(i - j) and t(j - i, k - i) by averaging over all turns.
-void make_cyclic(MatrixXd& c, Tensor3& t) {
+void make_cyclic(MatrixXd& c, SymmetricTensor& t) {
   const Index d = c.rows();
   MatrixXd cyclic = MatrixXd::Zero(d, d);
-  Tensor3 cyclic_t = Tensor3::Zero(d, d * d);
+  SymmetricTensor cyclic_t(d);
   for (Index turn = 0; turn < d; ++turn) {
     MatrixXd p = MatrixXd::Zero(d, d);
     for (Index i = 0; i < d; ++i) p(i, (i + turn) % d) = 1;
@@ -48,8 +40,8 @@ TEST(Stationarity, SlopeIsTheDerivativeAlongATurn) {
     for (const Index d : {2, 3, 6}) {
       RandomStream random(Seed{static_cast<std::uint64_t>(d)});
       const MatrixXd c = random_covariance(d, random);
-      const Tensor3 t = random_symmetric_tensor(d, random);
-      const Stationarity j(c, t, topology, 0.05);
+      const SymmetricTensor t = random_symmetric_tensor(d, random);
+      Stationarity j(c, t, topology, 0.05);
       const MatrixXd l = random_orthogonal(static_cast<int>(d), random);
       const ValueAndSlope at = j.value_and_slope(l);
       EXPECT_NEAR(at.value, j.value(l), 1e-12 * (1 + at.value));
@@ -70,11 +62,11 @@ TEST(Stationarity, VanishesForStationaryMoments) {
   for (const Index d : {4, 7}) {
     RandomStream random(Seed{3});
     MatrixXd c = random_covariance(d, random);
-    Tensor3 t = random_symmetric_tensor(d, random);
+    SymmetricTensor t = random_symmetric_tensor(d, random);
     make_cyclic(c, t);
     const MatrixXd q = random_orthogonal(static_cast<int>(d), random);
     const MatrixXd hidden_c = q.transpose() * c * q;
-    const Tensor3 hidden_t = transform(t, q.transpose());
+    const SymmetricTensor hidden_t = transform(t, q.transpose());
     for (const Topology topology : {Topology::line, Topology::circle}) {
       const Stationarity j(hidden_c, hidden_t, topology, 1e-3);
       EXPECT_LT(j.value(q), 1e-20);
@@ -87,7 +79,7 @@ TEST(Stationarity, VanishesForStationaryMoments) {
 TEST(Stationarity, DoesNotChangeWithTheUnits) {
   RandomStream random(Seed{8});
   const MatrixXd c = random_covariance(5, random), l = random_orthogonal(5, random), scaled_c = c * 1e6;
-  const Tensor3 t = random_symmetric_tensor(5, random), scaled_t = t * 1e9;
+  const SymmetricTensor t = random_symmetric_tensor(5, random), scaled_t = t * 1e9;
   const double plain = Stationarity(c, t, Topology::line, 0.01).value(l);
   EXPECT_NEAR(Stationarity(scaled_c, scaled_t, Topology::line, 0.01).value(l), plain, 1e-10 * plain);
 }
@@ -96,7 +88,7 @@ TEST(Stationarity, DoesNotChangeWithTheUnits) {
 TEST(Stationarity, IsTheDivergenceOfWindowAndShiftForNearlyStationaryGaussians) {
   MatrixXd c = MatrixXd::Identity(2, 2);
   c(1, 1) = 1.02;  // the window of a line of two places is one place: variance 1, shifted 1.02
-  const Tensor3 t = Tensor3::Zero(2, 4);
+  const SymmetricTensor t(2);
   const double divergence = 0.5 * (1.02 / 1.0 - 1 - std::log(1.02));
   EXPECT_NEAR(Stationarity(c, t, Topology::line, 1e-9).value(MatrixXd::Identity(2, 2)), divergence, 0.02 * divergence);
 }

@@ -72,7 +72,7 @@ TEST(Stop, StartsAreWholeOrNone) {
   const ThreadScope one_thread(1);
   const RowMatrix x = smooth_ring();
   const MatrixXd c = x.transpose() * x / static_cast<double>(x.rows());
-  const Tensor3 t = Tensor3::Zero(10, 100);
+  const SymmetricTensor t(10);
   for (const std::size_t question : {0, 1, 5}) {
     std::vector<std::string> asked;
     const MatrixXd l = sine_beam(c, t, stopping_at(question, asked));
