@@ -5,6 +5,8 @@ unset CDPATH
 
 export PATH="${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}"
 export LC_ALL=C.UTF-8
+# Several tests run at a time: threads that wait for work leave the cores to the others.
+export OMP_WAIT_POLICY=passive
 project=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$project"
 mkdir -p build

@@ -170,7 +170,8 @@ std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Mome
 
 SurrogateComparison compare_with_surrogates(const FitInput& input, const Fit& fit, int count, std::uint64_t seed,
                                             const Progress& progress) {
-  if (count == 0) return {};
+  // Asked here as well: the others may take all the work from the thread that asks.
+  if (count == 0 || !proceeds(progress, "surrogates", 0)) return {};
   const Stage stage(input, fit);
   SurrogateComparison comparison{.ratios = std::vector<double>(static_cast<std::size_t>(count), kUnset),
                                  .data_ratio = stage.ratio};
@@ -196,32 +197,6 @@ SurrogateComparison compare_with_surrogates(const FitInput& input, const Fit& fi
   return comparison;
 }
 
-std::optional<WrapAround> wrap_around(const MatrixXd& l, const Moments& m) {
-  const Index d = l.rows();
-  const MatrixXd cy = l * m.c * l.transpose();
-  const VectorXd deviation = cy.diagonal().cwiseSqrt().cwiseInverse();
-  const MatrixXd r = deviation.asDiagonal() * cy * deviation.asDiagonal();
-  const MatrixXd noise = deviation.asDiagonal() * (l * m.dc * l.transpose()) * deviation.asDiagonal();
-  VectorXd mean = VectorXd::Zero(d);
-  for (Index lag = 1; lag < d; ++lag) mean[lag] = r.diagonal(lag).mean();
-  // Places i and d-k+i are d-k apart on a line and k apart on a circle; which correlation do they have? Where lags
-  // beyond half the window lead back (circle) they cannot stand for a line, so the lag of half a window does.
-  const double distant = mean[d / 2];
-  double along = 0, square = 0, noise_along = 0;
-  Index pairs = 0;
-  for (Index k = 1; 2 * k <= std::max<Index>(2, d / 2); ++k)
-    for (Index i = 0; i < k; ++i) {
-      const double contrast = mean[k] - distant;
-      along += contrast * (r(i, d - k + i) - distant);
-      noise_along += contrast * noise(i, d - k + i) * contrast * noise(i, d - k + i);
-      square += contrast * contrast;
-      ++pairs;
-    }
-  const double detectable = 4 / static_cast<double>(std::max<Index>(m.samples, 1));
-  if (pairs == 0 || square / static_cast<double>(pairs) < detectable) return std::nullopt;
-  return WrapAround{along / square, std::sqrt(noise_along) / square};
-}
-
 double generator_error(const FitInput& input, const Fit& fit, const Progress& progress) {
   const Moments& m = input.moments;
   std::vector<MatrixXd> generators(2);
@@ -237,7 +212,7 @@ double generator_error(const FitInput& input, const Fit& fit, const Progress& pr
                  .t = m.t + m.dt * sign,
                  .dt = m.dt};
     MatrixXd l = fit.l;
-    if (fit.start == "independent components" && fit.iterations == 0) {
+    if (fit.start == kIndependentComponents && fit.iterations == 0) {
       const MatrixXd whitening = inverse_square_root(part.c, kWhiteningRidge);
       l = power_steps(transform(part.t, whitening), l, 5);
     } else {

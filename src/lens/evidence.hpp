@@ -29,13 +29,6 @@ struct SurrogateComparison {
 SurrogateComparison compare_with_surrogates(const FitInput& input, const Fit& fit, int count, std::uint64_t seed,
                                             const Progress& progress);
 
-/// How much the last place of y knows of the first: 0 as two places d-1 apart on a line, 1 as neighbours on a circle.
-/// `error` is its standard error; empty when correlations at short and long range do not differ.
-struct WrapAround {
-  double estimate = kUnset, error = kUnset;
-};
-std::optional<WrapAround> wrap_around(const Eigen::MatrixXd& l, const Moments& m);
-
 /// Relative sampling error of the generator: half the distance between those fitted to the two halves of the data. NaN
 /// when stopped.
 double generator_error(const FitInput& input, const Fit& fit, const Progress& progress);

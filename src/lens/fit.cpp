@@ -35,7 +35,9 @@ Fit measure(const Moments& m, MatrixXd l, Topology topology, std::string start) 
           .l = std::move(l),
           .j = worst.j,
           .floor = worst.floor,
-          .loss = published_loss(y, topology)};
+          .loss = published_loss(y, topology),
+          .start_ratio = worst.j / worst.floor,
+          .ends = wrap_around(y)};
 }
 
 Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps, bool even_if_it_agrees) {
@@ -56,8 +58,12 @@ Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps, bool 
     iterations += found.iterations;
     if (found.stopped) break;
   }
-  Fit refined = measure(m, std::move(l), fit.topology, std::move(fit.start));
+  Fit refined = measure(m, std::move(l), fit.topology, fit.start);
   refined.iterations = iterations;
+  refined.start_ratio = fit.start_ratio;
+  // Sine waves vanish at both ends, so their start knows nothing of them; refining components moves them apart where it
+  // takes a ring for a line.
+  if (fit.start == kIndependentComponents) refined.ends = fit.ends;
   return refined;
 }
 
@@ -81,7 +87,7 @@ std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrde
     fits.push_back(measure(m, MatrixXd::Identity(d, d), topology, "given order"));
     return fits;
   }
-  fits.push_back(measure(m, arrange_components(input, topology), topology, "independent components"));
+  fits.push_back(measure(m, arrange_components(input, topology), topology, kIndependentComponents));
   if (one_is_good(fits) || !proceeds(progress, "refining")) return fits;
   if (topology == Topology::line)
     fits.push_back(measure(m, sine_beam(m.c, m.t, progress), topology, "sine beam"));

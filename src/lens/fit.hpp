@@ -1,8 +1,10 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lens/moments.hpp"
+#include "lens/wrap_around.hpp"
 #include "lieder/lens/lens.hpp"
 
 namespace lieder {
@@ -15,12 +17,16 @@ struct Fit {
   double j = kUnset, floor = kUnset;
   double loss = kUnset;
   int iterations = 0;
+  double start_ratio = kUnset;     ///< J / floor before refinement
+  std::optional<WrapAround> ends;  ///< do the first and the last place know of each other?
   double ratio() const { return j / floor; }
 };
 
 /// Ratio J / floor at or below which the data cannot tell the window from its shift. A fit above it is refined; below
 /// it refinement would follow the noise, and lose what independent components know beyond J.
 inline constexpr double kAgreement = 4;
+
+inline constexpr const char* kIndependentComponents = "independent components";
 
 /// Steps at most at each of the three ridges of a refinement.
 inline constexpr int kRefinementSteps = 200;

@@ -102,11 +102,6 @@ bool cannot_tell(LensResult& r, const Moments& m, double hidden_skewness) {
   return true;
 }
 
-struct Choice {
-  std::vector<Fit> fits;
-  Fit best;
-};
-
 /// The published loss picks among the fits that agree about as well as the best.
 Fit choose(const std::vector<Fit>& fits) {
   const double least = std::ranges::min_element(fits, {}, &Fit::ratio)->ratio();
@@ -117,45 +112,65 @@ Fit choose(const std::vector<Fit>& fits) {
   return *std::ranges::min_element(fits, {}, key);
 }
 
-/// A window of a ring is stationary as a line too, so the line is fitted first and its ends are asked whether they
-/// meet.
-Choice fit_both(const FitInput& input, const LensOptions& options, const Progress& progress, LensEvidence& evidence) {
-  Choice choice;
-  const auto fit_and_append = [&](Topology topology) {
-    auto fits = fit_topology(input, topology, options.order, progress);
-    choice.fits.insert(choice.fits.end(), fits.begin(), fits.end());
-    return choose(fits);
-  };
-  if (options.topology != Topology::automatic) {
-    choice.best = fit_and_append(options.topology);
-    if (const auto wrap = wrap_around(choice.best.l, input.moments)) evidence.wrap_around = wrap->estimate;
-    return choice;
-  }
-  const Fit line = fit_and_append(Topology::line);
-  const auto wrap = wrap_around(line.l, input.moments);
-  if (wrap) evidence.wrap_around = wrap->estimate;
-  const bool line_is_plain = line.ratio() <= kAgreement && wrap && wrap->estimate + 3 * wrap->error < 0.25;
-  choice.best = line;
-  if (!line_is_plain && proceeds(progress, "refining")) {
-    const Fit circle = fit_and_append(Topology::circle);
-    const auto circle_wrap = wrap_around(circle.l, input.moments);
-    const bool closes = circle.ratio() <= kAgreement || (circle_wrap && circle_wrap->estimate > 0.25);
-    if (closes && (circle.ratio() <= kAgreement || circle.ratio() < line.ratio() || (wrap && wrap->estimate > 0.25))) {
-      choice.best = circle;
-      if (circle_wrap) evidence.wrap_around = circle_wrap->estimate;
-    }
-  }
-  if (const auto chosen_wrap = wrap_around(choice.best.l, input.moments)) {
-    const double distance = std::abs(chosen_wrap->estimate - 0.25) / std::max(chosen_wrap->error, 1e-12);
-    evidence.topology_confidence = 0.5 * std::erfc(-distance / std::sqrt(2.0));
-  }
-  return choice;
+/// Correlation across the ends over that of neighbours above which they meet: 0 on a line, 1 on a circle, less on a
+/// ring with a gap.
+constexpr double kEndsMeet = 0.25;
+
+/// A circle whose ends seem to meet is none when it fits so much worse than a line.
+constexpr double kFarWorse = 10;
+
+bool agrees(const Fit& fit) { return fit.ratio() <= kAgreement; }
+bool ends_meet(const std::optional<WrapAround>& wrap) { return wrap && wrap->estimate > kEndsMeet; }
+
+/// Of the start that was the most promising before refinement.
+std::optional<WrapAround> ends_of(const std::vector<Fit>& fits) {
+  return std::ranges::min_element(fits, {}, &Fit::start_ratio)->ends;
+}
+
+/// Fits of one topology, and the one among them to go on with.
+struct Choice {
+  std::vector<Fit> fits;
+  Fit best;
+  std::optional<WrapAround> ends;
+};
+
+/// Whether the data go round. A window of a ring is stationary as a line too, so a circle that agrees is one unless its
+/// ends are seen apart.
+bool goes_round(const Choice& line, const Choice& circle) {
+  if (agrees(circle.best)) return !agrees(line.best) || !line.ends || ends_meet(line.ends);
+  const double worse = circle.best.ratio() / line.best.ratio();
+  return ends_meet(circle.ends) && (worse < 1 || (worse < kFarWorse && ends_meet(line.ends)));
+}
+
+Choice fit_and_choose(const FitInput& input, Topology topology, AxisOrder order, const Progress& progress) {
+  std::vector<Fit> fits = fit_topology(input, topology, order, progress);
+  Fit best = choose(fits);
+  const auto ends = ends_of(fits);
+  return {std::move(fits), std::move(best), ends};
+}
+
+Choice fit_both(const FitInput& input, AxisOrder order, const Progress& progress) {
+  Choice line = fit_and_choose(input, Topology::line, order, progress);
+  const bool plainly_a_line = agrees(line.best) && line.ends && line.ends->estimate + 3 * line.ends->error < kEndsMeet;
+  if (plainly_a_line || !proceeds(progress, "refining")) return line;
+  Choice circle = fit_and_choose(input, Topology::circle, order, progress);
+  Choice& chosen = goes_round(line, circle) ? circle : line;
+  std::vector<Fit> all = std::move(line.fits);
+  all.insert(all.end(), circle.fits.begin(), circle.fits.end());
+  chosen.fits = std::move(all);
+  return chosen;
+}
+
+/// How sure it is that the ends meet, or that they do not.
+double topology_confidence(Topology topology, const WrapAround& ends) {
+  const double beyond = (ends.estimate - kEndsMeet) / std::max(ends.error, 1e-12);
+  return 0.5 * std::erfc((topology == Topology::circle ? -beyond : beyond) / std::sqrt(2.0));
 }
 
 void judge(LensResult& r, const Fit& best, double contrast, bool stands_out) {
   const LensEvidence& e = r.evidence;
   const char* axis = best.topology == Topology::line ? "along a line" : "around a circle";
-  if (best.ratio() <= kAgreement) {
+  if (agrees(best)) {
     if (contrast < kLocal) {
       finish(
           r, Status::not_identifiable, Verdict::not_identifiable,
@@ -239,7 +254,9 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   }
   MatrixXd components = independent_components(whitened, MatrixXd::Identity(d, d), progress).l;
   const FitInput input{m, std::move(whitening), std::move(whitened), std::move(components)};
-  Choice choice = fit_both(input, options, progress, r.evidence);
+  const bool given = options.topology != Topology::automatic;
+  const Choice choice = given ? fit_and_choose(input, options.topology, options.order, progress)
+                              : fit_both(input, options.order, progress);
   const Fit& best = choice.best;
 
   r.topology = best.topology;
@@ -248,6 +265,8 @@ LensResult lens(SampleStream& samples, const LensOptions& options) {
   r.filter = best.l.row((d - 1) / 2);
   r.order = permutation_in_disguise(best.l);
   LensEvidence& e = r.evidence;
+  if (choice.ends) e.wrap_around = choice.ends->estimate;
+  if (choice.ends && !given) e.topology_confidence = topology_confidence(best.topology, *choice.ends);
   e.stationarity = best.j;
   e.floor = best.floor;
   e.stationarity_ratio = best.ratio();
