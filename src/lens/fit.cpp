@@ -59,6 +59,7 @@ Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps, bool 
     if (found.stopped) break;
   }
   Fit refined = measure(m, std::move(l), fit.topology, fit.start);
+  if (fit.ratio() < kGain * refined.ratio() && !even_if_it_agrees) return fit;
   refined.iterations = iterations;
   refined.start_ratio = fit.start_ratio;
   // Sine waves vanish at both ends, so their start knows nothing of them; refining components moves them apart where it

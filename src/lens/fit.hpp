@@ -26,6 +26,10 @@ struct Fit {
 /// it refinement would follow the noise, and lose what independent components know beyond J.
 inline constexpr double kAgreement = 4;
 
+/// Fits whose J differ by less fit about equally well: at few places J at the truth is several floors by chance, and a
+/// refinement that gains no more has followed the noise.
+inline constexpr double kGain = 2;
+
 inline constexpr const char* kIndependentComponents = "independent components";
 
 /// Steps at most at each of the three ridges of a refinement.
@@ -46,6 +50,7 @@ struct FitInput {
 Fit measure(const Moments& m, Eigen::MatrixXd l, Topology topology, std::string start);
 
 /// Minimises J from `fit`, in at most `steps` steps at each of three ridges, unless it is as good as noise allows.
+/// Gives `fit` back when little is gained.
 Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps = kRefinementSteps,
            bool even_if_it_agrees = false);
 

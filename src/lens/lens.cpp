@@ -107,7 +107,7 @@ Fit choose(const std::vector<Fit>& fits) {
   const double least = std::ranges::min_element(fits, {}, &Fit::ratio)->ratio();
   // A fit that cannot be among the chosen loses to every other.
   const auto key = [least](const Fit& fit) {
-    return fit.ratio() <= std::max(1.5 * least, kAgreement) ? fit.loss : std::numeric_limits<double>::infinity();
+    return fit.ratio() <= std::max(kGain * least, kAgreement) ? fit.loss : std::numeric_limits<double>::infinity();
   };
   return *std::ranges::min_element(fits, {}, key);
 }
