@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <exception>
+#include <utility>
 
 #include "lens/row_sample.hpp"
 #include "lens/third_moment_sums.hpp"
@@ -17,12 +19,18 @@ constexpr Eigen::Index kBlockRows = 4096;  // read at a time
 /// Added at a time: they stay in the second-level cache. No power of two, for then all columns would start in the same
 /// lines of the first-level one.
 constexpr Eigen::Index kGatheredRows = 1000;
+/// Pieces of work for each half of the rows; few enough to wait in the queue of two threads.
+constexpr int kTasks = 24;
 
-/// Rows gathered by half, shifted and scaled, until there are enough for a product; then added to the half's sums.
+/// Rows gathered by half, shifted and scaled, until there are enough; then added to the half's sums by other threads
+/// while the next ones are gathered.
 class TwoHalves {
  public:
   TwoHalves(Eigen::Index d, Seed seed)
-      : seed_(seed), sums_{ThirdMomentSums(d), ThirdMomentSums(d)}, rows_{Gathered(d), Gathered(d)} {}
+      : seed_(seed),
+        sums_{ThirdMomentSums(d), ThirdMomentSums(d)},
+        gathered_{Deviations(kGatheredRows, d), Deviations(kGatheredRows, d)},
+        in_work_(gathered_) {}
 
   void set_origin(const Eigen::VectorXd& origin) { origin_ = origin; }
 
@@ -38,45 +46,45 @@ class TwoHalves {
   }
 
   void add(Eigen::Index row_number, const double* row) {
-    const std::size_t half = random_bits(seed_, static_cast<std::uint64_t>(row_number)) & 1;
-    Gathered& gathered = rows_[half];
-    gathered.raw.row(gathered.count++) = Eigen::Map<const Eigen::RowVectorXd>(row, origin_.size());
-    if (gathered.count == gathered.raw.rows()) flush();
+    Deviations& rows = gathered_[random_bits(seed_, static_cast<std::uint64_t>(row_number)) & 1];
+    rows.append(row, origin_, factor_);
+    if (rows.full()) start_adding();
   }
 
+  /// Adds all that was gathered.
   void flush() {
-    const auto slices = static_cast<int>(sums_[0].slices());
-    for (std::size_t half = 0; half < 2; ++half) {
-      Gathered& gathered = rows_[half];
-      auto u = gathered.raw.topRows(gathered.count);
-      // The subtraction comes first: at 1e300 the difference is finite where scaled values would have to be large.
-      u = (u.rowwise() - origin_.transpose()) * factor_;
-      gathered.scaled.assign(u);
-    }
-    // Both halves of a slice side by side: the threads end together.
-#pragma omp parallel for schedule(dynamic, 1)
-    for (int task = 0; task < 2 * slices; ++task) {
-      const auto half = static_cast<std::size_t>(task % 2);
-      sums_[half].add(task / 2, rows_[half].scaled);
-    }
-    for (auto& gathered : rows_) gathered.count = 0;
+    start_adding();
+    wait();
   }
 
   const ThirdMomentSums& sums(std::size_t half) const { return sums_[half]; }
   double factor() const { return factor_; }
 
  private:
-  struct Gathered {
-    explicit Gathered(Eigen::Index d) : raw(kGatheredRows, d), scaled(kGatheredRows, d) {}
-    RowMatrix raw;
-    Deviations scaled;
-    Eigen::Index count = 0;
-  };
+  void start_adding() {
+    wait();
+    std::swap(gathered_, in_work_);
+    for (auto& rows : gathered_) rows.clear();
+    for (int task = 0; task < 2 * kTasks; ++task) {
+#pragma omp task firstprivate(task)
+      {
+        // Both halves of a slice side by side, small slices with large ones: the threads end together.
+        const auto half = static_cast<std::size_t>(task % 2);
+        for (Eigen::Index slice = task / 2; slice < sums_[half].slices(); slice += kTasks)
+          sums_[half].add(slice, in_work_[half]);
+      }
+    }
+  }
+
+  static void wait(){
+#pragma omp taskwait
+  }
+
   Seed seed_;
   Eigen::VectorXd origin_;
   double factor_ = 0;  // 0: no row has differed from the origin yet
   std::array<ThirdMomentSums, 2> sums_;
-  std::array<Gathered, 2> rows_;
+  std::array<Deviations, 2> gathered_, in_work_;
 };
 
 struct Central {
@@ -116,51 +124,91 @@ Moments transform(const Moments& m, const Eigen::MatrixXd& l) {
           .complete = m.complete};
 }
 
-Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, Subsamples& aside) {
-  const Eigen::Index d = stream.cols();
-  const Seed seed{options.seed};
-  TwoHalves halves(d, seed.split(1));
-  RowSample held_out(options.held_out_rows, d, seed.split(2)), included(options.included_rows, d, seed.split(3));
-  const auto add = [&](Eigen::Index number, const double* row) {
+namespace {
+
+/// What one pass collects.
+struct Pass {
+  Pass(Eigen::Index d, const MomentOptions& options)
+      : halves(d, Seed{options.seed}.split(1)),
+        held_out(options.held_out_rows, d, Seed{options.seed}.split(2)),
+        included(options.included_rows, d, Seed{options.seed}.split(3)) {}
+
+  /// Reads to the end, or until the callback stops it.
+  void read(SampleStream& stream, const Progress& progress);
+
+  TwoHalves halves;
+  RowSample held_out, included;
+  Eigen::VectorXd origin;
+  Eigen::Index rows = 0;
+  bool complete = true;
+
+ private:
+  void add(Eigen::Index number, const double* row) {
     halves.add(number, row);
     included.offer(number, row);
-  };
+  }
+  void add_block(const Eigen::Ref<const RowMatrix>& block);
+  void return_surplus();
+};
 
-  Moments m;
-  RowMatrix block(kBlockRows, d);
-  Eigen::VectorXd origin;
-  Eigen::Index number = 0;
-  for (Eigen::Index rows = stream.read(block); rows > 0; rows = stream.read(block)) {
-    const auto read = block.topRows(rows);
-    if (number == 0) {
-      // Any row would do as the origin of the sums; the middle of the first block keeps cancellation small.
-      origin = (read / static_cast<double>(rows)).colwise().sum();
-      halves.set_origin(origin);
-    }
-    halves.fit_scale((read.rowwise() - origin.transpose()).cwiseAbs().maxCoeff());
-    for (Eigen::Index r = 0; r < rows; ++r, ++number) {
-      if (!held_out.offer(number, &block(r, 0))) {
-        add(number, &block(r, 0));
-      } else if (held_out.displaced_number() >= 0) {
-        add(held_out.displaced_number(), held_out.displaced().data());
-      }
-    }
-    const auto total = stream.rows();
-    if (!proceeds(options.progress, "reading",
-                  total ? static_cast<double>(number) / static_cast<double>(*total) : -1)) {
-      m.complete = false;
-      break;
+void Pass::add_block(const Eigen::Ref<const RowMatrix>& block) {
+  if (rows == 0) {
+    // Any row would do as the origin of the sums; the middle of the first block keeps cancellation small.
+    origin = (block / static_cast<double>(block.rows())).colwise().sum();
+    halves.set_origin(origin);
+  }
+  halves.fit_scale((block.rowwise() - origin.transpose()).cwiseAbs().maxCoeff());
+  for (Eigen::Index r = 0; r < block.rows(); ++r, ++rows) {
+    if (!held_out.offer(rows, block.row(r).data())) {
+      add(rows, block.row(r).data());
+    } else if (held_out.displaced_number() >= 0) {
+      add(held_out.displaced_number(), held_out.displaced().data());
     }
   }
-  if (number < 2) throw InputError(fmt::format("{}: holds {} rows; need at least 2", stream.info().path, number));
-  // No more than a tenth of the rows is kept from the fit.
-  Eigen::VectorXd row(d);
-  while (held_out.size() > number / 10) {
+}
+
+/// No more than a tenth of the rows is kept from the fit.
+void Pass::return_surplus() {
+  Eigen::VectorXd row(origin.size());
+  while (held_out.size() > rows / 10) {
     const Eigen::Index returned = held_out.pop(row);
     add(returned, row.data());
   }
-  halves.flush();
+}
 
+void Pass::read(SampleStream& stream, const Progress& progress) {
+  RowMatrix block(kBlockRows, stream.cols());
+  for (Eigen::Index count = stream.read(block); count > 0; count = stream.read(block)) {
+    add_block(block.topRows(count));
+    const auto total = stream.rows();
+    if (!proceeds(progress, "reading", total ? static_cast<double>(rows) / static_cast<double>(*total) : -1)) {
+      complete = false;
+      break;
+    }
+  }
+  return_surplus();
+  halves.flush();
+}
+
+}  // namespace
+
+Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, Subsamples& aside) {
+  const Eigen::Index d = stream.cols();
+  Pass pass(d, options);
+  std::exception_ptr error;  // must not leave the parallel region as an exception
+#pragma omp parallel
+#pragma omp master
+  try {
+    pass.read(stream, options.progress);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  if (error) std::rethrow_exception(error);
+  if (pass.rows < 2) throw InputError(fmt::format("{}: holds {} rows; need at least 2", stream.info().path, pass.rows));
+
+  Moments m;
+  m.complete = pass.complete;
+  const TwoHalves& halves = pass.halves;
   const ThirdMomentSums &a = halves.sums(0), &b = halves.sums(1);
   m.samples = a.count() + b.count();
   const Central all = central_moments(static_cast<double>(m.samples), a.first() + b.first(), a.second() + b.second(),
@@ -168,7 +216,7 @@ Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, S
   const double factor = halves.factor() == 0 ? 1 : halves.factor();
   const double deviation = std::sqrt(std::max(0.0, all.second.trace() / static_cast<double>(d)));
   const double unit = deviation > 0 ? deviation : 1;
-  m.mean = origin + all.mean / factor;
+  m.mean = pass.origin + all.mean / factor;
   m.scale = unit / factor;
   m.c = all.second / (unit * unit);
   m.t = all.third / (unit * unit * unit);
@@ -178,9 +226,9 @@ Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, S
   const Central first = half_moments(a), second = half_moments(b);
   m.dc = (first.second - second.second) / (2 * unit * unit);
   m.dt = (first.third - second.third) / (2 * unit * unit * unit);
-  aside.held_out = held_out.rows();
-  aside.included = included.rows();
-  aside.rows_read = number;
+  aside.held_out = pass.held_out.rows();
+  aside.included = pass.included.rows();
+  aside.rows_read = pass.rows;
   return m;
 }
 

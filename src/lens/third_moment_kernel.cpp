@@ -15,6 +15,7 @@ struct Vector {
 };
 
 struct Problem {
+  const double* factor;
   const double* columns;
   Index columns_stride, pairs;
   const double* tails;
@@ -24,7 +25,7 @@ struct Problem {
   double* products;  // rows x pairs, column-major
 };
 
-/// Column p becomes u_p u_0.
+/// Column p becomes u_p times the factor.
 template <int N>
 [[gnu::always_inline]] inline void form_products(const Problem& a) {
   using V = typename Vector<N>::Type;
@@ -34,8 +35,8 @@ template <int N>
     Index n = 0;
     for (; n + N <= a.rows; n += N)
       *reinterpret_cast<V*>(product + n) =
-          *reinterpret_cast<const V*>(column + n) * *reinterpret_cast<const V*>(a.columns + n);
-    for (; n < a.rows; ++n) product[n] = column[n] * a.columns[n];
+          *reinterpret_cast<const V*>(column + n) * *reinterpret_cast<const V*>(a.factor + n);
+    for (; n < a.rows; ++n) product[n] = column[n] * a.factor[n];
   }
 }
 
@@ -106,11 +107,12 @@ std::vector<Vectors> supported_vectors() {
   return {Vectors::plain};
 }
 
-void add_products(const double* columns, Index columns_stride, Index pairs, const double* tails, Index tails_stride,
-                  double* sums, Index width, Index rows, Vectors vectors) {
+void add_products(const double* factor, const double* columns, Index columns_stride, Index pairs, const double* tails,
+                  Index tails_stride, double* sums, Index width, Index rows, Vectors vectors) {
   thread_local std::vector<double> products;
   products.resize(static_cast<std::size_t>(rows * pairs));
-  const Problem problem{columns, columns_stride, pairs, tails, tails_stride, sums, width, rows, products.data()};
+  const Problem problem{factor,       columns, columns_stride, pairs, tails,
+                        tails_stride, sums,    width,          rows,  products.data()};
 #if defined(__x86_64__)
   if (vectors == Vectors::avx512) return add_avx512(problem);
   if (vectors == Vectors::avx2) return add_avx2(problem);

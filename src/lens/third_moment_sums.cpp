@@ -22,39 +22,49 @@ Deviations::Deviations(Index capacity, Index d)
   by_column_.col(0).setOnes();
 }
 
-void Deviations::assign(const Eigen::Ref<const RowMatrix>& rows) {
-  rows_ = rows.rows();
-  by_column_.block(0, 1, rows_, rows.cols()) = rows;
-  Eigen::Map<RowMatrix, 0, Eigen::OuterStride<>> by_row(by_row_.data()->numbers, rows_, rows.cols() + 1,
-                                                        Eigen::OuterStride<>(stride_));
-  by_row.col(0).setOnes();
-  by_row.rightCols(rows.cols()) = rows;
+void Deviations::append(const double* row, const Eigen::VectorXd& origin, double factor) {
+  double* u = by_row_.data()->numbers + rows_ * stride_;
+  u[0] = 1;
+  for (Index j = 0; j < origin.size(); ++j) by_column_(rows_, j + 1) = u[j + 1] = (row[j] - origin[j]) * factor;
+  ++rows_;
 }
 
 ThirdMomentSums::ThirdMomentSums(Index d) : dim_(d) {
-  for (Index k = 0; k <= d; ++k) slices_.emplace_back(RowMatrix::Zero(d + 1 - k, whole_lanes(k + 1)));
+  for (Index k = 0; k <= d; ++k)
+    slices_.emplace_back(has_j_along_rows(k) ? RowMatrix::Zero(k + 1, whole_lanes(d + 1) - whole_lanes_before(k))
+                                             : RowMatrix::Zero(d + 1 - k, whole_lanes(k + 1)));
 }
 
 void ThirdMomentSums::add(Index slice, const Deviations& rows) {
   static const Vectors vectors = supported_vectors().front();
   RowMatrix& sums = slices_[static_cast<std::size_t>(slice)];
+  const bool j_along = has_j_along_rows(slice);
+  const Index first_column = j_along ? 0 : slice, first_tail = j_along ? whole_lanes_before(slice) : 0;
   for (Index row = 0; row < rows.rows_; row += kTileRows)
-    add_products(&rows.by_column_(row, slice), rows.by_column_.rows(), sums.rows(),
-                 rows.by_row_.data()->numbers + row * rows.stride_, rows.stride_, sums.data(), sums.cols(),
+    add_products(&rows.by_column_(row, slice), &rows.by_column_(row, first_column), rows.by_column_.rows(), sums.rows(),
+                 rows.by_row_.data()->numbers + row * rows.stride_ + first_tail, rows.stride_, sums.data(), sums.cols(),
                  std::min(kTileRows, rows.rows_ - row), vectors);
 }
 
 void ThirdMomentSums::rescale(double factor) {
-  slices_[0].bottomRows(dim_) *= factor;
-  for (std::size_t k = 1; k < slices_.size(); ++k) {
-    slices_[k].col(0) *= factor * factor;
-    slices_[k].rightCols(slices_[k].cols() - 1) *= factor * factor * factor;
+  const auto power = [factor](Index index) { return index > 0 ? factor : 1; };
+  for (Index k = 0; k <= dim_; ++k) {
+    RowMatrix& slice = slices_[static_cast<std::size_t>(k)];
+    const bool j_along = has_j_along_rows(k);
+    const Index first_row = j_along ? 0 : k, first_column = j_along ? whole_lanes_before(k) : 0;
+    for (Index row = 0; row < slice.rows(); ++row)
+      for (Index column = 0; column < slice.cols(); ++column)
+        slice(row, column) *= power(first_row + row) * power(k) * power(first_column + column);
   }
 }
 
 Index ThirdMomentSums::count() const { return std::llround(sum(0, 0, 0)); }
 
-Eigen::VectorXd ThirdMomentSums::first() const { return slices_[0].col(0).tail(dim_); }
+Eigen::VectorXd ThirdMomentSums::first() const {
+  Eigen::VectorXd m(dim_);
+  for (Index k = 0; k < dim_; ++k) m[k] = sum(k + 1, 0, 0);
+  return m;
+}
 
 Eigen::MatrixXd ThirdMomentSums::second() const {
   Eigen::MatrixXd c(dim_, dim_);

@@ -13,8 +13,11 @@ class Deviations {
  public:
   Deviations(Eigen::Index capacity, Eigen::Index d);
 
-  /// Takes rows u, at most the capacity.
-  void assign(const Eigen::Ref<const RowMatrix>& rows);
+  /// Adds u = (row - origin) * factor. The subtraction comes first: at 1e300 the difference is finite where scaled
+  /// values would have to be large.
+  void append(const double* row, const Eigen::VectorXd& origin, double factor);
+  bool full() const { return rows_ == by_column_.rows(); }
+  void clear() { rows_ = 0; }
 
  private:
   friend class ThirdMomentSums;
@@ -28,7 +31,7 @@ class Deviations {
 };
 
 /// Running sums of u, u u and u u u over rows u. They keep little more than symmetry leaves: slice k holds sum v_j v_k
-/// v_l for j >= k and l <= k.
+/// v_l for j >= k and l <= k, the more numerous of j and l along its rows, where vectors of the processor run.
 class ThirdMomentSums {
  public:
   explicit ThirdMomentSums(Eigen::Index d);
@@ -45,13 +48,16 @@ class ThirdMomentSums {
   SymmetricTensor third() const;
 
  private:
+  bool has_j_along_rows(Eigen::Index k) const { return k < dim_ - k; }
   /// Sum of v_j v_k v_l, j >= k >= l.
   double sum(Eigen::Index j, Eigen::Index k, Eigen::Index l) const {
-    return slices_[static_cast<std::size_t>(k)](j - k, l);
+    const RowMatrix& slice = slices_[static_cast<std::size_t>(k)];
+    return has_j_along_rows(k) ? slice(l, j - whole_lanes_before(k)) : slice(j - k, l);
   }
+  static Eigen::Index whole_lanes_before(Eigen::Index k) { return k / kLane * kLane; }
 
   Eigen::Index dim_;
-  std::vector<RowMatrix> slices_;  // slice k: (d + 1 - k) x at least (k + 1)
+  std::vector<RowMatrix> slices_;
 };
 
 }  // namespace lieder
