@@ -80,7 +80,8 @@ MatrixXd arrange_components(const FitInput& input, Topology topology) {
   return l;
 }
 
-std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrder order, const Progress& progress) {
+std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrder order, const Progress& progress,
+                              const Fit* line) {
   const Moments& m = input.moments;
   const Index d = m.c.rows();
   std::vector<Fit> fits;
@@ -89,6 +90,7 @@ std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrde
     return fits;
   }
   fits.push_back(measure(m, arrange_components(input, topology), topology, kIndependentComponents));
+  if (line != nullptr) fits.push_back(measure(m, line->l, topology, "line, closed"));
   if (one_is_good(fits) || !proceeds(progress, "refining")) return fits;
   if (topology == Topology::line)
     fits.push_back(measure(m, sine_beam(m.c, m.t, progress), topology, "sine beam"));

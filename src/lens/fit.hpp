@@ -57,7 +57,9 @@ Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps = kRef
 /// The independent components in the order that makes neighbours alike, closed into a ring or not.
 Eigen::MatrixXd arrange_components(const FitInput& input, Topology topology);
 
-/// Fits along one topology from every start that is needed until one agrees; best first.
-std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrder order, const Progress& progress);
+/// Fits along one topology from every start that is needed until one agrees; best first. A fit along a line, where
+/// there is one, is a start for a circle.
+std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrder order, const Progress& progress,
+                              const Fit* line = nullptr);
 
 }  // namespace lieder

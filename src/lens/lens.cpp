@@ -121,6 +121,8 @@ constexpr double kFarWorse = 10;
 
 bool agrees(const Fit& fit) { return fit.ratio() <= kAgreement; }
 bool ends_meet(const std::optional<WrapAround>& wrap) { return wrap && wrap->estimate > kEndsMeet; }
+/// Ends that are opposites of each other are no line's either.
+bool ends_apart(const WrapAround& wrap) { return std::abs(wrap.estimate) + 3 * wrap.error < kEndsMeet; }
 
 /// Of the start that was the most promising before refinement.
 std::optional<WrapAround> ends_of(const std::vector<Fit>& fits) {
@@ -137,13 +139,14 @@ struct Choice {
 /// Whether the data go round. A window of a ring is stationary as a line too, so a circle that agrees is one unless its
 /// ends are seen apart.
 bool goes_round(const Choice& line, const Choice& circle) {
-  if (agrees(circle.best)) return !agrees(line.best) || !line.ends || ends_meet(line.ends);
+  if (agrees(circle.best)) return !agrees(line.best) || !line.ends || std::abs(line.ends->estimate) > kEndsMeet;
   const double worse = circle.best.ratio() / line.best.ratio();
   return ends_meet(circle.ends) && (worse < 1 || (worse < kFarWorse && ends_meet(line.ends)));
 }
 
-Choice fit_and_choose(const FitInput& input, Topology topology, AxisOrder order, const Progress& progress) {
-  std::vector<Fit> fits = fit_topology(input, topology, order, progress);
+Choice fit_and_choose(const FitInput& input, Topology topology, AxisOrder order, const Progress& progress,
+                      const Fit* line = nullptr) {
+  std::vector<Fit> fits = fit_topology(input, topology, order, progress, line);
   Fit best = choose(fits);
   const auto ends = ends_of(fits);
   return {std::move(fits), std::move(best), ends};
@@ -151,9 +154,9 @@ Choice fit_and_choose(const FitInput& input, Topology topology, AxisOrder order,
 
 Choice fit_both(const FitInput& input, AxisOrder order, const Progress& progress) {
   Choice line = fit_and_choose(input, Topology::line, order, progress);
-  const bool plainly_a_line = agrees(line.best) && line.ends && line.ends->estimate + 3 * line.ends->error < kEndsMeet;
+  const bool plainly_a_line = agrees(line.best) && line.ends && ends_apart(*line.ends);
   if (plainly_a_line || !proceeds(progress, "refining")) return line;
-  Choice circle = fit_and_choose(input, Topology::circle, order, progress);
+  Choice circle = fit_and_choose(input, Topology::circle, order, progress, &line.best);
   Choice& chosen = goes_round(line, circle) ? circle : line;
   std::vector<Fit> all = std::move(line.fits);
   all.insert(all.end(), circle.fits.begin(), circle.fits.end());

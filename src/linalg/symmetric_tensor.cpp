@@ -2,6 +2,7 @@
 
 #include <cblas.h>
 
+#include <optional>
 #include <utility>
 
 #include "lieder/base/threads.hpp"
@@ -13,13 +14,17 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
+/// Dimension from which the work (8/3 d^4 operations, about a millisecond here) is worth sharing: threads that meet
+/// more often wait for one another whenever another program takes a core, and then the whole is many times slower.
+constexpr Index kSharedFrom = 48;
+
 /// Packed times matrix, rows split among threads in pieces whose number depends on the shape alone.
 void multiply(const MatrixXd& packed, const MatrixXd& right, MatrixXd& product) {
   product.resize(packed.rows(), right.cols());
   const Index piece = std::max<Index>(128, packed.cols());
   const auto pieces = static_cast<int>((packed.rows() + piece - 1) / piece);
   const SingleThreadedBlas blas;
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for schedule(dynamic, 1) if (packed.cols() >= kSharedFrom)
   for (int p = 0; p < pieces; ++p) {
     const Index first = p * piece, rows = std::min(piece, packed.rows() - first);
     product.middleRows(first, rows).noalias() = packed.middleRows(first, rows) * right;
@@ -74,6 +79,8 @@ double inner(const SymmetricTensor& a, const SymmetricTensor& b) {
 double squared_norm(const SymmetricTensor& t) { return inner(t, t); }
 
 MatrixXd contract_pairs(const SymmetricTensor& a, const SymmetricTensor& b) {
+  std::optional<SingleThreadedBlas> alone;
+  if (a.dim() < kSharedFrom) alone.emplace();
   return 2 * (a.packed().transpose() * b.packed()) - diagonal_pairs(a).transpose() * diagonal_pairs(b);
 }
 
@@ -83,7 +90,7 @@ MatrixXd contract_twice(const SymmetricTensor& t, const MatrixXd& o) {
   MatrixXd twice(t.dim(), o.rows());
   const auto d = static_cast<int>(t.dim()), rows = static_cast<int>(o.rows());
   const SingleThreadedBlas blas;
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (t.dim() >= kSharedFrom)
   for (int i = 0; i < rows; ++i) {
     const VectorXd row = o.row(i);
     cblas_dspmv(CblasColMajor, CblasUpper, d, 1, once.col(i).data(), row.data(), 1, 0, twice.col(i).data(), 1);
@@ -98,7 +105,7 @@ const SymmetricTensor& RepeatedTransform::operator()(const SymmetricTensor& t, c
   MatrixXd& y = y_.packed();
   const auto dim = static_cast<int>(l.rows());
   const SingleThreadedBlas blas;
-#pragma omp parallel
+#pragma omp parallel if (d >= kSharedFrom)
   {
     MatrixXd slice(d, d), half, block;
     // Entries (b, c, a) with b, c <= a are all of them up to symmetry; the largest piece of work first.

@@ -36,7 +36,7 @@ struct Interval {
 
 /// One start of the fit and how it came out.
 struct LensCandidate {
-  std::string start;  ///< "independent components", "sine beam", "ring planes", "given order"
+  std::string start;  ///< "independent components", "sine beam", "line, closed", "ring planes", "given order"
   Topology topology = Topology::line;
   double stationarity_ratio = kUnset;  ///< J / floor after refinement
   double loss = kUnset;                ///< the published loss with closed-form estimators; lower is better
