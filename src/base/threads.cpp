@@ -1,14 +1,18 @@
 #include "lieder/base/threads.hpp"
 
+#include <cblas.h>
 #include <omp.h>
 
 #include "lieder/base/error.hpp"
 
 // OpenBLAS keeps its own count; with another BLAS these two symbols are absent and the calls do nothing.
+// Some cblas.h declare them as well.
+// NOLINTBEGIN(readability-redundant-declaration)
 extern "C" {
 __attribute__((weak)) void openblas_set_num_threads(int);
 __attribute__((weak)) int openblas_get_num_threads(void);
 }
+// NOLINTEND(readability-redundant-declaration)
 
 namespace lieder {
 

@@ -31,17 +31,15 @@ struct Term {
   MatrixXd a;
   VectorXd v;
 
-  /// Adds `weight` times what the term has at (i, j, k) + shift for i <= j.
-  void add(Index shift, Index j, Index k, double weight, Eigen::Ref<VectorXd> to) const {
+  /// Adds what moving by one place changes in the entries (i, j, k), i <= j.
+  void add_change(Index j, Index k, Eigen::Ref<VectorXd> to) const {
     const Index n = j + 1;
-    j += shift;
-    k += shift;
-    to += a.col(j).segment(shift, n) * (weight * v[k]) + a.col(k).segment(shift, n) * (weight * v[j]) +
-          v.segment(shift, n) * (weight * a(j, k));
-  }
-  void add_change(Index j, Index k, double weight, Eigen::Ref<VectorXd> to) const {
-    add(1, j, k, weight, to);
-    add(0, j, k, -weight, to);
+    for (const Index shift : {1, 0}) {
+      const double sign = shift == 1 ? 1 : -1;
+      to += a.col(j + shift).segment(shift, n) * (sign * v[k + shift]) +
+            a.col(k + shift).segment(shift, n) * (sign * v[j + shift]) +
+            v.segment(shift, n) * (sign * a(j + shift, k + shift));
+    }
   }
 };
 
@@ -72,8 +70,8 @@ Extension extend(const Pattern& pattern, const SymmetricTensor& modes, const Mat
       const Index n = j + 1;
       even.head(n) = pattern.difference.segment(first_of(j, k), n);
       odd.head(n).setZero();
-      e.even.add_change(j, k, 1, even.head(n));
-      e.odd.add_change(j, k, 1, odd.head(n));
+      e.even.add_change(j, k, even.head(n));
+      e.odd.add_change(j, k, odd.head(n));
       // An entry stands for its 6 placements; for 3 with two indices alike, for 1 with three.
       const double placements = j == k ? 3 : 6;
       even[j] /= j == k ? std::sqrt(3.0) : std::sqrt(2.0);
@@ -90,7 +88,7 @@ Pattern grow(const Extension& extension, double sign, Index m) {
   const Term term{extension.even.a + sign * extension.odd.a, extension.even.v};
   const Index places = grown.signs.size() - 1;
   for (Index k = 0; k < places; ++k)
-    for (Index j = 0; j <= k; ++j) term.add_change(j, k, 1, grown.difference.segment(first_of(j, k), j + 1));
+    for (Index j = 0; j <= k; ++j) term.add_change(j, k, grown.difference.segment(first_of(j, k), j + 1));
   return grown;
 }
 
