@@ -32,7 +32,9 @@ class TwoHalves {
         gathered_{Deviations(kGatheredRows, d), Deviations(kGatheredRows, d)},
         in_work_(gathered_) {}
 
-  void set_origin(const Eigen::VectorXd& origin) { origin_ = origin; }
+  /// What is subtracted from each row; before the first one is added.
+  void set_origin(Eigen::VectorXd origin) { origin_ = std::move(origin); }
+  const Eigen::VectorXd& origin() const { return origin_; }
 
   /// Makes room for deviations up to `largest` without overflow of their cubes.
   void fit_scale(double largest) {
@@ -54,7 +56,7 @@ class TwoHalves {
   /// Adds all that was gathered.
   void flush() {
     start_adding();
-    wait();
+#pragma omp taskwait
   }
 
   const ThirdMomentSums& sums(std::size_t half) const { return sums_[half]; }
@@ -62,7 +64,7 @@ class TwoHalves {
 
  private:
   void start_adding() {
-    wait();
+#pragma omp taskwait
     std::swap(gathered_, in_work_);
     for (auto& rows : gathered_) rows.clear();
     for (int task = 0; task < 2 * kTasks; ++task) {
@@ -76,16 +78,19 @@ class TwoHalves {
     }
   }
 
-  static void wait(){
-#pragma omp taskwait
-  }
-
   Seed seed_;
   Eigen::VectorXd origin_;
   double factor_ = 0;  // 0: no row has differed from the origin yet
   std::array<ThirdMomentSums, 2> sums_;
   std::array<Deviations, 2> gathered_, in_work_;
 };
+
+double largest_deviation(const Eigen::Ref<const RowMatrix>& rows, const Eigen::VectorXd& origin) {
+  Eigen::ArrayXd largest = Eigen::ArrayXd::Zero(origin.size());
+  for (Eigen::Index r = 0; r < rows.rows(); ++r)
+    largest = largest.max((rows.row(r).transpose() - origin).array().abs());
+  return largest.maxCoeff();
+}
 
 struct Central {
   double count;
@@ -111,21 +116,6 @@ Central central_moments(double count, const Eigen::VectorXd& first, Eigen::Matri
   return m;
 }
 
-}  // namespace
-
-Moments transform(const Moments& m, const Eigen::MatrixXd& l) {
-  return {.samples = m.samples,
-          .mean = m.mean,
-          .scale = m.scale,
-          .c = l * m.c * l.transpose(),
-          .dc = l * m.dc * l.transpose(),
-          .t = transform(m.t, l),
-          .dt = transform(m.dt, l),
-          .complete = m.complete};
-}
-
-namespace {
-
 /// What one pass collects.
 struct Pass {
   Pass(Eigen::Index d, const MomentOptions& options)
@@ -138,7 +128,6 @@ struct Pass {
 
   TwoHalves halves;
   RowSample held_out, included;
-  Eigen::VectorXd origin;
   Eigen::Index rows = 0;
   bool complete = true;
 
@@ -152,12 +141,9 @@ struct Pass {
 };
 
 void Pass::add_block(const Eigen::Ref<const RowMatrix>& block) {
-  if (rows == 0) {
-    // Any row would do as the origin of the sums; the middle of the first block keeps cancellation small.
-    origin = (block / static_cast<double>(block.rows())).colwise().sum();
-    halves.set_origin(origin);
-  }
-  halves.fit_scale((block.rowwise() - origin.transpose()).cwiseAbs().maxCoeff());
+  // Any row would do as the origin of the sums; the middle of the first block keeps cancellation small.
+  if (rows == 0) halves.set_origin((block / static_cast<double>(block.rows())).colwise().sum());
+  halves.fit_scale(largest_deviation(block, halves.origin()));
   for (Eigen::Index r = 0; r < block.rows(); ++r, ++rows) {
     if (!held_out.offer(rows, block.row(r).data())) {
       add(rows, block.row(r).data());
@@ -169,7 +155,7 @@ void Pass::add_block(const Eigen::Ref<const RowMatrix>& block) {
 
 /// No more than a tenth of the rows is kept from the fit.
 void Pass::return_surplus() {
-  Eigen::VectorXd row(origin.size());
+  Eigen::VectorXd row(halves.origin().size());
   while (held_out.size() > rows / 10) {
     const Eigen::Index returned = held_out.pop(row);
     add(returned, row.data());
@@ -191,6 +177,17 @@ void Pass::read(SampleStream& stream, const Progress& progress) {
 }
 
 }  // namespace
+
+Moments transform(const Moments& m, const Eigen::MatrixXd& l) {
+  return {.samples = m.samples,
+          .mean = m.mean,
+          .scale = m.scale,
+          .c = l * m.c * l.transpose(),
+          .dc = l * m.dc * l.transpose(),
+          .t = transform(m.t, l),
+          .dt = transform(m.dt, l),
+          .complete = m.complete};
+}
 
 Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, Subsamples& aside) {
   const Eigen::Index d = stream.cols();
@@ -216,7 +213,7 @@ Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, S
   const double factor = halves.factor() == 0 ? 1 : halves.factor();
   const double deviation = std::sqrt(std::max(0.0, all.second.trace() / static_cast<double>(d)));
   const double unit = deviation > 0 ? deviation : 1;
-  m.mean = pass.origin + all.mean / factor;
+  m.mean = halves.origin() + all.mean / factor;
   m.scale = unit / factor;
   m.c = all.second / (unit * unit);
   m.t = all.third / (unit * unit * unit);

@@ -15,28 +15,27 @@ struct Vector {
 };
 
 struct Problem {
-  const double* factor;
-  const double* columns;
-  Index columns_stride, pairs;
-  const double* tails;
-  Index tails_stride;
+  const double* rows;
+  Index count, stride, k;
+  Columns pairs, tails;
   double* sums;
-  Index width, rows;
-  double* products;  // rows x pairs, column-major
+  Index first_product;  // a multiple of kLane, at or before the first pair
+  Index products_stride;
+  double* products;  // count x products_stride, row-major
+
+  /// What of the products belongs to a pair.
+  const double* products_of(Index pair) const { return products + pairs.first - first_product + pair; }
 };
 
-/// Column p becomes u_p times the factor.
+/// All that the pairs need of v v(k).
 template <int N>
 [[gnu::always_inline]] inline void form_products(const Problem& a) {
   using V = typename Vector<N>::Type;
-  for (Index p = 0; p < a.pairs; ++p) {
-    const double* column = a.columns + p * a.columns_stride;
-    double* product = a.products + p * a.rows;
-    Index n = 0;
-    for (; n + N <= a.rows; n += N)
-      *reinterpret_cast<V*>(product + n) =
-          *reinterpret_cast<const V*>(column + n) * *reinterpret_cast<const V*>(a.factor + n);
-    for (; n < a.rows; ++n) product[n] = column[n] * a.factor[n];
+  for (Index n = 0; n < a.count; ++n) {
+    const double* row = a.rows + n * a.stride;
+    double* products = a.products + n * a.products_stride;
+    for (Index p = 0; p < a.products_stride; p += N)
+      *reinterpret_cast<V*>(products + p) = *reinterpret_cast<const V*>(row + a.first_product + p) * row[a.k];
   }
 }
 
@@ -44,27 +43,27 @@ template <int N>
 template <int N, int Pairs, int Vectors>
 [[gnu::always_inline]] inline void add_tile(const Problem& a, Index pair, Index column) {
   using V = typename Vector<N>::Type;
-  const double* products = a.products + pair * a.rows;
-  const double* tails = a.tails + column;
-  double* sums = a.sums + pair * a.width + column;
+  const double* products = a.products_of(pair);
+  const double* tails = a.rows + a.tails.first + column;
+  double* sums = a.sums + pair * a.tails.count + column;
   V total[Pairs][Vectors];
   for (int p = 0; p < Pairs; ++p)
-    for (int v = 0; v < Vectors; ++v) total[p][v] = *reinterpret_cast<const V*>(sums + p * a.width + v * N);
-  for (Index n = 0; n < a.rows; ++n) {
+    for (int v = 0; v < Vectors; ++v) total[p][v] = *reinterpret_cast<const V*>(sums + p * a.tails.count + v * N);
+  for (Index n = 0; n < a.count; ++n) {
     V tail[Vectors];
-    for (int v = 0; v < Vectors; ++v) tail[v] = *reinterpret_cast<const V*>(tails + n * a.tails_stride + v * N);
+    for (int v = 0; v < Vectors; ++v) tail[v] = *reinterpret_cast<const V*>(tails + n * a.stride + v * N);
     for (int p = 0; p < Pairs; ++p)
-      for (int v = 0; v < Vectors; ++v) total[p][v] += products[p * a.rows + n] * tail[v];
+      for (int v = 0; v < Vectors; ++v) total[p][v] += products[n * a.products_stride + p] * tail[v];
   }
   for (int p = 0; p < Pairs; ++p)
-    for (int v = 0; v < Vectors; ++v) *reinterpret_cast<V*>(sums + p * a.width + v * N) = total[p][v];
+    for (int v = 0; v < Vectors; ++v) *reinterpret_cast<V*>(sums + p * a.tails.count + v * N) = total[p][v];
 }
 
 /// What is left of the pairs, fewer than a tile takes.
 template <int N, int Pairs, int Vectors>
 [[gnu::always_inline]] inline void add_last_pairs(const Problem& a, Index pair, Index column) {
   if constexpr (Pairs > 0) {
-    if (a.pairs - pair == Pairs)
+    if (a.pairs.count - pair == Pairs)
       add_tile<N, Pairs, Vectors>(a, pair, column);
     else
       add_last_pairs<N, Pairs - 1, Vectors>(a, pair, column);
@@ -79,15 +78,15 @@ template <int N, int Registers, int Vectors>
     if (vectors < Vectors) return add_columns<N, Registers, Vectors - 1>(a, column, vectors);
   constexpr int kPairs = std::min(8, (Registers - 1 - Vectors) / Vectors);
   Index pair = 0;
-  for (; pair + kPairs <= a.pairs; pair += kPairs) add_tile<N, kPairs, Vectors>(a, pair, column);
+  for (; pair + kPairs <= a.pairs.count; pair += kPairs) add_tile<N, kPairs, Vectors>(a, pair, column);
   add_last_pairs<N, kPairs - 1, Vectors>(a, pair, column);
 }
 
 template <int N, int Registers, int Vectors>
 [[gnu::always_inline]] inline void add_all(const Problem& a) {
   form_products<N>(a);
-  for (Index column = 0; column < a.width; column += Vectors * N)
-    add_columns<N, Registers, Vectors>(a, column, std::min<Index>(Vectors, (a.width - column) / N));
+  for (Index column = 0; column < a.tails.count; column += Vectors * N)
+    add_columns<N, Registers, Vectors>(a, column, std::min<Index>(Vectors, (a.tails.count - column) / N));
 }
 
 // Numbers in a vector, vectors, and how wide a tile is at most.
@@ -107,12 +106,12 @@ std::vector<Vectors> supported_vectors() {
   return {Vectors::plain};
 }
 
-void add_products(const double* factor, const double* columns, Index columns_stride, Index pairs, const double* tails,
-                  Index tails_stride, double* sums, Index width, Index rows, Vectors vectors) {
+void add_products(const double* rows, Index count, Index stride, Index k, Columns pairs, Columns tails, double* sums,
+                  Vectors vectors) {
   thread_local std::vector<double> products;
-  products.resize(static_cast<std::size_t>(rows * pairs));
-  const Problem problem{factor,       columns, columns_stride, pairs, tails,
-                        tails_stride, sums,    width,          rows,  products.data()};
+  const Index first = pairs.first / kLane * kLane, end = (pairs.first + pairs.count + kLane - 1) / kLane * kLane;
+  products.resize(static_cast<std::size_t>(count * (end - first)));
+  const Problem problem{rows, count, stride, k, pairs, tails, sums, first, end - first, products.data()};
 #if defined(__x86_64__)
   if (vectors == Vectors::avx512) return add_avx512(problem);
   if (vectors == Vectors::avx2) return add_avx2(problem);

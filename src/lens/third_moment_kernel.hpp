@@ -13,14 +13,19 @@ enum class Vectors { avx512, avx2, plain };
 /// Those that this processor has, the widest first.
 std::vector<Vectors> supported_vectors();
 
-/// sums(p, :) += sum over rows n of factor(n) u(n, p) tails(n, :): a product of matrices that BLAS does not like, tall
-/// and as narrow as the data, so it is written here for the widest vectors that the processor has. \param factor   one
-/// number for each row \param columns  u, rows x pairs, column-major, columns `columns_stride` numbers apart \param
-/// tails    rows x width, row-major, rows `tails_stride` numbers apart; twice as fast when all start a cache line
-/// \param sums     pairs x width, row-major; width a multiple of kLane
-/// \param rows     about 64 keep all of it in the first-level cache
-void add_products(const double* factor, const double* columns, Eigen::Index columns_stride, Eigen::Index pairs,
-                  const double* tails, Eigen::Index tails_stride, double* sums, Eigen::Index width, Eigen::Index rows,
-                  Vectors vectors);
+/// Some of the columns, one after the other.
+struct Columns {
+  Eigen::Index first, count;
+};
+
+/// sums(p, :) += sum over rows v of v(k) v(pairs.first + p) v(tails): a product of matrices that BLAS does not like,
+/// tall and as narrow as the data, so it is written here for the widest vectors that the processor has.
+///
+/// \param rows    row-major, `stride` numbers apart; stride, tails.first and tails.count are multiples of kLane, and
+///                twice as fast when the first row starts a cache line
+/// \param count   about 64 rows keep all of it in the first-level cache
+/// \param sums    pairs.count x tails.count, row-major
+void add_products(const double* rows, Eigen::Index count, Eigen::Index stride, Eigen::Index k, Columns pairs,
+                  Columns tails, double* sums, Vectors vectors);
 
 }  // namespace lieder

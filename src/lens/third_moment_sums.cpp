@@ -11,50 +11,49 @@ using Eigen::Index;
 /// Rows at a time: their products and what these are multiplied with stay in the first-level cache.
 constexpr Index kTileRows = 64;
 
-Index whole_lanes(Index d) { return (d + kLane - 1) / kLane * kLane; }
+Index lanes_before(Index k) { return k / kLane * kLane; }
+Index whole_lanes(Index d) { return lanes_before(d + kLane - 1); }
 
 }  // namespace
 
 Deviations::Deviations(Index capacity, Index d)
-    : by_column_(capacity, d + 1),
+    : capacity_(capacity),
       stride_(whole_lanes(d + 1)),
-      by_row_(static_cast<std::size_t>(capacity * stride_ / kLane), Lane{}) {
-  by_column_.col(0).setOnes();
-}
+      lanes_(static_cast<std::size_t>(capacity * stride_ / kLane), Lane{}) {}
 
 void Deviations::append(const double* row, const Eigen::VectorXd& origin, double factor) {
-  double* u = by_row_.data()->numbers + rows_ * stride_;
-  u[0] = 1;
-  for (Index j = 0; j < origin.size(); ++j) by_column_(rows_, j + 1) = u[j + 1] = (row[j] - origin[j]) * factor;
+  double* v = lanes_.data()->numbers + rows_ * stride_;
+  v[0] = 1;
+  const Index d = origin.size();
+  Eigen::Map<Eigen::VectorXd>(v + 1, d) = (Eigen::Map<const Eigen::VectorXd>(row, d) - origin) * factor;
   ++rows_;
 }
 
 ThirdMomentSums::ThirdMomentSums(Index d) : dim_(d) {
-  for (Index k = 0; k <= d; ++k)
-    slices_.emplace_back(has_j_along_rows(k) ? RowMatrix::Zero(k + 1, whole_lanes(d + 1) - whole_lanes_before(k))
-                                             : RowMatrix::Zero(d + 1 - k, whole_lanes(k + 1)));
+  for (Index k = 0; k <= d; ++k) {
+    const bool j_along_rows = k < d - k;
+    const Columns rows = j_along_rows ? Columns{0, k + 1} : Columns{k, d + 1 - k};
+    const Columns columns =
+        j_along_rows ? Columns{lanes_before(k), whole_lanes(d + 1) - lanes_before(k)} : Columns{0, whole_lanes(k + 1)};
+    slices_.push_back({j_along_rows, rows, columns, RowMatrix::Zero(rows.count, columns.count)});
+  }
 }
 
-void ThirdMomentSums::add(Index slice, const Deviations& rows) {
+void ThirdMomentSums::add(Index k, const Deviations& rows) {
   static const Vectors vectors = supported_vectors().front();
-  RowMatrix& sums = slices_[static_cast<std::size_t>(slice)];
-  const bool j_along = has_j_along_rows(slice);
-  const Index first_column = j_along ? 0 : slice, first_tail = j_along ? whole_lanes_before(slice) : 0;
+  Slice& slice = slices_[static_cast<std::size_t>(k)];
   for (Index row = 0; row < rows.rows_; row += kTileRows)
-    add_products(&rows.by_column_(row, slice), &rows.by_column_(row, first_column), rows.by_column_.rows(), sums.rows(),
-                 rows.by_row_.data()->numbers + row * rows.stride_ + first_tail, rows.stride_, sums.data(), sums.cols(),
-                 std::min(kTileRows, rows.rows_ - row), vectors);
+    add_products(rows.row(row), std::min(kTileRows, rows.rows_ - row), rows.stride_, k, slice.rows, slice.columns,
+                 slice.sums.data(), vectors);
 }
 
 void ThirdMomentSums::rescale(double factor) {
   const auto power = [factor](Index index) { return index > 0 ? factor : 1; };
   for (Index k = 0; k <= dim_; ++k) {
-    RowMatrix& slice = slices_[static_cast<std::size_t>(k)];
-    const bool j_along = has_j_along_rows(k);
-    const Index first_row = j_along ? 0 : k, first_column = j_along ? whole_lanes_before(k) : 0;
-    for (Index row = 0; row < slice.rows(); ++row)
-      for (Index column = 0; column < slice.cols(); ++column)
-        slice(row, column) *= power(first_row + row) * power(k) * power(first_column + column);
+    auto& [j_along_rows, rows, columns, sums] = slices_[static_cast<std::size_t>(k)];
+    for (Index row = 0; row < rows.count; ++row)
+      for (Index column = 0; column < columns.count; ++column)
+        sums(row, column) *= power(rows.first + row) * power(k) * power(columns.first + column);
   }
 }
 

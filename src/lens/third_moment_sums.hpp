@@ -16,18 +16,18 @@ class Deviations {
   /// Adds u = (row - origin) * factor. The subtraction comes first: at 1e300 the difference is finite where scaled
   /// values would have to be large.
   void append(const double* row, const Eigen::VectorXd& origin, double factor);
-  bool full() const { return rows_ == by_column_.rows(); }
+  bool full() const { return rows_ == capacity_; }
   void clear() { rows_ = 0; }
 
  private:
   friend class ThirdMomentSums;
-  Eigen::Index rows_ = 0;
-  Eigen::MatrixXd by_column_;
   struct alignas(64) Lane {
     double numbers[kLane];
   };
-  Eigen::Index stride_;
-  std::vector<Lane> by_row_;  // each row in whole lanes, the last one filled up with zeros
+  const double* row(Eigen::Index number) const { return lanes_.data()->numbers + number * stride_; }
+
+  Eigen::Index rows_ = 0, capacity_, stride_;
+  std::vector<Lane> lanes_;  // each row in whole ones, the last one filled up with zeros
 };
 
 /// Running sums of u, u u and u u u over rows u. They keep little more than symmetry leaves: slice k holds sum v_j v_k
@@ -48,16 +48,21 @@ class ThirdMomentSums {
   SymmetricTensor third() const;
 
  private:
-  bool has_j_along_rows(Eigen::Index k) const { return k < dim_ - k; }
+  struct Slice {
+    bool j_along_rows;
+    Columns rows, columns;  // what v_k is multiplied with
+    RowMatrix sums;
+  };
+
   /// Sum of v_j v_k v_l, j >= k >= l.
   double sum(Eigen::Index j, Eigen::Index k, Eigen::Index l) const {
-    const RowMatrix& slice = slices_[static_cast<std::size_t>(k)];
-    return has_j_along_rows(k) ? slice(l, j - whole_lanes_before(k)) : slice(j - k, l);
+    const Slice& s = slices_[static_cast<std::size_t>(k)];
+    return s.j_along_rows ? s.sums(l - s.rows.first, j - s.columns.first)
+                          : s.sums(j - s.rows.first, l - s.columns.first);
   }
-  static Eigen::Index whole_lanes_before(Eigen::Index k) { return k / kLane * kLane; }
 
   Eigen::Index dim_;
-  std::vector<RowMatrix> slices_;
+  std::vector<Slice> slices_;
 };
 
 }  // namespace lieder
