@@ -12,6 +12,7 @@
 #include "lens/stationarity.hpp"
 #include "lieder/base/seed.hpp"
 #include "lieder/base/threads.hpp"
+#include "linalg/covariance.hpp"
 
 namespace lieder {
 namespace {
@@ -71,21 +72,18 @@ struct Stage {
     const Index d = m.c.rows();
     topology = fit.topology;
     ratio = fit.ratio();
-    SymmetricTensor components;
     if (d <= kPlaces) {
       moments = m;
       whitening = input.whitening;
-      components = transform(input.whitened, input.components);
+      skewness = skewness_along(input.whitened, input.components);
     } else {
       topology = Topology::line;
       const MatrixXd window = fit.l.middleRows((d - kPlaces) / 2, kPlaces);
       moments = transform(m, window);
       whitening = inverse_square_root(moments.c, kWhiteningRidge);
-      components = transform(moments.t, whitening);
+      skewness = skewness_along(transform(moments.t, whitening), MatrixXd::Identity(kPlaces, kPlaces));
       ratio = measure(moments, MatrixXd::Identity(kPlaces, kPlaces), topology, "window").ratio();
     }
-    skewness.resize(whitening.rows());
-    for (Index k = 0; k < skewness.size(); ++k) skewness[k] = components(k, k, k);
     noise = transform(moments.dt, whitening);
     colouring = whitening.inverse();
   }
@@ -227,8 +225,7 @@ double generator_error(const FitInput& input, const Fit& fit, const Progress& pr
 double locality_contrast(const MatrixXd& l, const Moments& m, Topology topology) {
   const Index d = l.rows();
   const MatrixXd cy = l * m.c * l.transpose();
-  const VectorXd deviation = cy.diagonal().cwiseSqrt().cwiseInverse();
-  const MatrixXd squared = (deviation.asDiagonal() * cy * deviation.asDiagonal()).cwiseAbs2();
+  const MatrixXd squared = correlations(cy).cwiseAbs2();
   double near = squared.diagonal(1).sum();
   auto links = static_cast<double>(d - 1);
   if (topology == Topology::circle) {

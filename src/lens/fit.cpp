@@ -9,6 +9,7 @@
 #include "lens/seriation.hpp"
 #include "lens/sine_beam.hpp"
 #include "lens/stationarity.hpp"
+#include "linalg/covariance.hpp"
 
 namespace lieder {
 namespace {
@@ -16,32 +17,26 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 
-MatrixXd correlations(const MatrixXd& covariance) {
-  const Eigen::VectorXd scale = covariance.diagonal().cwiseSqrt().cwiseInverse();
-  return scale.asDiagonal() * covariance * scale.asDiagonal();
-}
-
-bool one_is_good(const std::vector<Fit>& fits) {
-  return std::ranges::any_of(fits, [](const Fit& fit) { return fit.ratio() <= kAgreement; });
-}
+bool one_agrees(const std::vector<Fit>& fits) { return std::ranges::any_of(fits, &Fit::agrees); }
 
 }  // namespace
 
 Fit measure(const Moments& m, MatrixXd l, Topology topology, std::string start) {
   const Moments y = transform(m, l);
   const Agreement worst = worst_agreement(y, topology);
-  return {.start = std::move(start),
+  Fit fit{.start = std::move(start),
           .topology = topology,
           .l = std::move(l),
           .j = worst.j,
           .floor = worst.floor,
           .loss = published_loss(y, topology),
-          .start_ratio = worst.j / worst.floor,
           .ends = wrap_around(y)};
+  fit.start_ratio = fit.ratio();
+  return fit;
 }
 
 Fit refine(const Moments& m, Fit fit, const Progress& progress, int steps, bool even_if_it_agrees) {
-  if (fit.ratio() <= kAgreement && !even_if_it_agrees) return fit;
+  if (fit.agrees() && !even_if_it_agrees) return fit;
   MatrixXd l = fit.l;
   int iterations = 0;
   // A large ridge first: only the strong directions speak, and J has fewer valleys. It leads near the answer; what it
@@ -73,7 +68,7 @@ MatrixXd arrange_components(const FitInput& input, Topology topology) {
   const Index d = o.rows();
   const MatrixXd likeness = correlations(o * input.moments.c * o.transpose()).cwiseAbs();
   const Eigen::VectorXi order = seriate(likeness, topology == Topology::circle);
-  const Eigen::VectorXd skewness = contract_twice(input.whitened, o).cwiseProduct(o).rowwise().sum();
+  const Eigen::VectorXd skewness = skewness_along(input.whitened, o);
   MatrixXd l(d, d);
   // A shift leaves skewness as it is, so all rows take the sign that makes it positive.
   for (Index k = 0; k < d; ++k) l.row(k) = o.row(order[k]) * (skewness[order[k]] < 0 ? -1 : 1);
@@ -91,7 +86,7 @@ std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrde
   }
   fits.push_back(measure(m, arrange_components(input, topology), topology, kIndependentComponents));
   if (line != nullptr) fits.push_back(measure(m, line->l, topology, "line, closed"));
-  if (one_is_good(fits) || !proceeds(progress, "refining")) return fits;
+  if (one_agrees(fits) || !proceeds(progress, "refining")) return fits;
   if (topology == Topology::line)
     fits.push_back(measure(m, sine_beam(m.c, m.t, progress), topology, "sine beam"));
   else
@@ -100,7 +95,7 @@ std::vector<Fit> fit_topology(const FitInput& input, Topology topology, AxisOrde
   // The most promising start first; the others only where it does not lead to an agreement.
   std::ranges::stable_sort(fits, {}, &Fit::ratio);
   for (Fit& fit : fits) {
-    if (one_is_good(fits) || !proceeds(progress, "refining")) break;
+    if (one_agrees(fits) || !proceeds(progress, "refining")) break;
     fit = refine(m, std::move(fit), progress);
   }
   std::ranges::stable_sort(fits, {}, &Fit::ratio);

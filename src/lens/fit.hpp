@@ -9,6 +9,10 @@
 
 namespace lieder {
 
+/// Ratio J / floor at or below which a fit agrees. One above it is refined; below it refinement would follow the noise,
+/// and lose what independent components know beyond J.
+inline constexpr double kAgreement = 4;
+
 /// An orthogonal L with how stationary y = L x is.
 struct Fit {
   std::string start;
@@ -19,12 +23,11 @@ struct Fit {
   int iterations = 0;
   double start_ratio = kUnset;     ///< J / floor before refinement
   std::optional<WrapAround> ends;  ///< do the first and the last place know of each other?
-  double ratio() const { return j / floor; }
-};
 
-/// Ratio J / floor at or below which the data cannot tell the window from its shift. A fit above it is refined; below
-/// it refinement would follow the noise, and lose what independent components know beyond J.
-inline constexpr double kAgreement = 4;
+  double ratio() const { return j / floor; }
+  /// Whether the data cannot tell the window from its shift.
+  bool agrees() const { return ratio() <= kAgreement; }
+};
 
 /// Fits whose J differ by less fit about equally well: at few places J at the truth is several floors by chance, and a
 /// refinement that gains no more has followed the noise.

@@ -1,6 +1,5 @@
 #include "lens/independent_components.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <limits>
 
 namespace lieder {
@@ -16,11 +15,8 @@ ValueAndSlope negative_squared_skewness(const SymmetricTensor& t, const MatrixXd
 
 }  // namespace
 
-MatrixXd inverse_square_root(const MatrixXd& c, double ridge) {
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(c);
-  const double least = ridge * c.trace() / static_cast<double>(c.rows());
-  return eigen.eigenvectors() * eigen.eigenvalues().cwiseMax(least).cwiseSqrt().cwiseInverse().asDiagonal() *
-         eigen.eigenvectors().transpose();
+Eigen::VectorXd skewness_along(const SymmetricTensor& t, const MatrixXd& directions) {
+  return contract_twice(t, directions).cwiseProduct(directions).rowwise().sum();
 }
 
 MatrixXd power_steps(const SymmetricTensor& t, MatrixXd o, int steps) {

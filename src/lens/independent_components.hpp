@@ -6,9 +6,8 @@
 
 namespace lieder {
 
-/// C^-1/2, symmetric, so that whitened coordinates stay as close to the given ones as they can. Eigenvalues below
-/// `ridge` times their mean are raised to it.
-Eigen::MatrixXd inverse_square_root(const Eigen::MatrixXd& c, double ridge);
+/// T(o, o, o) for each row o of `directions`.
+Eigen::VectorXd skewness_along(const SymmetricTensor& t, const Eigen::MatrixXd& directions);
 
 /// Steps of the orthogonalised power method o_k <- T(o_k, o_k, .): from anywhere to the neighbourhood of an optimum.
 Eigen::MatrixXd power_steps(const SymmetricTensor& t, Eigen::MatrixXd o, int steps);

@@ -17,6 +17,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/threads.hpp"
+#include "linalg/covariance.hpp"
 
 namespace lieder {
 namespace {
@@ -112,17 +113,8 @@ Fit choose(const std::vector<Fit>& fits) {
   return *std::ranges::min_element(fits, {}, key);
 }
 
-/// Correlation across the ends over that of neighbours above which they meet: 0 on a line, 1 on a circle, less on a
-/// ring with a gap.
-constexpr double kEndsMeet = 0.25;
-
 /// A circle whose ends seem to meet is none when it fits so much worse than a line.
 constexpr double kFarWorse = 10;
-
-bool agrees(const Fit& fit) { return fit.ratio() <= kAgreement; }
-bool ends_meet(const std::optional<WrapAround>& wrap) { return wrap && wrap->estimate > kEndsMeet; }
-/// Ends that are opposites of each other are no line's either.
-bool ends_apart(const WrapAround& wrap) { return std::abs(wrap.estimate) + 3 * wrap.error < kEndsMeet; }
 
 /// Of the start that was the most promising before refinement.
 std::optional<WrapAround> ends_of(const std::vector<Fit>& fits) {
@@ -139,9 +131,10 @@ struct Choice {
 /// Whether the data go round. A window of a ring is stationary as a line too, so a circle that agrees is one unless its
 /// ends are seen apart.
 bool goes_round(const Choice& line, const Choice& circle) {
-  if (agrees(circle.best)) return !agrees(line.best) || !line.ends || std::abs(line.ends->estimate) > kEndsMeet;
+  if (circle.best.agrees()) return !line.best.agrees() || !line.ends || line.ends->related();
+  const auto meet = [](const Choice& choice) { return choice.ends && choice.ends->meet(); };
   const double worse = circle.best.ratio() / line.best.ratio();
-  return ends_meet(circle.ends) && (worse < 1 || (worse < kFarWorse && ends_meet(line.ends)));
+  return meet(circle) && (worse < 1 || (worse < kFarWorse && meet(line)));
 }
 
 Choice fit_and_choose(const FitInput& input, Topology topology, AxisOrder order, const Progress& progress,
@@ -154,7 +147,7 @@ Choice fit_and_choose(const FitInput& input, Topology topology, AxisOrder order,
 
 Choice fit_both(const FitInput& input, AxisOrder order, const Progress& progress) {
   Choice line = fit_and_choose(input, Topology::line, order, progress);
-  const bool plainly_a_line = agrees(line.best) && line.ends && ends_apart(*line.ends);
+  const bool plainly_a_line = line.best.agrees() && line.ends && line.ends->apart();
   if (plainly_a_line || !proceeds(progress, "refining")) return line;
   Choice circle = fit_and_choose(input, Topology::circle, order, progress, &line.best);
   Choice& chosen = goes_round(line, circle) ? circle : line;
@@ -173,7 +166,7 @@ double topology_confidence(Topology topology, const WrapAround& ends) {
 void judge(LensResult& r, const Fit& best, double contrast, bool stands_out) {
   const LensEvidence& e = r.evidence;
   const char* axis = best.topology == Topology::line ? "along a line" : "around a circle";
-  if (agrees(best)) {
+  if (best.agrees()) {
     if (contrast < kLocal) {
       finish(
           r, Status::not_identifiable, Verdict::not_identifiable,

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "linalg/covariance.hpp"
+
 namespace lieder {
 namespace {
 
@@ -46,8 +48,7 @@ double neighbour_correlation(const MatrixXd& cy, Topology topology, bool absolut
 double published_loss(const Moments& y, Topology topology) {
   const MatrixXd& cy = y.c;
   const Index d = cy.rows(), links = topology == Topology::circle ? d : d - 1;
-  const VectorXd deviation = cy.diagonal().cwiseSqrt();
-  const MatrixXd r = deviation.cwiseInverse().asDiagonal() * cy * deviation.cwiseInverse().asDiagonal();
+  const MatrixXd r = correlations(cy);
   VectorXd third(d);
   for (Index i = 0; i < d; ++i) third[i] = y.t(i, i, i);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "linalg/covariance.hpp"
+
 namespace lieder {
 
 using Eigen::Index;
@@ -12,7 +14,7 @@ using Eigen::VectorXd;
 std::optional<WrapAround> wrap_around(const Moments& y) {
   const Index d = y.c.rows();
   const VectorXd deviation = y.c.diagonal().cwiseSqrt().cwiseInverse();
-  const MatrixXd r = deviation.asDiagonal() * y.c * deviation.asDiagonal();
+  const MatrixXd r = correlations(y.c);
   const MatrixXd noise = deviation.asDiagonal() * y.dc * deviation.asDiagonal();
   VectorXd mean = VectorXd::Zero(d);
   for (Index lag = 1; lag < d; ++lag) mean[lag] = r.diagonal(lag).mean();

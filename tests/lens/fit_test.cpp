@@ -6,6 +6,7 @@
 #include "lens/independent_components.hpp"
 #include "lieder/group/compare.hpp"
 #include "lieder/synth/translations.hpp"
+#include "linalg/covariance.hpp"
 
 namespace lieder {
 namespace {

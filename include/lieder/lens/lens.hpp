@@ -55,8 +55,7 @@ struct LensEvidence {
   double locality = kUnset;                ///< mean |correlation| of neighbours of y
   double distance_from_identity = kUnset;  ///< |G - 1| / |1|, Frobenius: 0 is identity collapse
   std::optional<double> wrap_around;       ///< 0: the ends know nothing of each other (line); 1: neighbours (circle)
-  std::optional<double>
-      topology_confidence;  ///< in (0, 1): how sure it is that the ends meet (circle) or do not (line)
+  std::optional<double> topology_confidence;  ///< in (0, 1): how sure it is of line or circle, by the ends
   std::vector<LensCandidate> candidates;
   Eigen::VectorXd spectrum;  ///< eigenvalues of the covariance, descending, of the scaled data
 };
