@@ -37,8 +37,8 @@ class ThirdMomentSums {
   explicit ThirdMomentSums(Eigen::Index d);
 
   Eigen::Index slices() const { return static_cast<Eigen::Index>(slices_.size()); }
-  /// Adds rows to one slice; all slices need the same rows. Different ones may be added at the same time.
-  void add(Eigen::Index slice, const Deviations& rows);
+  /// Adds rows to slice k; all slices need the same rows. Different ones may be added at the same time.
+  void add(Eigen::Index k, const Deviations& rows);
   /// As if every row so far had been multiplied by `factor`.
   void rescale(double factor);
 
