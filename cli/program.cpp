@@ -27,6 +27,7 @@ void build(CLI::App& program, Invocation& invocation) {
   program.require_subcommand(1);
   add_synth(program, invocation);
   add_lens(program, invocation);
+  add_enforce(program, invocation);
   add_compare(program, invocation);
   add_doctor(program, invocation);
   for (auto* verb : program.get_subcommands({})) verb->group("Verbs");
@@ -34,6 +35,7 @@ void build(CLI::App& program, Invocation& invocation) {
       "Examples:\n"
       "  lieder synth permuted --out x.npy --truth g.npy   shuffled samples with a hidden translation\n"
       "  lieder lens x.npy --out found                     find it; found/report.html shows the evidence\n"
+      "  lieder enforce --group 'SO(3)' --in V^2 --out-rep V    all maps that commute with rotations\n"
       "  lieder compare found g.npy                        how close that is to the truth\n\n"
       "Every verb explains itself: lieder VERB --help\n"
       "Exit codes: 0 an answer (\"none\" is one), 1 no answer, 2 bad input or options, 70 a mistake of ours,\n"

@@ -8,6 +8,7 @@ namespace lieder::cli {
 /// Each adds one verb to the program; when the command line names the verb, `invocation.run` will be set.
 void add_synth(CLI::App& program, Invocation& invocation);
 void add_lens(CLI::App& program, Invocation& invocation);
+void add_enforce(CLI::App& program, Invocation& invocation);
 void add_compare(CLI::App& program, Invocation& invocation);
 void add_doctor(CLI::App& program, Invocation& invocation);
 

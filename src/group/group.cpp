@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -62,12 +63,55 @@ std::vector<Eigen::MatrixXd> matrices_from_json(const nlohmann::json& list, Eige
   return matrices;
 }
 
+/// Nothing leads into the block or out of it.
+bool is_invariant(const Eigen::MatrixXd& m, const GroupBlock& block) {
+  const Eigen::Index after = m.rows() - block.first - block.size;
+  const auto is_zero = [&m](Eigen::Index row, Eigen::Index column, Eigen::Index rows, Eigen::Index columns) {
+    return m.block(row, column, rows, columns).isZero(0);
+  };
+  return is_zero(0, block.first, block.first, block.size) &&
+         is_zero(m.rows() - after, block.first, after, block.size) &&
+         is_zero(block.first, 0, block.size, block.first) && is_zero(block.first, m.rows() - after, block.size, after);
+}
+
+void check_block(const Group& group, const GroupBlock& block) {
+  if (block.name.empty() || block.first < 0 || block.size < 1 || block.first > group.size - block.size)
+    throw InputError(fmt::format("group: block \"{}\" of {} coordinates from {} on; need a name and a part of the {}",
+                                 block.name, block.size, block.first, group.size));
+  const auto mixes = [&block](const Eigen::MatrixXd& m) { return !is_invariant(m, block); };
+  if (std::ranges::any_of(group.lie_algebra, mixes) || std::ranges::any_of(group.discrete, mixes))
+    throw InputError(fmt::format("group: a matrix mixes block \"{}\" with other coordinates", block.name));
+}
+
+std::vector<GroupBlock> blocks_from_json(const nlohmann::json& json) {
+  const auto list = json.find("blocks");
+  if (list == json.end()) return {};
+  std::vector<GroupBlock> blocks;
+  if (!list->is_array()) throw InputError(fmt::format("group file: \"blocks\" is {}; need a list", list->type_name()));
+  for (const nlohmann::json& block : *list) {
+    if (!block.is_object())
+      throw InputError(fmt::format("group file: a block is {}; need an object", block.type_name()));
+    blocks.push_back({.name = need(block, "name", &nlohmann::json::is_string, "text").get<std::string>(),
+                      .first = need(block, "first", &nlohmann::json::is_number_integer, "a number").get<Eigen::Index>(),
+                      .size = need(block, "size", &nlohmann::json::is_number_integer, "a number").get<Eigen::Index>()});
+    if (const auto alias = block.find("alias"); alias != block.end() && alias->is_string())
+      blocks.back().alias = alias->get<std::string>();
+  }
+  return blocks;
+}
+
 }  // namespace
+
+std::vector<GroupBlock> base_representations(const Group& group) {
+  if (group.blocks.empty()) return {{.name = "V", .first = 0, .size = group.size}};
+  return group.blocks;
+}
 
 void check(const Group& group) {
   for (std::size_t k = 0; k < group.lie_algebra.size(); ++k)
     check_matrix(group.lie_algebra[k], group.size, "lie_algebra", k);
   for (std::size_t k = 0; k < group.discrete.size(); ++k) check_matrix(group.discrete[k], group.size, "discrete", k);
+  for (const GroupBlock& block : group.blocks) check_block(group, block);
   if (!(group.noise >= 0 && group.noise < 1))
     throw InputError(fmt::format("group: noise {} came; need a number in [0, 1)", group.noise));
 }
@@ -84,6 +128,11 @@ nlohmann::ordered_json to_json(const Group& group) {
   json["discrete"] = nlohmann::ordered_json::array();
   for (const auto& m : group.discrete) json["discrete"].push_back(matrix_to_json(m));
   json["noise"] = group.noise;
+  if (group.complex) json["complex"] = true;
+  for (const GroupBlock& block : group.blocks) {
+    json["blocks"].push_back({{"name", block.name}, {"first", block.first}, {"size", block.size}});
+    if (!block.alias.empty()) json["blocks"].back()["alias"] = block.alias;
+  }
   json["provenance"] = group.provenance;
   return json;
 }
@@ -106,6 +155,9 @@ Group group_from_json(const nlohmann::json& json) {
     throw InputError(
         fmt::format("group file: dimension {} but {} matrices in lie_algebra", dimension, group.dimension()));
   group.noise = need(json, "noise", &nlohmann::json::is_number, "a number").get<double>();
+  if (const auto complex = json.find("complex"); complex != json.end() && complex->is_boolean())
+    group.complex = complex->get<bool>();
+  group.blocks = blocks_from_json(json);
   if (const auto provenance = json.find("provenance"); provenance != json.end()) group.provenance = *provenance;
   check(group);
   return group;

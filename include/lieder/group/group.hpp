@@ -8,6 +8,14 @@
 
 namespace lieder {
 
+/// Coordinates that the whole group maps among themselves: a representation of its own, such as one factor of a
+/// product.
+struct GroupBlock {
+  std::string name;        ///< what representations call it, "V1"
+  std::string alias = {};  ///< another name of it, "SO(3)"; may be empty
+  Eigen::Index first = 0, size = 0;
+};
+
 /// A matrix group acting on R^n: what one solver found and another uses.
 struct Group {
   std::optional<std::string> name;           ///< "SO(3)"; empty when it has none
@@ -15,13 +23,20 @@ struct Group {
   std::vector<Eigen::MatrixXd> lie_algebra;  ///< basis, each n x n, per unit of its parameter
   std::vector<Eigen::MatrixXd> discrete;     ///< generators of the rest, each n x n
   double noise = 0;                          ///< relative size of the error in the matrices; 0 when exact
+  std::vector<GroupBlock> blocks = {};       ///< base representations; none: one, V, on all of R^n
+  /// Acts on C^n: `lie_algebra` is a basis over C of the complexified algebra, closed under the transpose, and the
+  /// group consists of its unitary elements. SU(n) holds sl(n).
+  bool complex = false;
   nlohmann::ordered_json provenance = nlohmann::ordered_json::object();  ///< who made it, from what
 
   Eigen::Index dimension() const { return static_cast<Eigen::Index>(lie_algebra.size()); }
 };
 
-/// \throws InputError when a matrix is not size x size or not finite, or noise is not in [0, 1)
+/// \throws InputError when a matrix is not size x size or not finite, noise is not in [0, 1), or a block is no block
 void check(const Group& group);
+
+/// The base representations, V when none are named.
+std::vector<GroupBlock> base_representations(const Group& group);
 
 /// The group file, format 1 (docs/files.md). Matrices are written with all their digits.
 nlohmann::ordered_json to_json(const Group& group);

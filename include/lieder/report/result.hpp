@@ -23,10 +23,16 @@ struct InputRecord {
   std::optional<std::string> sha256 = {};  ///< of the file, hexadecimal; empty for arrays in memory
 };
 
+/// Numbers in any number of extents, the last one fastest.
+struct ManyExtents {
+  std::vector<std::int64_t> shape;
+  std::vector<double> values;
+};
+
 /// An array of the answer; its file is `name`.npy, so the name is a word of a-z, 0-9 and _.
 struct NamedArray {
   std::string name;
-  std::variant<Eigen::MatrixXd, Eigen::VectorXd, Eigen::VectorXi> value;
+  std::variant<Eigen::MatrixXd, Eigen::VectorXd, Eigen::VectorXi, ManyExtents> value;
 };
 
 /// How a computation ran: what only the shell around a solver knows.

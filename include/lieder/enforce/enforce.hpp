@@ -1,0 +1,83 @@
+#pragma once
+#include <Eigen/Core>
+#include <Eigen/SparseCore>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lieder/base/progress.hpp"
+#include "lieder/base/status.hpp"
+#include "lieder/group/group.hpp"
+#include "lieder/linalg/rank.hpp"
+#include "lieder/rep/representation.hpp"
+
+namespace lieder {
+
+/// How it is known that a basis misses nothing.
+enum class Completeness {
+  exact,  ///< counted in integers: orbits
+  rank    ///< a numerical rank, with its gap
+};
+std::string_view to_string(Completeness completeness);
+
+/// All invariant tensors of one tensor product of atoms.
+struct Invariants {
+  Eigen::SparseMatrix<double> basis;  ///< one orthonormal tensor in each column
+  std::string method;                 ///< "orbits", "null space" or "trivial"
+  Completeness completeness = Completeness::exact;
+  std::optional<RankDecision> rank = {};  ///< where a rank was decided
+};
+
+/// Equivariant maps from one term of the input to one of the output; blocks with the same pair of terms share their
+/// invariants.
+struct BasisBlock {
+  std::shared_ptr<const Invariants> invariants;
+  Eigen::Index offset = 0;  ///< of the matrices' entries, row by row
+  std::vector<Axis> axes;   ///< in the order of the invariants' tensor, steps between entries of the matrix
+};
+
+/// How invariants are found. `automatic` counts orbits for permutation groups and takes null spaces otherwise.
+enum class EnforceMethod { automatic, dense };
+std::string_view to_string(EnforceMethod method);
+
+struct EnforceOptions {
+  EnforceMethod method = EnforceMethod::automatic;
+  std::uint64_t seed = 0;          ///< of the random elements that measure the error
+  int threads = 0;                 ///< 0: all cores
+  std::uint64_t memory_limit = 0;  ///< bytes; 0: what the machine has
+  Progress progress = {};
+};
+
+/// A complete orthonormal basis of the matrices W with rho_out(g) W = W rho_in(g) for all g of the group.
+struct EnforceResult {
+  Status status = Status::not_run;
+  std::string message = "enforce() has not run";
+  Eigen::Index rows = 0, cols = 0;                  ///< of W: sizes of the output and the input
+  Eigen::Index dimension = 0;                       ///< of the space of equivariant maps
+  std::vector<BasisBlock> blocks;                   ///< basis elements are numbered block after block
+  Completeness completeness = Completeness::exact;  ///< the weakest of the blocks
+  /// |rho_out(g) W - W rho_in(g)| / |rho_out(g) W| for random combinations W at random elements g, the largest.
+  double equivariance_error = kUnset;
+  /// Size of the largest bracket of two algebra elements outside the algebra, relative to theirs. The maps commute with
+  /// the closure as well. NaN for algebras of more than 60 elements.
+  double closure_defect = kUnset;
+  EnforceOptions used;
+
+  bool usable() const { return status == Status::converged; }
+  /// Sum of the basis elements with these weights, rows x cols.
+  /// \throws InputError when there are not `dimension` weights
+  Eigen::MatrixXd combine(const Eigen::VectorXd& weights) const;
+  /// Weights of the equivariant matrix nearest to w in the Frobenius norm: combine(project(w)) is the projection.
+  Eigen::VectorXd project(const Eigen::MatrixXd& w) const;
+  /// Every basis element, row by row in a column: (rows cols) x dimension.
+  Eigen::SparseMatrix<double> basis() const;
+};
+
+/// \throws InputError when the answer would need more memory than allowed (says how much)
+/// Source: [Finzi2021] for the constraint equations; orbits of tuples for permutation groups.
+EnforceResult enforce(const Group& group, const Representation& in, const Representation& out,
+                      const EnforceOptions& options = {});
+
+}  // namespace lieder

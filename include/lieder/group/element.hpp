@@ -1,0 +1,26 @@
+#pragma once
+#include <Eigen/Core>
+
+#include "lieder/base/seed.hpp"
+#include "lieder/group/group.hpp"
+
+namespace lieder {
+
+/// Matrix exponential of the real or complex square matrix x.
+Eigen::MatrixXd exponential(const Eigen::MatrixXd& x);
+Eigen::MatrixXcd exponential(const Eigen::MatrixXcd& x);
+
+/// Principal logarithm of a real matrix with no eigenvalue on the closed negative real axis.
+/// \throws InputError when there is one, or the matrix is singular
+Eigen::MatrixXd logarithm(const Eigen::MatrixXd& g);
+
+/// A random element of a group on R^n or C^n. Haar distributed for the rotations of R^n and for O(n), and for finite
+/// permutation groups; a product of many random steps for other compact ones, so nearly so; exponentials of tangents of
+/// length about 1 times random discrete generators for what is not compact, where no such distribution exists.
+/// The imaginary part is 0 for a group on R^n.
+Eigen::MatrixXcd random_element(const Group& group, RandomStream& random);
+
+/// Whether all elements are orthogonal (unitary): then every representation is its own dual (conjugate).
+bool is_orthogonal(const Group& group, double tolerance = 1e-12);
+
+}  // namespace lieder

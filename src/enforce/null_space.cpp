@@ -1,0 +1,85 @@
+#include "enforce/null_space.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/Eigenvalues>
+#include <cmath>
+#include <unsupported/Eigen/KroneckerProduct>
+
+#include "lieder/base/memory.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Sparse = Eigen::SparseMatrix<double>;
+
+Sparse identity(Index n) {
+  Sparse one(n, n);
+  one.setIdentity();
+  return one;
+}
+
+Sparse sparse(const MatrixXd& m) { return m.sparseView(); }
+
+/// Sum over the atoms of 1 x .. x drho(xi) x .. x 1.
+Sparse algebra_action(const std::vector<Atom>& atoms, const MatrixXd& xi) {
+  Sparse sum = sparse(algebra_matrix_of(atoms.front(), xi));
+  for (std::size_t k = 1; k < atoms.size(); ++k) {
+    const Sparse last = sparse(algebra_matrix_of(atoms[k], xi));
+    sum = Sparse(Eigen::kroneckerProduct(sum, identity(last.rows()))) +
+          Sparse(Eigen::kroneckerProduct(identity(sum.rows()), last));
+  }
+  return sum;
+}
+
+Sparse group_action(const std::vector<Atom>& atoms, const MatrixXd& g) {
+  Sparse product = sparse(matrix_of(atoms.front(), g));
+  for (std::size_t k = 1; k < atoms.size(); ++k)
+    product = Sparse(Eigen::kroneckerProduct(product, sparse(matrix_of(atoms[k], g))));
+  return product;
+}
+
+/// Matrices of the constraints, scaled to generators of unit norm: all weigh the same, and units drop out.
+std::vector<Sparse> constraints(const Group& group, const std::vector<Atom>& atoms) {
+  std::vector<Sparse> all;
+  for (const MatrixXd& xi : group.lie_algebra)
+    if (xi.norm() > 0) all.push_back(algebra_action(atoms, xi / xi.norm()));
+  for (const MatrixXd& g : group.discrete) {
+    const Sparse action = group_action(atoms, g);
+    all.emplace_back(action - identity(action.rows()));
+  }
+  return all;
+}
+
+/// Entries that are rounding alone become zeros; what is left keeps its sparsity.
+Sparse without_dust(const MatrixXd& m) { return m.sparseView(1, 1e-14); }
+
+}  // namespace
+
+Invariants null_space_invariants(const Group& group, const std::vector<Atom>& atoms, std::uint64_t memory_limit) {
+  double size = 1;
+  for (const Atom& atom : atoms) size *= static_cast<double>(atom.size);
+  require_memory(fmt::format("enforce: the null space in {:.0f} dimensions", size),
+                 static_cast<std::uint64_t>(std::min(24 * size * size, 1e18)), memory_limit);
+  const auto n = static_cast<Index>(size);
+  const std::vector<Sparse> all = constraints(group, atoms);
+  Sparse squares(n, n);
+  for (const Sparse& c : all) squares += Sparse(c.transpose() * c);
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen{MatrixXd(squares)};
+  const Eigen::VectorXd spectrum = eigen.eigenvalues().cwiseMax(0).cwiseSqrt().reverse();
+  // Squares halve the digits: what is zero comes out as the root of rounding.
+  RankOptions options{.relative_tolerance = 1e-6};
+  if (group.noise > 0 && spectrum[0] > 0)
+    options.noise =
+        3 * group.noise * static_cast<double>(atoms.size()) * std::sqrt(static_cast<double>(all.size())) / spectrum[0];
+  Invariants found;
+  found.method = "null space";
+  found.completeness = Completeness::rank;
+  found.rank = decide_rank(spectrum, n * static_cast<Index>(all.size()), options);
+  found.basis = without_dust(eigen.eigenvectors().leftCols(found.rank->nullity));
+  return found;
+}
+
+}  // namespace lieder

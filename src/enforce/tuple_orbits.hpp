@@ -1,0 +1,43 @@
+#pragma once
+#include <Eigen/SparseCore>
+#include <memory>
+#include <vector>
+
+#include "lieder/group/permutation.hpp"
+
+namespace lieder {
+
+/// Points first .. first+size-1 of those that a permutation group moves.
+struct PointRange {
+  int first, size;
+};
+
+/// Orbits of a permutation group on tuples with one point of each range. It keeps a tree and lists no tuples: each node
+/// holds the orbits of a stabiliser on the next point, and a child for each of them.
+class TupleOrbits {
+ public:
+  TupleOrbits(const PermutationGroup& group, const std::vector<PointRange>& ranges);
+
+  Eigen::Index count() const { return count_; }
+  /// The number of each tuple's orbit, the last point fastest.
+  std::vector<int> labels() const;
+
+ private:
+  struct Node {
+    std::vector<int> orbit;                         // by point of the range
+    std::vector<Permutation> to_representative;     // by point; empty at a leaf's parent, where nothing follows
+    std::vector<std::unique_ptr<const Node>> next;  // by orbit; empty at the last point
+    std::vector<int> labels;                        // by orbit, at the last point
+  };
+  std::unique_ptr<const Node> grow(const PermutationGroup& group, std::size_t depth);
+  void label(const Node& node, std::size_t depth, const Permutation& moved, std::vector<int>& labels) const;
+
+  std::vector<PointRange> ranges_;
+  int count_ = 0;
+  std::unique_ptr<const Node> root_;
+};
+
+/// Indicators of the orbits, of length 1: one column each, one entry in each row.
+Eigen::SparseMatrix<double> indicators(const std::vector<int>& labels, Eigen::Index count);
+
+}  // namespace lieder

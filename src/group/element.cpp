@@ -1,0 +1,106 @@
+#include "lieder/group/element.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+#include <unsupported/Eigen/MatrixFunctions>
+
+#include "lieder/base/error.hpp"
+#include "lieder/group/permutation.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXcd;
+using Eigen::MatrixXd;
+using Complex = std::complex<double>;
+
+bool has_all_rotations(const Group& group) {
+  const Index n = group.size;
+  return !group.complex && group.blocks.empty() && group.dimension() == n * (n - 1) / 2 && is_orthogonal(group);
+}
+
+MatrixXd random_rotation(const Group& group, RandomStream& random) {
+  MatrixXd g = random_orthogonal(static_cast<int>(group.size), random);
+  const auto reverses = [](const MatrixXd& m) { return m.determinant() < 0; };
+  const auto reflection = std::ranges::find_if(group.discrete, reverses);
+  if (reflection == group.discrete.end() && g.determinant() < 0) g.col(0) *= -1;
+  return g;
+}
+
+std::optional<PermutationGroup> as_permutation_group(const Group& group) {
+  if (group.dimension() > 0 || group.size > 200) return std::nullopt;
+  std::vector<Permutation> generators;
+  for (const MatrixXd& m : group.discrete) {
+    auto p = as_permutation(m);
+    if (!p) return std::nullopt;
+    generators.push_back(std::move(*p));
+  }
+  return PermutationGroup(static_cast<int>(group.size), std::move(generators));
+}
+
+/// A tangent of Gaussian coordinates whose expected squared length is `length` squared.
+MatrixXcd random_tangent(const Group& group, double length, RandomStream& random) {
+  MatrixXcd tangent = MatrixXcd::Zero(group.size, group.size);
+  double square = 0;
+  for (const MatrixXd& x : group.lie_algebra) square += x.squaredNorm();
+  for (const MatrixXd& x : group.lie_algebra) {
+    tangent += random.normal() * (group.complex ? MatrixXd(x - x.transpose()) : x);
+    if (group.complex) tangent += random.normal() * Complex(0, 1) * MatrixXd(x + x.transpose());
+  }
+  return square > 0 ? MatrixXcd(tangent * (length / std::sqrt(square))) : tangent;
+}
+
+}  // namespace
+
+MatrixXd exponential(const MatrixXd& x) { return x.exp(); }
+MatrixXcd exponential(const MatrixXcd& x) { return x.exp(); }
+
+MatrixXd logarithm(const MatrixXd& g) {
+  if (g.rows() != g.cols())
+    throw InputError(fmt::format("logarithm: {} x {} came; need a square matrix", g.rows(), g.cols()));
+  const Eigen::VectorXcd eigenvalues = g.eigenvalues();
+  for (const Complex& value : eigenvalues)
+    if (value.real() <= 0 && std::abs(value.imag()) <= 1e-12 * std::abs(value))
+      throw InputError(
+          fmt::format("logarithm: eigenvalue {} came; need none on the negative real axis and no 0, for "
+                      "there is no real principal logarithm",
+                      value.real()));
+  return g.log();
+}
+
+bool is_orthogonal(const Group& group, double tolerance) {
+  if (group.complex) return true;
+  const auto antisymmetric = [tolerance](const MatrixXd& x) {
+    return (x + x.transpose()).norm() <= tolerance * x.norm();
+  };
+  const auto orthogonal = [tolerance](const MatrixXd& g) {
+    return (g.transpose() * g - MatrixXd::Identity(g.rows(), g.cols())).norm() <= tolerance * g.norm();
+  };
+  return std::ranges::all_of(group.lie_algebra, antisymmetric) && std::ranges::all_of(group.discrete, orthogonal);
+}
+
+MatrixXcd random_element(const Group& group, RandomStream& random) {
+  if (const auto permutations = as_permutation_group(group))
+    return permutation_matrix(permutations->random_element([&random](std::size_t n) { return random.below(n); }))
+        .cast<Complex>();
+  if (has_all_rotations(group)) return random_rotation(group, random).cast<Complex>();
+  // Long steps go round a compact group several times; elsewhere they would only make large numbers.
+  const bool compact = is_orthogonal(group);
+  const int steps = compact ? 12 : 1;
+  MatrixXcd g = MatrixXcd::Identity(group.size, group.size);
+  for (int step = 0; step < steps; ++step) {
+    g = exponential(random_tangent(group, compact ? std::sqrt(static_cast<double>(group.size)) : 1, random)) * g;
+    if (!group.discrete.empty())
+      for (std::uint64_t k = random.below(2 * group.discrete.size() + 1); k < group.discrete.size();
+           k = random.below(2 * group.discrete.size() + 1))
+        g = group.discrete[k].cast<Complex>() * g;
+  }
+  return g;
+}
+
+}  // namespace lieder

@@ -1,0 +1,31 @@
+#pragma once
+#include <Eigen/Core>
+#include <vector>
+
+namespace lieder {
+
+using Matrices = std::vector<Eigen::MatrixXd>;
+
+/// The n x n matrix with a one at (i, j).
+Eigen::MatrixXd unit_matrix(Eigen::Index n, Eigen::Index i, Eigen::Index j);
+
+/// All n x n matrices: one entry each.
+Matrices gl(Eigen::Index n);
+/// Those of trace 0.
+Matrices sl(Eigen::Index n);
+/// Those with X' M + M X = 0 for M = diag(1, .., 1, -1, .., -1), p and q times. Element (i, j), i < j, turns axis i
+/// towards axis j, by the angle or by the rapidity.
+Matrices so(Eigen::Index p, Eigen::Index q);
+/// Those of R^n, n even, with X' J + J X = 0 for J = (0 1; -1 0).
+Matrices sp(Eigen::Index n);
+/// Translations of R^n as matrices on R^(n+1), whose last coordinate is 1.
+Matrices translations_of(Eigen::Index n);
+
+/// Matrices on R^n as matrices on R^size that move coordinates first .. first+n-1 alone; `rest` stands on the diagonal
+/// of the others, 0 in an algebra and 1 in a group.
+Matrices embedded(const Matrices& matrices, Eigen::Index size, Eigen::Index first, double rest);
+
+/// Some of the matrices that span what all of them do; none that is zero, each an original one.
+Matrices linearly_independent(const Matrices& matrices);
+
+}  // namespace lieder

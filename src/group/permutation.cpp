@@ -1,0 +1,227 @@
+#include "lieder/group/permutation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "lieder/base/error.hpp"
+
+namespace lieder {
+namespace {
+
+bool is_permutation_of(const Permutation& p, int degree) {
+  if (static_cast<int>(p.size()) != degree) return false;
+  std::vector<bool> hit(p.size(), false);
+  for (const int image : p) {
+    if (image < 0 || image >= degree || hit[static_cast<std::size_t>(image)]) return false;
+    hit[static_cast<std::size_t>(image)] = true;
+  }
+  return true;
+}
+
+bool is_identity(const Permutation& p) {
+  for (std::size_t i = 0; i < p.size(); ++i)
+    if (p[i] != static_cast<int>(i)) return false;
+  return true;
+}
+
+int first_moved(const Permutation& p) {
+  for (std::size_t i = 0; i < p.size(); ++i)
+    if (p[i] != static_cast<int>(i)) return static_cast<int>(i);
+  return -1;
+}
+
+/// digits * factor, in decimal.
+std::string times(const std::string& digits, std::uint64_t factor) {
+  std::string product;
+  std::uint64_t carry = 0;
+  for (auto digit = digits.rbegin(); digit != digits.rend() || carry > 0;) {
+    if (digit != digits.rend()) carry += static_cast<std::uint64_t>(*digit++ - '0') * factor;
+    product += static_cast<char>('0' + carry % 10);
+    carry /= 10;
+  }
+  return {product.rbegin(), product.rend()};
+}
+
+}  // namespace
+
+Eigen::MatrixXd permutation_matrix(const Permutation& p) {
+  const auto n = static_cast<Eigen::Index>(p.size());
+  Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(n, n);
+  for (Eigen::Index i = 0; i < n; ++i) matrix(p[static_cast<std::size_t>(i)], i) = 1;
+  return matrix;
+}
+
+std::optional<Permutation> as_permutation(const Eigen::MatrixXd& matrix) {
+  Permutation p(static_cast<std::size_t>(matrix.cols()));
+  for (Eigen::Index i = 0; i < matrix.cols(); ++i) {
+    Eigen::Index image = 0;
+    if (matrix.col(i).maxCoeff(&image) != 1 || matrix.col(i).cwiseAbs().sum() != 1) return std::nullopt;
+    p[static_cast<std::size_t>(i)] = static_cast<int>(image);
+  }
+  if (!is_permutation_of(p, static_cast<int>(matrix.rows()))) return std::nullopt;
+  return p;
+}
+
+Permutation compose(const Permutation& a, const Permutation& b) {
+  Permutation product(b.size());
+  for (std::size_t i = 0; i < b.size(); ++i) product[i] = a[static_cast<std::size_t>(b[i])];
+  return product;
+}
+
+Permutation inverse(const Permutation& p) {
+  Permutation result(p.size());
+  for (std::size_t i = 0; i < p.size(); ++i) result[static_cast<std::size_t>(p[i])] = static_cast<int>(i);
+  return result;
+}
+
+PermutationGroup::PermutationGroup(int degree, std::vector<Permutation> generators, int first_point)
+    : degree_(degree), generators_(std::move(generators)) {
+  for (std::size_t k = 0; k < generators_.size(); ++k)
+    if (!is_permutation_of(generators_[k], degree))
+      throw InputError(fmt::format("permutation group: generator {} is no permutation of {} points", k, degree));
+  std::erase_if(generators_, is_identity);
+  if (degree == 0) return;
+  add_level(first_point);
+  for (const Permutation& p : generators_) {
+    const auto moved = std::ranges::find_if(
+        levels_, [&p](const Level& level) { return p[static_cast<std::size_t>(level.point)] != level.point; });
+    add_to_levels(p, 0, static_cast<std::size_t>(moved - levels_.begin()));
+  }
+  complete();
+}
+
+Permutation PermutationGroup::identity() const {
+  Permutation p(static_cast<std::size_t>(degree_));
+  std::iota(p.begin(), p.end(), 0);
+  return p;
+}
+
+PermutationGroup::Residue PermutationGroup::divide(Permutation p, std::size_t first) const {
+  for (std::size_t l = first; l < levels_.size(); ++l) {
+    const Level& level = levels_[l];
+    const int image = p[static_cast<std::size_t>(level.point)];
+    if (image == level.point) continue;
+    if (level.to[static_cast<std::size_t>(image)].empty()) return {std::move(p), l};
+    p = compose(inverse(level.to[static_cast<std::size_t>(image)]), p);
+  }
+  return {std::move(p), levels_.size()};
+}
+
+void PermutationGroup::add_level(int point) {
+  levels_.push_back({.point = point});
+  find_orbit(levels_.back());
+}
+
+/// Without elements the lists of `to` hold one number where the orbit goes.
+void PermutationGroup::find_orbit(Level& level, bool with_elements) const {
+  level.to.assign(static_cast<std::size_t>(degree_), {});
+  level.to[static_cast<std::size_t>(level.point)] = with_elements ? identity() : Permutation{0};
+  level.orbit = {level.point};
+  for (std::size_t next = 0; next < level.orbit.size(); ++next)
+    for (const Permutation& generator : level.generators) {
+      const auto point = static_cast<std::size_t>(level.orbit[next]);
+      const auto image = static_cast<std::size_t>(generator[point]);
+      if (!level.to[image].empty()) continue;
+      level.to[image] = with_elements ? compose(generator, level.to[point]) : Permutation{0};
+      level.orbit.push_back(static_cast<int>(image));
+    }
+}
+
+/// Makes p a generator of levels `first` to `last`; p fixes the base points before `last`, but not that of `last`.
+void PermutationGroup::add_to_levels(const Permutation& p, std::size_t first, std::size_t last) {
+  if (last == levels_.size()) add_level(first_moved(p));
+  for (std::size_t l = first; l <= last; ++l) {
+    levels_[l].generators.push_back(p);
+    find_orbit(levels_[l]);
+  }
+}
+
+/// A Schreier generator of the stabiliser of this level's point that the levels below do not hold.
+std::optional<PermutationGroup::Residue> PermutationGroup::defect(std::size_t l) const {
+  const Level& level = levels_[l];
+  for (const int point : level.orbit)
+    for (const Permutation& generator : level.generators) {
+      const Permutation there = compose(generator, level.to[static_cast<std::size_t>(point)]);
+      const int image = generator[static_cast<std::size_t>(point)];
+      Residue residue = divide(compose(inverse(level.to[static_cast<std::size_t>(image)]), there), l + 1);
+      if (!is_identity(residue.element)) return residue;
+    }
+  return std::nullopt;
+}
+
+void PermutationGroup::complete() {
+  std::size_t done = levels_.size();  // levels from here on hold all of their stabiliser
+  while (done > 0) {
+    const std::size_t l = done - 1;
+    if (const auto missing = defect(l)) {
+      add_to_levels(missing->element, l + 1, missing->level);
+      done = missing->level + 1;
+    } else {
+      done = l;
+    }
+  }
+}
+
+std::string PermutationGroup::order() const {
+  std::string digits = "1";
+  for (const Level& level : levels_) digits = times(digits, level.orbit.size());
+  return digits;
+}
+
+std::optional<std::int64_t> PermutationGroup::order_up_to(std::int64_t most) const {
+  std::int64_t order = 1;
+  for (const Level& level : levels_) {
+    const auto length = static_cast<std::int64_t>(level.orbit.size());
+    if (order > most / length) return std::nullopt;
+    order *= length;
+  }
+  return order;
+}
+
+bool PermutationGroup::contains(const Permutation& p) const {
+  return is_permutation_of(p, degree_) && is_identity(divide(p, 0).element);
+}
+
+std::vector<Permutation> PermutationGroup::elements(std::int64_t most) const {
+  if (!order_up_to(most))
+    throw InputError(fmt::format("permutation group: it has {} elements; need at most {} to list them", order(), most));
+  std::vector<Permutation> all{identity()};
+  for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
+    std::vector<Permutation> longer;
+    longer.reserve(all.size() * level->orbit.size());
+    for (const int point : level->orbit)
+      for (const Permutation& p : all) longer.push_back(compose(level->to[static_cast<std::size_t>(point)], p));
+    all = std::move(longer);
+  }
+  return all;
+}
+
+std::vector<Orbit> PermutationGroup::orbits(bool with_elements) const {
+  std::vector<Orbit> orbits;
+  std::vector<bool> seen(static_cast<std::size_t>(degree_), false);
+  for (int start = 0; start < degree_; ++start) {
+    if (seen[static_cast<std::size_t>(start)]) continue;
+    Level reached{.point = start, .generators = generators_};
+    find_orbit(reached, with_elements);
+    Orbit orbit{.points = std::move(reached.orbit)};
+    std::ranges::sort(orbit.points);
+    for (const int point : orbit.points) {
+      seen[static_cast<std::size_t>(point)] = true;
+      if (with_elements) orbit.from_first.push_back(std::move(reached.to[static_cast<std::size_t>(point)]));
+    }
+    orbits.push_back(std::move(orbit));
+  }
+  return orbits;
+}
+
+PermutationGroup PermutationGroup::stabiliser(int point) const {
+  PermutationGroup group(degree_, generators_, point);
+  group.levels_.erase(group.levels_.begin());
+  if (group.levels_.empty()) group.add_level(point);
+  group.generators_ = group.levels_.front().generators;
+  return group;
+}
+
+}  // namespace lieder

@@ -1,0 +1,186 @@
+#include "lieder/enforce/enforce.hpp"
+
+#include <gtest/gtest.h>
+
+#include "lieder/base/error.hpp"
+#include "lieder/base/seed.hpp"
+#include "lieder/group/element.hpp"
+#include "lieder/group/named.hpp"
+#include "lieder/linalg/subspace.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+
+EnforceResult maps(const Group& group, const char* in, const char* out, EnforceOptions options = {}) {
+  return enforce(group, representation(in, group), representation(out, group), options);
+}
+
+/// Orthonormal to rounding, and commuting with the group.
+void expect_sound(const EnforceResult& r, const std::string& name) {
+  const Eigen::SparseMatrix<double> basis = r.basis();
+  ASSERT_EQ(basis.cols(), r.dimension) << name;
+  const MatrixXd gram = MatrixXd(basis.transpose() * basis);
+  EXPECT_LT((gram - MatrixXd::Identity(r.dimension, r.dimension)).norm(), 1e-11) << name;
+  EXPECT_FALSE(r.equivariance_error >= 1e-12) << name << ": " << r.equivariance_error;  // NaN for no maps
+  EXPECT_EQ(r.status, Status::converged) << name << ": " << r.message;
+}
+
+struct Known {
+  const char *group, *in, *out;
+  Index dimension;
+};
+
+class KnownCounts : public testing::TestWithParam<Known> {};
+
+TEST_P(KnownCounts, AreReached) {
+  const auto& [name, in, out, dimension] = GetParam();
+  const EnforceResult r = maps(named_group(name), in, out);
+  EXPECT_EQ(r.dimension, dimension) << name << ": " << in << " to " << out;
+  expect_sound(r, name);
+}
+
+// Bell numbers for S(n), n >= k, and what is left of them below; n^(k-1) for Z(n); both classes of D(n).
+INSTANTIATE_TEST_SUITE_P(
+    Permutations, KnownCounts,
+    testing::Values(Known{"S(5)", "1", "V", 1}, Known{"S(5)", "1", "V^2", 2}, Known{"S(5)", "1", "V^3", 5},
+                    Known{"S(5)", "V^2", "V^2", 15}, Known{"S(5)", "V^2", "V^3", 52}, Known{"S(3)", "V^2", "V^2", 14},
+                    Known{"S(2)", "V^2", "V^2", 8}, Known{"S(12)", "V", "V*V", 5}, Known{"Z(5)", "V", "V", 5},
+                    Known{"Z(5)", "V", "V^2", 25}, Known{"Z(24)", "V", "V", 24}, Known{"D(5)", "V", "V", 3},
+                    Known{"D(6)", "V", "V", 4}, Known{"A(4)", "V", "V", 2}, Known{"Rubik", "1", "V", 2},
+                    Known{"Rubik", "V", "V", 9}, Known{"Rubik", "V", "V^2", 51}));
+
+// (2k-1)!! for O(n), n >= k; Levi-Civita maps for SO(n); Riordan numbers for SO(3).
+INSTANTIATE_TEST_SUITE_P(Rotations, KnownCounts,
+                         testing::Values(Known{"O(3)", "1", "V^4", 3}, Known{"O(3)", "1", "V^3", 0},
+                                         Known{"SO(3)", "1", "V", 0}, Known{"SO(3)", "1", "V^2", 1},
+                                         Known{"SO(3)", "1", "V^3", 1}, Known{"SO(3)", "V^2", "V^2", 3},
+                                         Known{"SO(3)", "V^2", "V^3", 6}, Known{"SO(3)", "1", "V^6", 15},
+                                         Known{"SO(4)", "V^2", "V^2", 4}, Known{"SO(2)", "V", "V", 2},
+                                         Known{"O(2)", "V", "V", 1}, Known{"SO(3)", "Alt^2(V)", "V", 1},
+                                         Known{"SO(3)", "Sym^2(V)", "Sym^2(V)", 2}));
+
+// Sp(2n) as O(2n) in the stable range; p! for GL(n), n >= p; Lorentz groups as their compact forms.
+INSTANTIATE_TEST_SUITE_P(Others, KnownCounts,
+                         testing::Values(Known{"Sp(4)", "V^2", "V^2", 3}, Known{"GL(3)", "1", "T(2,2)", 2},
+                                         Known{"GL(2)", "T(1,1)", "T(1,1)", 2}, Known{"GL(3)", "V", "V'", 0},
+                                         Known{"SU(3)", "1", "T(2,2)", 2}, Known{"SU(3)", "1", "V^3", 1},
+                                         Known{"SU(2)", "V", "V'", 1}, Known{"U(2)", "V", "V'", 0},
+                                         Known{"SO+(1,3)", "1", "V^4", 4}, Known{"O(1,3)", "1", "V^4", 3},
+                                         Known{"SO+(1,3)", "1", "V^3", 0}, Known{"Dih(12)", "1", "V^3", 0},
+                                         Known{"Dih(3)", "1", "V^3", 1}, Known{"Cube", "V", "V", 1},
+                                         Known{"Trivial(3)", "V", "2", 6}, Known{"Scaling(3)", "V", "V^2", 0},
+                                         Known{"Real(SU(2))", "V", "V", 4}));
+
+// Products multiply: 2 maps of S(4) on R^4 times 1 of SO(3) on R^3; sums add over pairs of terms.
+INSTANTIATE_TEST_SUITE_P(Algebra, KnownCounts,
+                         testing::Values(Known{"S(4)*SO(3)", "V1*V2", "V1*V2", 2}, Known{"S(4)*SO(3)", "V1", "V2", 0},
+                                         Known{"S(4)*S(3)", "V1*V2", "V1*V2", 4},
+                                         Known{"SO(3)", "5*V+5*V^2", "10*V+5*V^2", 200},
+                                         Known{"SO(3)", "(V+1)*(V+2)", "V+3", 13}, Known{"SO(3)", "3", "4", 12}));
+
+// Known answer for a semidirect product: maps of n signs and their permutations on R^n are multiples of 1. Wreath
+// products of S(a) by S(n) on R^(an): the same point, another of its copy, one of another copy.
+INSTANTIATE_TEST_SUITE_P(Wreaths, KnownCounts,
+                         testing::Values(Known{"O(1) wr S(4)", "V", "V", 1}, Known{"S(3) wr S(4)", "V", "V", 3},
+                                         Known{"SO(2) wr S(3)", "V", "V", 2}));
+
+// Property: an average over all elements (Reynolds) fixes every basis map, and its trace counts them.
+TEST(Enforce, AgreesWithTheAverageOverAFiniteGroup) {
+  const Group group = named_group("S(3) wr S(2)");
+  std::vector<MatrixXd> all{MatrixXd::Identity(6, 6)};
+  for (std::size_t k = 0; k < all.size(); ++k)
+    for (const MatrixXd& g : group.discrete) {
+      const MatrixXd next = g * all[k];
+      if (std::ranges::none_of(all, [&](const MatrixXd& m) { return m == next; })) all.push_back(next);
+    }
+  ASSERT_EQ(all.size(), 72U);
+  const Representation v2 = representation("V^2", group);
+  MatrixXd average = MatrixXd::Zero(36, 36);
+  for (const MatrixXd& g : all) average += act(v2, g, MatrixXd(MatrixXd::Identity(36, 36))) / 72;
+  const EnforceResult r = maps(group, "1", "V^2");
+  EXPECT_NEAR(average.trace(), static_cast<double>(r.dimension), 1e-10);
+  EXPECT_LT((average * MatrixXd(r.basis()) - MatrixXd(r.basis())).norm(), 1e-12);
+}
+
+// Property: orbits and null spaces span the same maps.
+TEST(Enforce, MethodsAgree) {
+  for (const char* name : {"S(4)", "D(5)", "Z(4)", "A(4)"}) {
+    const Group group = named_group(name);
+    const EnforceResult orbits = maps(group, "V", "V+V^2");
+    const EnforceResult dense = maps(group, "V", "V+V^2", {.method = EnforceMethod::dense});
+    ASSERT_EQ(orbits.dimension, dense.dimension) << name;
+    EXPECT_EQ(orbits.completeness, Completeness::exact);
+    EXPECT_EQ(dense.completeness, Completeness::rank);
+    EXPECT_LT(principal_angles(MatrixXd(orbits.basis()), MatrixXd(dense.basis())).maxCoeff(), 1e-5) << name;
+  }
+}
+
+// Property: maps in other coordinates are the same maps, S W S^-1 for V and W by the same S, and scaled generators are
+// the same group.
+TEST(Enforce, DoesNotDependOnCoordinatesOrScale) {
+  RandomStream random(Seed{21});
+  const MatrixXd s = random_orthogonal(4, random);
+  for (const char* name : {"SO+(1,3)", "SO(4)", "D(4)"}) {
+    const Group group = named_group(name);
+    Group turned = group;
+    for (MatrixXd& x : turned.lie_algebra) x = 1e-9 * MatrixXd(s * x * s.transpose());
+    for (MatrixXd& g : turned.discrete) g = s * g * s.transpose();
+    const EnforceResult before = maps(group, "V", "V^3"), after = maps(turned, "V", "V^3");
+    ASSERT_EQ(before.dimension, after.dimension) << name;
+    expect_sound(after, name);
+    // A map in the new coordinates: rho(s) W s^T.
+    const Representation v3 = representation("V^3", group);
+    for (Index k = 0; k < before.dimension; ++k) {
+      const MatrixXd w = before.combine(Eigen::VectorXd::Unit(before.dimension, k));
+      const MatrixXd moved = act(v3, s, w) * s.transpose();
+      EXPECT_LT((after.combine(after.project(moved)) - moved).norm(), 1e-10) << name;
+    }
+  }
+}
+
+// Property: Hom(V, W) and the invariants of V' * W are the same tensors.
+TEST(Enforce, MapsAreInvariantsOfTheHomRepresentation) {
+  for (const char* name : {"SL(2)", "S(4)", "O(3)"}) {
+    const Group group = named_group(name);
+    const EnforceResult as_maps = maps(group, "V+1", "V^2"), as_tensors = maps(group, "1", "(V+1)>>V^2");
+    ASSERT_EQ(as_maps.dimension, as_tensors.dimension) << name;
+    if (as_maps.dimension == 0) continue;
+    EXPECT_LT(principal_angles(MatrixXd(as_maps.basis()), MatrixXd(as_tensors.basis())).maxCoeff(), 1e-5) << name;
+  }
+}
+
+// Known answer: generators of so(3) known to 1e-3 give the counts of so(3), with nothing set but the file's noise.
+TEST(Enforce, NoisyGeneratorsGiveTheRightCount) {
+  RandomStream random(Seed{31});
+  Group group = named_group("SO(3)");
+  group.noise = 1e-3;
+  group.name.reset();
+  for (MatrixXd& x : group.lie_algebra) x += 1e-3 * x.norm() * random.normal_matrix(3, 3) / 3;
+  for (const auto& [out, dimension] : {std::pair{"V^2", 1}, {"V^3", 1}, {"V^4", 3}, {"V^5", 6}}) {
+    const EnforceResult r = maps(group, "1", out);
+    EXPECT_EQ(r.dimension, dimension) << out;
+    EXPECT_LT(r.equivariance_error, 0.02) << out;
+  }
+}
+
+TEST(Enforce, CombinesAndProjects) {
+  const EnforceResult r = maps(named_group("S(3)"), "V", "V");
+  RandomStream random(Seed{2});
+  const MatrixXd w = random.normal_matrix(3, 3);
+  const MatrixXd nearest = r.combine(r.project(w));
+  EXPECT_NEAR(nearest(0, 0), w.trace() / 3, 1e-14);
+  EXPECT_NEAR(nearest(0, 1), (w.sum() - w.trace()) / 6, 1e-14);
+  EXPECT_THROW(r.combine(Eigen::VectorXd(5)), InputError);
+  EXPECT_THROW(r.project(MatrixXd(2, 3)), InputError);
+}
+
+TEST(Enforce, RefusesWhatWouldNotFit) {
+  EXPECT_THROW(maps(named_group("SO(3)"), "V^4", "V^5", {.memory_limit = 100'000'000}), InputError);
+  EXPECT_THROW(maps(named_group("S(9)"), "V^4", "V^4", {.memory_limit = 100'000'000}), InputError);
+}
+
+}  // namespace
+}  // namespace lieder
