@@ -9,6 +9,8 @@
 #include <map>
 #include <numeric>
 
+#include "enforce/explicit_invariants.hpp"
+#include "enforce/glued_invariants.hpp"
 #include "enforce/null_space.hpp"
 #include "enforce/tuple_orbits.hpp"
 #include "lieder/base/error.hpp"
@@ -40,48 +42,83 @@ std::optional<PermutationGroup> permutations_of(const Group& group) {
   return PermutationGroup(static_cast<int>(group.size), std::move(generators));
 }
 
+/// Dimension of an algebra up to which its brackets cost nothing beside the rest.
+constexpr Index kMostForClosure = 60;
+
 /// Solves each tensor product once.
 class Solver {
  public:
   Solver(const Group& group, const EnforceOptions& options)
-      : group_(group), options_(options), permutations_(permutations_of(group)), self_dual_(is_orthogonal(group)) {}
+      : group_(group), options_(options), permutations_(permutations_of(group)), self_dual_(is_orthogonal(group)) {
+    if (group.dimension() == 0 || group.noise > 0) return;
+    algebra_ = group.dimension() <= kMostForClosure ? closure(group.lie_algebra) : group.lie_algebra;
+    roots_ = root_system(algebra_, options.seed);
+  }
 
   /// A representation that is its own dual need not be told from it; of a complex group it is the conjugate, another.
   bool is_self_dual() const { return self_dual_ && !group_.complex; }
 
   std::shared_ptr<const Invariants> solve(const Atoms& atoms) {
     auto& known = known_[atoms];
-    if (!known) known = std::make_shared<const Invariants>(find(atoms));
+    if (!known) known = find(atoms);
     return known;
   }
 
  private:
-  Invariants find(const Atoms& atoms) const {
-    if (atoms.empty())
-      return {.basis = Eigen::SparseMatrix<double>(MatrixXd::Ones(1, 1).sparseView()), .method = "trivial"};
-    const auto is_base = [](const Atom& atom) { return atom.kind == Atom::Kind::base; };
-    if (options_.method == EnforceMethod::automatic && permutations_ && std::ranges::all_of(atoms, is_base))
-      return orbits(atoms);
+  std::unique_ptr<Invariants> find(const Atoms& atoms) {
+    if (atoms.empty()) return std::make_unique<ExplicitInvariants>(MatrixXd::Ones(1, 1).sparseView(), "trivial");
+    if (options_.method == EnforceMethod::automatic) {
+      const auto is_base = [](const Atom& atom) { return atom.kind == Atom::Kind::base; };
+      if (permutations_ && std::ranges::all_of(atoms, is_base)) return orbits(atoms);
+      if (auto found = glued(atoms)) return found;
+    }
     return null_space_invariants(group_, atoms, options_.memory_limit);
   }
 
-  Invariants orbits(const Atoms& atoms) const {
-    std::vector<PointRange> ranges;
-    double tuples = 1;
+  /// Empty when the algebra is not reductive, or known with an error.
+  std::unique_ptr<Invariants> glued(const Atoms& atoms) {
+    if (!roots_) return nullptr;
+    std::vector<std::shared_ptr<const WeightBasis>> factors;
     for (const Atom& atom : atoms) {
-      ranges.push_back({static_cast<int>(atom.first), static_cast<int>(atom.size)});
-      tuples *= static_cast<double>(atom.size);
+      auto& known = weights_[atom];
+      if (!known) {
+        std::vector<MatrixXd> images;
+        for (const MatrixXd& xi : algebra_) images.push_back(algebra_matrix_of(atom, xi));
+        auto basis = weight_basis(*roots_, images, options_.seed);
+        if (!basis) return nullptr;
+        known = std::make_shared<const WeightBasis>(std::move(*basis));
+      }
+      factors.push_back(known);
     }
-    require_memory(fmt::format("enforce: orbits of {:.0f} tuples", tuples),
-                   static_cast<std::uint64_t>(std::min(40 * tuples, 1e18)), options_.memory_limit);
+    require_room(atoms);
+    auto found = glued_invariants(*roots_, factors);
+    if (!found || group_.discrete.empty()) return found;
+    return fixed_by_discrete(*found, group_, atoms);
+  }
+
+  /// For a few tensors: labels, or complex entries before and after group elements act on them.
+  void require_room(const Atoms& atoms) const {
+    double entries = 1;
+    for (const Atom& atom : atoms) entries *= static_cast<double>(atom.size);
+    require_memory(fmt::format("enforce: tensors of {:.0f} entries", entries),
+                   static_cast<std::uint64_t>(std::min(100 * entries, 1e18)), options_.memory_limit);
+  }
+
+  std::unique_ptr<Invariants> orbits(const Atoms& atoms) const {
+    std::vector<PointRange> ranges;
+    for (const Atom& atom : atoms) ranges.push_back({static_cast<int>(atom.first), static_cast<int>(atom.size)});
+    require_room(atoms);
     const TupleOrbits found(*permutations_, ranges);
-    return {.basis = indicators(found.labels(), found.count()), .method = "orbits"};
+    return std::make_unique<ExplicitInvariants>(indicators(found.labels(), found.count()), "orbits");
   }
 
   const Group& group_;
   const EnforceOptions& options_;
   std::optional<PermutationGroup> permutations_;
   bool self_dual_;
+  std::vector<MatrixXd> algebra_;
+  std::optional<RootSystem> roots_;
+  std::map<Atom, std::shared_ptr<const WeightBasis>> weights_;
   std::map<Atoms, std::shared_ptr<const Invariants>> known_;
 };
 
@@ -119,9 +156,6 @@ std::vector<Index> entries_of(const BasisBlock& block) {
   return all;
 }
 
-/// Dimension of an algebra up to which its brackets cost nothing beside the rest.
-constexpr Index kMostForClosure = 60;
-
 double equivariance_error(const Group& group, const Representation& in, const Representation& out,
                           const EnforceResult& result, Seed seed) {
   constexpr int kElements = 3;
@@ -144,6 +178,8 @@ std::string_view to_string(Completeness completeness) {
   switch (completeness) {
     case Completeness::exact:
       return "exact";
+    case Completeness::characters:
+      return "characters";
     case Completeness::rank:
       return "rank";
   }
@@ -173,10 +209,10 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   for (const TensorProduct& to : out.terms())
     for (const TensorProduct& from : in.terms()) {
       BasisBlock block = block_of(from, to, in.size(), solver);
-      if (block.invariants->completeness == Completeness::rank) result.completeness = Completeness::rank;
+      if (block.invariants->completeness > result.completeness) result.completeness = block.invariants->completeness;
       if (block.invariants->rank && !block.invariants->rank->certain) unclear = &*block.invariants->rank;
-      if (block.invariants->basis.cols() == 0) continue;
-      result.dimension += block.invariants->basis.cols();
+      if (block.invariants->count() == 0) continue;
+      result.dimension += block.invariants->count();
       result.blocks.push_back(std::move(block));
     }
   if (group.dimension() <= kMostForClosure) result.closure_defect = closure_defect(group.lie_algebra);
@@ -200,11 +236,11 @@ MatrixXd EnforceResult::combine(const VectorXd& weights) const {
   RowMatrix w = RowMatrix::Zero(rows, cols);
   Index first = 0;
   for (const BasisBlock& block : blocks) {
-    const auto& basis = block.invariants->basis;
-    const VectorXd tensor = basis * weights.segment(first, basis.cols());
+    const Index count = block.invariants->count();
+    const VectorXd tensor = block.invariants->combine(weights.segment(first, count));
     const std::vector<Index> entries = entries_of(block);
     for (std::size_t i = 0; i < entries.size(); ++i) w.data()[entries[i]] = tensor[static_cast<Index>(i)];
-    first += basis.cols();
+    first += count;
   }
   return w;
 }
@@ -216,12 +252,12 @@ VectorXd EnforceResult::project(const MatrixXd& w) const {
   VectorXd weights(dimension);
   Index first = 0;
   for (const BasisBlock& block : blocks) {
-    const auto& basis = block.invariants->basis;
+    const Index count = block.invariants->count();
     const std::vector<Index> entries = entries_of(block);
-    VectorXd tensor(basis.rows());
+    VectorXd tensor(block.invariants->size());
     for (std::size_t i = 0; i < entries.size(); ++i) tensor[static_cast<Index>(i)] = by_row.data()[entries[i]];
-    weights.segment(first, basis.cols()) = basis.transpose() * tensor;
-    first += basis.cols();
+    weights.segment(first, count) = block.invariants->project(tensor);
+    first += count;
   }
   return weights;
 }
@@ -230,7 +266,7 @@ Eigen::SparseMatrix<double> EnforceResult::basis() const {
   std::vector<Eigen::Triplet<double>> nonzeros;
   Index first = 0;
   for (const BasisBlock& block : blocks) {
-    const auto& columns = block.invariants->basis;
+    const Eigen::SparseMatrix<double> columns = block.invariants->columns();
     const std::vector<Index> entries = entries_of(block);
     for (Index k = 0; k < columns.cols(); ++k)
       for (Eigen::SparseMatrix<double>::InnerIterator entry(columns, k); entry; ++entry)

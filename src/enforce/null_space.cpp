@@ -6,6 +6,7 @@
 #include <cmath>
 #include <unsupported/Eigen/KroneckerProduct>
 
+#include "enforce/explicit_invariants.hpp"
 #include "lieder/base/memory.hpp"
 
 namespace lieder {
@@ -53,12 +54,20 @@ std::vector<Sparse> constraints(const Group& group, const std::vector<Atom>& ato
   return all;
 }
 
-/// Entries that are rounding alone become zeros; what is left keeps its sparsity.
-Sparse without_dust(const MatrixXd& m) { return m.sparseView(1, 1e-14); }
+/// Singular values, descending, from the eigenvalues of the sum of squares. Squares halve the digits: what is below the
+/// root of rounding beside `size`, the size of the terms that cancelled, is 0.
+Eigen::VectorXd singular_values(const Eigen::VectorXd& eigenvalues, double size) {
+  constexpr double kRootOfRounding = 1e-7;
+  Eigen::VectorXd values = eigenvalues.cwiseMax(0).cwiseSqrt().reverse();
+  for (double& value : values)
+    if (value < kRootOfRounding * size) value = 0;
+  return values;
+}
 
 }  // namespace
 
-Invariants null_space_invariants(const Group& group, const std::vector<Atom>& atoms, std::uint64_t memory_limit) {
+std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std::vector<Atom>& atoms,
+                                                  std::uint64_t memory_limit) {
   double size = 1;
   for (const Atom& atom : atoms) size *= static_cast<double>(atom.size);
   require_memory(fmt::format("enforce: the null space in {:.0f} dimensions", size),
@@ -68,17 +77,39 @@ Invariants null_space_invariants(const Group& group, const std::vector<Atom>& at
   Sparse squares(n, n);
   for (const Sparse& c : all) squares += Sparse(c.transpose() * c);
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen{MatrixXd(squares)};
-  const Eigen::VectorXd spectrum = eigen.eigenvalues().cwiseMax(0).cwiseSqrt().reverse();
-  // Squares halve the digits: what is zero comes out as the root of rounding.
+  const Eigen::VectorXd spectrum = singular_values(eigen.eigenvalues(), 1);
   RankOptions options{.relative_tolerance = 1e-6};
   if (group.noise > 0 && spectrum[0] > 0)
     options.noise =
         3 * group.noise * static_cast<double>(atoms.size()) * std::sqrt(static_cast<double>(all.size())) / spectrum[0];
-  Invariants found;
-  found.method = "null space";
-  found.completeness = Completeness::rank;
-  found.rank = decide_rank(spectrum, n * static_cast<Index>(all.size()), options);
-  found.basis = without_dust(eigen.eigenvectors().leftCols(found.rank->nullity));
+  const RankDecision rank = decide_rank(spectrum, n * static_cast<Index>(all.size()), options);
+  auto found =
+      std::make_unique<ExplicitInvariants>(without_dust(eigen.eigenvectors().leftCols(rank.nullity)), "null space");
+  found->completeness = Completeness::rank;
+  found->rank = rank;
+  return found;
+}
+
+std::unique_ptr<Invariants> fixed_by_discrete(const Invariants& invariants, const Group& group,
+                                              const std::vector<Atom>& atoms) {
+  const Sparse basis = invariants.columns();
+  const Index count = basis.cols();
+  if (count == 0) return std::make_unique<ExplicitInvariants>(basis, invariants.method);
+  MatrixXd squares = MatrixXd::Zero(count, count);
+  double size = 0;
+  for (const MatrixXd& g : group.discrete) {
+    const Sparse moved = group_action(atoms, g) * basis, change = moved - basis;
+    squares += MatrixXd(Sparse(change.transpose() * change));
+    size = std::max(size, moved.norm() / std::sqrt(static_cast<double>(count)));
+  }
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(squares);
+  const Eigen::VectorXd spectrum = singular_values(eigen.eigenvalues(), size);
+  const RankDecision rank =
+      decide_rank(spectrum, basis.rows() * static_cast<Index>(group.discrete.size()), {.relative_tolerance = 1e-6});
+  auto found = std::make_unique<ExplicitInvariants>(
+      without_dust(MatrixXd(basis * eigen.eigenvectors().leftCols(rank.nullity))), invariants.method);
+  found->completeness = Completeness::rank;
+  found->rank = rank;
   return found;
 }
 

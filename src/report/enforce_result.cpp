@@ -40,6 +40,10 @@ const RankDecision* weakest_rank(const EnforceResult& enforced) {
   return weakest;
 }
 
+bool is_factored(const EnforceResult& enforced) {
+  return std::ranges::any_of(enforced.blocks, [](const BasisBlock& block) { return block.invariants->is_factored(); });
+}
+
 Json evidence_of(const EnforceResult& enforced) {
   Json json;
   json["equivariance_error"] = enforced.equivariance_error;
@@ -73,7 +77,7 @@ Result to_result(const EnforceResult& enforced, const EnforceRequest& request, R
   result.verdict.reset();
   result.message = enforced.message;
   result.answer["dimension"] = enforced.dimension;
-  result.answer["form"] = "explicit";
+  result.answer["form"] = is_factored(enforced) ? "factored" : "explicit";
   result.answer["rows"] = enforced.rows;
   result.answer["cols"] = enforced.cols;
   result.answer["blocks"] = enforced.blocks.size();

@@ -24,8 +24,10 @@ class Answers(ProgramTest):
     def test_evidence(self):
         exact = self.answer("S(4)", "V", "V")
         self.assertEqual(exact["evidence"]["completeness"], "exact")
-        ranked = self.answer("SO(4)", "V", "V")
-        self.assertEqual(ranked["evidence"]["completeness"], "rank")
+        glued = self.answer("SO(4)", "V", "V")
+        self.assertEqual((glued["evidence"]["completeness"], glued["answer"]["form"]), ("characters", "factored"))
+        ranked = self.answer("SO(4)", "V", "V", "--method", "dense")
+        self.assertEqual((ranked["evidence"]["completeness"], ranked["answer"]["form"]), ("rank", "explicit"))
         self.assertEqual(len(ranked["evidence"]["spectrum"]), 16)
         self.assertLess(ranked["evidence"]["equivariance_error"], 1e-12)
         none = self.answer("SO(3)", "1", "V")
@@ -99,7 +101,7 @@ class Refusals(ProgramTest):
         for arguments, words in [(("SOO(3)", "V", "V"), "the nearest are"),
                                  (("SO(3)", "V+W", "V"), "at character 3: there is no representation W"),
                                  (("SO(3)", "V", "(V"), "need `)`"), (("Sp(3)", "V", "V"), "need an even number"),
-                                 (("SO(3)", "V^8", "V^8"), "would need about"),
+                                 (("SO(3)", "V^12", "V^12"), "would need about"),
                                  (("no/such.json", "V", "V"), "no/such.json"),
                                  (("SU(2)*SO(3)", "V1", "V2"), "need two of a kind")]:
             ran = enforce(*arguments)

@@ -17,15 +17,27 @@ namespace lieder {
 
 /// How it is known that a basis misses nothing.
 enum class Completeness {
-  exact,  ///< counted in integers: orbits
-  rank    ///< a numerical rank, with its gap
+  exact,       ///< counted in integers: orbits
+  characters,  ///< dimensions of irreducible representations add up to the whole space
+  rank         ///< a numerical rank, with its gap
 };
 std::string_view to_string(Completeness completeness);
 
-/// All invariant tensors of one tensor product of atoms.
-struct Invariants {
-  Eigen::SparseMatrix<double> basis;  ///< one orthonormal tensor in each column
-  std::string method;                 ///< "orbits", "null space" or "trivial"
+/// All invariant tensors of one tensor product of atoms, as an orthonormal basis that may be kept in factors.
+class Invariants {
+ public:
+  virtual ~Invariants() = default;
+  virtual Eigen::Index size() const = 0;   ///< entries of a tensor, the last index fastest
+  virtual Eigen::Index count() const = 0;  ///< of basis tensors
+  virtual bool is_factored() const = 0;
+  /// Sum of the basis tensors with these weights.
+  virtual Eigen::VectorXd combine(const Eigen::VectorXd& weights) const = 0;
+  /// Inner products of a tensor with the basis.
+  virtual Eigen::VectorXd project(const Eigen::VectorXd& tensor) const = 0;
+  /// The basis tensors as columns, size x count.
+  virtual Eigen::SparseMatrix<double> columns() const = 0;
+
+  std::string method;  ///< "orbits", "highest weights", "null space" or "trivial"
   Completeness completeness = Completeness::exact;
   std::optional<RankDecision> rank = {};  ///< where a rank was decided
 };
@@ -38,7 +50,8 @@ struct BasisBlock {
   std::vector<Axis> axes;   ///< in the order of the invariants' tensor, steps between entries of the matrix
 };
 
-/// How invariants are found. `automatic` counts orbits for permutation groups and takes null spaces otherwise.
+/// How invariants are found. `automatic` counts orbits for permutation groups, glues highest weights for reductive
+/// algebras, and takes null spaces otherwise.
 enum class EnforceMethod { automatic, dense };
 std::string_view to_string(EnforceMethod method);
 

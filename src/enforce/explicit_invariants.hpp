@@ -1,0 +1,28 @@
+#pragma once
+#include <utility>
+
+#include "lieder/enforce/enforce.hpp"
+
+namespace lieder {
+
+/// Basis tensors as the columns of a sparse matrix.
+class ExplicitInvariants final : public Invariants {
+ public:
+  ExplicitInvariants(Eigen::SparseMatrix<double> columns, std::string how) : columns_(std::move(columns)) {
+    method = std::move(how);
+  }
+  Eigen::Index size() const override { return columns_.rows(); }
+  Eigen::Index count() const override { return columns_.cols(); }
+  bool is_factored() const override { return false; }
+  Eigen::VectorXd combine(const Eigen::VectorXd& weights) const override { return columns_ * weights; }
+  Eigen::VectorXd project(const Eigen::VectorXd& tensor) const override { return columns_.transpose() * tensor; }
+  Eigen::SparseMatrix<double> columns() const override { return columns_; }
+
+ private:
+  Eigen::SparseMatrix<double> columns_;
+};
+
+/// Entries that are rounding alone become zeros; what is left keeps its sparsity.
+inline Eigen::SparseMatrix<double> without_dust(const Eigen::MatrixXd& m) { return m.sparseView(1, 1e-14); }
+
+}  // namespace lieder
