@@ -348,10 +348,10 @@ std::size_t best_cut(const Factors& factors) {
 
 }  // namespace
 
-std::unique_ptr<Invariants> glued_invariants(const RootSystem& roots, const Factors& given) {
-  Factors factors = given;
-  if (factors.size() == 1) factors.push_back(trivial(*factors.front()));
-  auto invariants = std::make_unique<GluedInvariants>(factors, best_cut(factors));
+std::unique_ptr<Invariants> glued_invariants(const RootSystem& roots, const Factors& factors) {
+  Factors halves = factors;
+  if (halves.size() == 1) halves.push_back(trivial(*halves.front()));
+  auto invariants = std::make_unique<GluedInvariants>(halves, best_cut(halves));
   if (!invariants->find(roots)) return nullptr;
   return invariants;
 }

@@ -174,7 +174,7 @@ Recipe lower_first(const WeightedProduct& product, int space, const VectorXcd& h
       if (step.norm <= kDependent * std::max(length, 1.0)) continue;
       earlier.push_back(vectors.size());
       spaces.push_back(target);
-      vectors.push_back(vector / step.norm);
+      vectors.emplace_back(vector / step.norm);
       recipe.steps.push_back(std::move(step));
     }
   return recipe;

@@ -131,13 +131,13 @@ std::optional<RootSystem> root_system(const Matrices& basis, std::uint64_t seed)
       VectorXcd c = VectorXcd::Zero(dimension);
       for (std::size_t i = 0; i < half.size(); ++i)
         c[first + static_cast<Index>(i)] = unit * half[i].cwiseProduct(x).sum();
-      roots.cartan.push_back(c / c.norm());
+      roots.cartan.emplace_back(c / c.norm());
     }
   };
   add_cartan(symmetric, 0, 1);
   add_cartan(antisymmetric, static_cast<Index>(symmetric.size()), {0, 1});
   for (Index k = 0; k < dimension; ++k)
-    if (eigen.eigenvalues()[k] > kRounding * size) positive.push_back(eigen.eigenvectors().col(k));
+    if (eigen.eigenvalues()[k] > kRounding * size) positive.emplace_back(eigen.eigenvectors().col(k));
   if (static_cast<Index>(roots.cartan.size() + 2 * positive.size()) != dimension) return std::nullopt;
 
   ComplexMatrices cartan;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace lieder {
 namespace {
@@ -12,8 +13,8 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
-TupleOrbits::TupleOrbits(const PermutationGroup& group, const std::vector<PointRange>& ranges)
-    : ranges_(ranges), root_(grow(group, 0)) {}
+TupleOrbits::TupleOrbits(const PermutationGroup& group, std::vector<PointRange> ranges)
+    : ranges_(std::move(ranges)), root_(grow(group, 0)) {}
 
 std::unique_ptr<const TupleOrbits::Node> TupleOrbits::grow(const PermutationGroup& group, std::size_t depth) {
   const PointRange& range = ranges_[depth];

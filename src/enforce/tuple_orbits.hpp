@@ -16,7 +16,7 @@ struct PointRange {
 /// holds the orbits of a stabiliser on the next point, and a child for each of them.
 class TupleOrbits {
  public:
-  TupleOrbits(const PermutationGroup& group, const std::vector<PointRange>& ranges);
+  TupleOrbits(const PermutationGroup& group, std::vector<PointRange> ranges);
 
   Eigen::Index count() const { return count_; }
   /// The number of each tuple's orbit, the last point fastest.

@@ -188,11 +188,12 @@ std::vector<Permutation> PermutationGroup::elements(std::int64_t most) const {
   if (!order_up_to(most))
     throw InputError(fmt::format("permutation group: it has {} elements; need at most {} to list them", order(), most));
   std::vector<Permutation> all{identity()};
-  for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
+  for (std::size_t l = levels_.size(); l-- > 0;) {
+    const Level& level = levels_[l];
     std::vector<Permutation> longer;
-    longer.reserve(all.size() * level->orbit.size());
-    for (const int point : level->orbit)
-      for (const Permutation& p : all) longer.push_back(compose(level->to[static_cast<std::size_t>(point)], p));
+    longer.reserve(all.size() * level.orbit.size());
+    for (const int point : level.orbit)
+      for (const Permutation& p : all) longer.push_back(compose(level.to[static_cast<std::size_t>(point)], p));
     all = std::move(longer);
   }
   return all;

@@ -24,19 +24,18 @@ Index product(Index a, Index b) {
 
 std::strong_ordering operator<=>(const Atom& a, const Atom& b) {
   const auto key = [](const Atom& x) { return std::tuple(x.kind, x.first, x.size, x.degree, x.dual); };
-  if (const auto order = key(a) <=> key(b); order != 0) return order;
+  if (const auto order = key(a) <=> key(b); std::is_neq(order)) return order;
   if (a.of == b.of) return std::strong_ordering::equal;
   const auto& s = a.of->terms();
   const auto& t = b.of->terms();
   return std::lexicographical_compare_three_way(
       s.begin(), s.end(), t.begin(), t.end(), [](const TensorProduct& x, const TensorProduct& y) {
-        if (const auto order = x.offset <=> y.offset; order != 0) return order;
-        return std::lexicographical_compare_three_way(x.axes.begin(), x.axes.end(), y.axes.begin(), y.axes.end(),
-                                                      [](const Axis& u, const Axis& v) {
-                                                        if (const auto order = u.stride <=> v.stride; order != 0)
-                                                          return order;
-                                                        return u.atom <=> v.atom;
-                                                      });
+        if (const auto order = x.offset <=> y.offset; std::is_neq(order)) return order;
+        return std::lexicographical_compare_three_way(
+            x.axes.begin(), x.axes.end(), y.axes.begin(), y.axes.end(), [](const Axis& u, const Axis& v) {
+              if (const auto order = u.stride <=> v.stride; std::is_neq(order)) return order;
+              return u.atom <=> v.atom;
+            });
       });
 }
 
