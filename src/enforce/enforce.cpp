@@ -3,18 +3,11 @@
 #include <fmt/format.h>
 
 #include <Eigen/LU>
-
 #include <algorithm>
 #include <complex>
-#include <map>
-#include <numeric>
 
-#include "enforce/explicit_invariants.hpp"
-#include "enforce/glued_invariants.hpp"
-#include "enforce/null_space.hpp"
-#include "enforce/tuple_orbits.hpp"
+#include "enforce/invariant_solver.hpp"
 #include "lieder/base/error.hpp"
-#include "lieder/base/memory.hpp"
 #include "lieder/base/seed.hpp"
 #include "lieder/base/threads.hpp"
 #include "lieder/group/algebra.hpp"
@@ -27,133 +20,29 @@ using Eigen::Index;
 using Eigen::MatrixXcd;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-using Atoms = std::vector<Atom>;
 using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// The group as permutations of its coordinates, when it is one.
-std::optional<PermutationGroup> permutations_of(const Group& group) {
-  if (group.dimension() > 0) return std::nullopt;
-  std::vector<Permutation> generators;
-  for (const MatrixXd& m : group.discrete) {
-    auto p = as_permutation(m);
-    if (!p) return std::nullopt;
-    generators.push_back(std::move(*p));
-  }
-  return PermutationGroup(static_cast<int>(group.size), std::move(generators));
-}
-
-/// Dimension of an algebra up to which its brackets cost nothing beside the rest.
-constexpr Index kMostForClosure = 60;
-
-/// Solves each tensor product once.
-class Solver {
- public:
-  Solver(const Group& group, const EnforceOptions& options)
-      : group_(group), options_(options), permutations_(permutations_of(group)), self_dual_(is_orthogonal(group)) {
-    if (group.dimension() == 0 || group.noise > 0) return;
-    algebra_ = group.dimension() <= kMostForClosure ? closure(group.lie_algebra) : group.lie_algebra;
-    roots_ = root_system(algebra_, options.seed);
-  }
-
-  /// A representation that is its own dual need not be told from it; of a complex group it is the conjugate, another.
-  bool is_self_dual() const { return self_dual_ && !group_.complex; }
-
-  std::shared_ptr<const Invariants> solve(const Atoms& atoms) {
-    auto& known = known_[atoms];
-    if (!known) known = find(atoms);
-    return known;
-  }
-
- private:
-  std::unique_ptr<Invariants> find(const Atoms& atoms) {
-    if (atoms.empty()) return std::make_unique<ExplicitInvariants>(MatrixXd::Ones(1, 1).sparseView(), "trivial");
-    if (options_.method == EnforceMethod::automatic) {
-      const auto is_base = [](const Atom& atom) { return atom.kind == Atom::Kind::base; };
-      if (permutations_ && std::ranges::all_of(atoms, is_base)) return orbits(atoms);
-      if (auto found = glued(atoms)) return found;
-    }
-    return null_space_invariants(group_, atoms, options_.memory_limit);
-  }
-
-  /// Empty when the algebra is not reductive, or known with an error.
-  std::unique_ptr<Invariants> glued(const Atoms& atoms) {
-    if (!roots_) return nullptr;
-    std::vector<std::shared_ptr<const WeightBasis>> factors;
-    for (const Atom& atom : atoms) {
-      auto& known = weights_[atom];
-      if (!known) {
-        std::vector<MatrixXd> images;
-        for (const MatrixXd& xi : algebra_) images.push_back(algebra_matrix_of(atom, xi));
-        auto basis = weight_basis(*roots_, images, options_.seed);
-        if (!basis) return nullptr;
-        known = std::make_shared<const WeightBasis>(std::move(*basis));
-      }
-      factors.push_back(known);
-    }
-    require_room(atoms);
-    auto found = glued_invariants(*roots_, factors);
-    if (!found || group_.discrete.empty()) return found;
-    return fixed_by_discrete(*found, group_, atoms);
-  }
-
-  /// For a few tensors: labels, or complex entries before and after group elements act on them.
-  void require_room(const Atoms& atoms) const {
-    double entries = 1;
-    for (const Atom& atom : atoms) entries *= static_cast<double>(atom.size);
-    require_memory(fmt::format("enforce: tensors of {:.0f} entries", entries),
-                   static_cast<std::uint64_t>(std::min(100 * entries, 1e18)), options_.memory_limit);
-  }
-
-  std::unique_ptr<Invariants> orbits(const Atoms& atoms) const {
-    std::vector<PointRange> ranges;
-    for (const Atom& atom : atoms) ranges.push_back({static_cast<int>(atom.first), static_cast<int>(atom.size)});
-    require_room(atoms);
-    const TupleOrbits found(*permutations_, ranges);
-    return std::make_unique<ExplicitInvariants>(indicators(found.labels(), found.count()), "orbits");
-  }
-
-  const Group& group_;
-  const EnforceOptions& options_;
-  std::optional<PermutationGroup> permutations_;
-  bool self_dual_;
-  std::vector<MatrixXd> algebra_;
-  std::optional<RootSystem> roots_;
-  std::map<Atom, std::shared_ptr<const WeightBasis>> weights_;
-  std::map<Atoms, std::shared_ptr<const Invariants>> known_;
-};
+/// Relative error on random elements that rounding does not explain.
+constexpr double kBroken = 1e-6;
 
 /// Maps from one term to another as tensors: axes of the output, then those of the input, dual; sorted, so that equal
 /// products are recognised.
-BasisBlock block_of(const TensorProduct& in, const TensorProduct& out, Index cols, Solver& solver) {
-  BasisBlock block{.invariants = {}, .offset = out.offset * cols + in.offset, .axes = {}};
+BasisBlock block_of(const TensorProduct& in, const TensorProduct& out, Index cols, InvariantSolver& solver) {
+  TensorProduct entries{.offset = out.offset * cols + in.offset, .axes = {}};
   for (Axis axis : out.axes) {
     axis.stride *= cols;
-    block.axes.push_back(std::move(axis));
+    entries.axes.push_back(std::move(axis));
   }
   for (Axis axis : in.axes) {
     axis.atom.dual = !axis.atom.dual;
-    block.axes.push_back(std::move(axis));
+    entries.axes.push_back(std::move(axis));
   }
   if (solver.is_self_dual())
-    for (Axis& axis : block.axes) axis.atom.dual = false;
-  std::ranges::stable_sort(block.axes, {}, &Axis::atom);
-  Atoms atoms;
-  for (const Axis& axis : block.axes) atoms.push_back(axis.atom);
-  block.invariants = solver.solve(atoms);
-  return block;
-}
-
-/// Entries of the matrix that a block's tensor fills, in the order of the tensor.
-std::vector<Index> entries_of(const BasisBlock& block) {
-  std::vector<Index> all{block.offset};
-  for (const Axis& axis : block.axes) {
-    std::vector<Index> longer;
-    longer.reserve(all.size() * static_cast<std::size_t>(axis.atom.size));
-    for (const Index start : all)
-      for (Index i = 0; i < axis.atom.size; ++i) longer.push_back(start + i * axis.stride);
-    all = std::move(longer);
-  }
-  return all;
+    for (Axis& axis : entries.axes) axis.atom.dual = false;
+  std::ranges::stable_sort(entries.axes, {}, &Axis::atom);
+  std::vector<Atom> atoms;
+  for (const Axis& axis : entries.axes) atoms.push_back(axis.atom);
+  return {.invariants = solver.solve(atoms), .entries = std::move(entries)};
 }
 
 double equivariance_error(const Group& group, const Representation& in, const Representation& out,
@@ -204,7 +93,7 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   result.used = options;
   result.rows = out.size();
   result.cols = in.size();
-  Solver solver(group, options);
+  InvariantSolver solver(group, options);
   const RankDecision* unclear = nullptr;
   for (const TensorProduct& to : out.terms())
     for (const TensorProduct& from : in.terms()) {
@@ -215,12 +104,14 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
       result.dimension += block.invariants->count();
       result.blocks.push_back(std::move(block));
     }
-  if (group.dimension() <= kMostForClosure) result.closure_defect = closure_defect(group.lie_algebra);
+  if (group.dimension() <= InvariantSolver::kMostForClosure) result.closure_defect = closure_defect(group.lie_algebra);
   if (result.dimension > 0)
     result.equivariance_error = equivariance_error(group, in, out, result, Seed{options.seed}.split(1));
-  result.status = unclear == nullptr ? Status::converged : Status::not_identifiable;
+  const bool broken = group.noise == 0 && result.equivariance_error > kBroken;
+  result.status = broken ? Status::not_converged : unclear == nullptr ? Status::converged : Status::not_identifiable;
   result.message = fmt::format("{} equivariant map{} from R^{} to R^{}", result.dimension,
                                result.dimension == 1 ? "" : "s", result.cols, result.rows);
+  if (broken) result.message += "; they do not commute with random elements: the group's matrices are not exact";
   if (unclear != nullptr)
     result.message += fmt::format(
         "; that count is not certain: the last constraint kept is {:.3g} times the first one dropped, and a group that "
@@ -238,7 +129,7 @@ MatrixXd EnforceResult::combine(const VectorXd& weights) const {
   for (const BasisBlock& block : blocks) {
     const Index count = block.invariants->count();
     const VectorXd tensor = block.invariants->combine(weights.segment(first, count));
-    const std::vector<Index> entries = entries_of(block);
+    const std::vector<Index> entries = coordinates_of(block.entries);
     for (std::size_t i = 0; i < entries.size(); ++i) w.data()[entries[i]] = tensor[static_cast<Index>(i)];
     first += count;
   }
@@ -253,7 +144,7 @@ VectorXd EnforceResult::project(const MatrixXd& w) const {
   Index first = 0;
   for (const BasisBlock& block : blocks) {
     const Index count = block.invariants->count();
-    const std::vector<Index> entries = entries_of(block);
+    const std::vector<Index> entries = coordinates_of(block.entries);
     VectorXd tensor(block.invariants->size());
     for (std::size_t i = 0; i < entries.size(); ++i) tensor[static_cast<Index>(i)] = by_row.data()[entries[i]];
     weights.segment(first, count) = block.invariants->project(tensor);
@@ -267,7 +158,7 @@ Eigen::SparseMatrix<double> EnforceResult::basis() const {
   Index first = 0;
   for (const BasisBlock& block : blocks) {
     const Eigen::SparseMatrix<double> columns = block.invariants->columns();
-    const std::vector<Index> entries = entries_of(block);
+    const std::vector<Index> entries = coordinates_of(block.entries);
     for (Index k = 0; k < columns.cols(); ++k)
       for (Eigen::SparseMatrix<double>::InnerIterator entry(columns, k); entry; ++entry)
         nonzeros.emplace_back(entries[static_cast<std::size_t>(entry.row())], first + k, entry.value());

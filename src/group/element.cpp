@@ -32,17 +32,6 @@ MatrixXd random_rotation(const Group& group, RandomStream& random) {
   return g;
 }
 
-std::optional<PermutationGroup> as_permutation_group(const Group& group) {
-  if (group.dimension() > 0 || group.size > 200) return std::nullopt;
-  std::vector<Permutation> generators;
-  for (const MatrixXd& m : group.discrete) {
-    auto p = as_permutation(m);
-    if (!p) return std::nullopt;
-    generators.push_back(std::move(*p));
-  }
-  return PermutationGroup(static_cast<int>(group.size), std::move(generators));
-}
-
 /// A tangent of Gaussian coordinates whose expected squared length is `length` squared.
 MatrixXcd random_tangent(const Group& group, double length, RandomStream& random) {
   MatrixXcd tangent = MatrixXcd::Zero(group.size, group.size);
@@ -85,7 +74,10 @@ bool is_orthogonal(const Group& group, double tolerance) {
 }
 
 MatrixXcd random_element(const Group& group, RandomStream& random) {
-  if (const auto permutations = as_permutation_group(group))
+  // A base is found in no time for few points alone.
+  constexpr Index kFewPoints = 50;
+  const auto permutations = group.size <= kFewPoints ? as_permutation_group(group) : std::nullopt;
+  if (permutations)
     return permutation_matrix(permutations->random_element([&random](std::size_t n) { return random.below(n); }))
         .cast<Complex>();
   if (has_all_rotations(group)) return random_rotation(group, random).cast<Complex>();
@@ -94,7 +86,8 @@ MatrixXcd random_element(const Group& group, RandomStream& random) {
   const int steps = compact ? 12 : 1;
   MatrixXcd g = MatrixXcd::Identity(group.size, group.size);
   for (int step = 0; step < steps; ++step) {
-    g = exponential(random_tangent(group, compact ? std::sqrt(static_cast<double>(group.size)) : 1, random)) * g;
+    if (group.dimension() > 0)
+      g = exponential(random_tangent(group, compact ? std::sqrt(static_cast<double>(group.size)) : 1, random)) * g;
     if (!group.discrete.empty())
       for (std::uint64_t k = random.below(2 * group.discrete.size() + 1); k < group.discrete.size();
            k = random.below(2 * group.discrete.size() + 1))

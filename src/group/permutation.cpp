@@ -225,4 +225,15 @@ PermutationGroup PermutationGroup::stabiliser(int point) const {
   return group;
 }
 
+std::optional<PermutationGroup> as_permutation_group(const Group& group) {
+  if (group.dimension() > 0) return std::nullopt;
+  std::vector<Permutation> generators;
+  for (const Eigen::MatrixXd& m : group.discrete) {
+    auto p = as_permutation(m);
+    if (!p) return std::nullopt;
+    generators.push_back(std::move(*p));
+  }
+  return PermutationGroup(static_cast<int>(group.size), std::move(generators));
+}
+
 }  // namespace lieder

@@ -28,19 +28,6 @@ Matrix<Scalar> dual_matrix(const Matrix<Scalar>& m, Of of) {
 template <typename Scalar>
 Matrix<Scalar> atom_matrix(const Atom& atom, const Matrix<Scalar>& m, Of of);
 
-/// Numbers of the coordinates of a term, in the order of its tensor.
-std::vector<Index> coordinates_of(const TensorProduct& term) {
-  std::vector<Index> all{term.offset};
-  for (const Axis& axis : term.axes) {
-    std::vector<Index> longer;
-    longer.reserve(all.size() * static_cast<std::size_t>(axis.atom.size));
-    for (const Index start : all)
-      for (Index i = 0; i < axis.atom.size; ++i) longer.push_back(start + i * axis.stride);
-    all = std::move(longer);
-  }
-  return all;
-}
-
 /// m acts on the axis of `size` steps that has `inner` coordinates below one of its steps.
 template <typename Scalar>
 Matrix<Scalar> act_on_axis(const Matrix<Scalar>& m, const Matrix<Scalar>& x, Index inner) {

@@ -45,6 +45,18 @@ Index TensorProduct::size() const {
   return size;
 }
 
+std::vector<Index> coordinates_of(const TensorProduct& product) {
+  std::vector<Index> all{product.offset};
+  for (const Axis& axis : product.axes) {
+    std::vector<Index> longer;
+    longer.reserve(all.size() * static_cast<std::size_t>(axis.atom.size));
+    for (const Index start : all)
+      for (Index i = 0; i < axis.atom.size; ++i) longer.push_back(start + i * axis.stride);
+    all = std::move(longer);
+  }
+  return all;
+}
+
 Representation Representation::of_atom(Atom atom, Index size) {
   Representation rep;
   rep.size_ = size;

@@ -46,8 +46,7 @@ class Invariants {
 /// invariants.
 struct BasisBlock {
   std::shared_ptr<const Invariants> invariants;
-  Eigen::Index offset = 0;  ///< of the matrices' entries, row by row
-  std::vector<Axis> axes;   ///< in the order of the invariants' tensor, steps between entries of the matrix
+  TensorProduct entries;  ///< of the matrix, counted row by row, that an invariant tensor fills
 };
 
 /// How invariants are found. `automatic` counts orbits for permutation groups, glues highest weights for reductive

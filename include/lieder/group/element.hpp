@@ -14,10 +14,10 @@ Eigen::MatrixXcd exponential(const Eigen::MatrixXcd& x);
 /// \throws InputError when there is one, or the matrix is singular
 Eigen::MatrixXd logarithm(const Eigen::MatrixXd& g);
 
-/// A random element of a group on R^n or C^n. Haar distributed for the rotations of R^n and for O(n), and for finite
-/// permutation groups; a product of many random steps for other compact ones, so nearly so; exponentials of tangents of
-/// length about 1 times random discrete generators for what is not compact, where no such distribution exists.
-/// The imaginary part is 0 for a group on R^n.
+/// A random element of a group on R^n or C^n. Haar distributed for the rotations of R^n and for O(n), and for groups of
+/// permutations of up to 50 points; a product of many random steps for other compact and finite ones, so nearly so; the
+/// exponential of a tangent of length about 1 times random discrete generators for what is not compact, where no such
+/// distribution exists. The imaginary part is 0 for a group on R^n.
 Eigen::MatrixXcd random_element(const Group& group, RandomStream& random);
 
 /// Whether all elements are orthogonal (unitary): then every representation is its own dual (conjugate).

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "lieder/group/group.hpp"
+
 namespace lieder {
 
 /// Takes point i to p[i].
@@ -94,5 +96,8 @@ Permutation PermutationGroup::random_element(Choice&& choice) const {
   }
   return element;
 }
+
+/// The group as permutations of its coordinates; empty when it is none.
+std::optional<PermutationGroup> as_permutation_group(const Group& group);
 
 }  // namespace lieder

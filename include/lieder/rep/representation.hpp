@@ -40,6 +40,9 @@ struct TensorProduct {
   Eigen::Index size() const;
 };
 
+/// Numbers of a tensor product's coordinates, in the order of its tensor: the last axis fastest.
+std::vector<Eigen::Index> coordinates_of(const TensorProduct& product);
+
 /// A finite-dimensional representation, built by algebra. It is kept as the direct sum of tensor products that the
 /// expression multiplies out to, while its coordinates stay in the order of the expression: those of a sum one after
 /// the other, those of a product A*B with B's index fastest (Kronecker).

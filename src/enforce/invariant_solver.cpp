@@ -1,0 +1,125 @@
+#include "enforce/invariant_solver.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "enforce/explicit_invariants.hpp"
+#include "enforce/glued_invariants.hpp"
+#include "enforce/null_space.hpp"
+#include "enforce/tuple_orbits.hpp"
+#include "group/matrix_algebras.hpp"
+#include "lieder/base/memory.hpp"
+#include "lieder/base/seed.hpp"
+#include "lieder/group/algebra.hpp"
+#include "lieder/group/element.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// How far a bracket of exact generators leaves their span: by rounding, or clearly.
+constexpr double kBracketRounding = 1e-9, kNewDirection = 1e-3;
+
+MatrixXd random_combination(const std::vector<MatrixXd>& matrices, RandomStream& random) {
+  MatrixXd sum = MatrixXd::Zero(matrices.front().rows(), matrices.front().cols());
+  for (const MatrixXd& m : matrices) sum += random.normal() * m;
+  return sum;
+}
+
+/// Of unit norm, so that units drop out; without those that are zero or depend on others.
+std::vector<MatrixXd> unit_basis(std::vector<MatrixXd> matrices) {
+  std::erase_if(matrices, [](const MatrixXd& m) { return m.norm() == 0; });
+  for (MatrixXd& m : matrices) m /= m.norm();
+  return linearly_independent(matrices);
+}
+
+/// The algebra that the matrices generate; empty when brackets leave their span by too little for new directions and by
+/// too much for rounding, or when there are too many to look at all brackets.
+std::vector<MatrixXd> exact_algebra(const std::vector<MatrixXd>& matrices, Seed seed) {
+  RandomStream random(seed);
+  MatrixXd outside = bracket(random_combination(matrices, random), random_combination(matrices, random));
+  const double length = outside.norm();
+  const VectorXd inside = coordinates(outside, matrices);
+  for (std::size_t k = 0; k < matrices.size(); ++k) outside -= inside[static_cast<Index>(k)] * matrices[k];
+  if (outside.norm() <= kBracketRounding * length) return matrices;
+  if (static_cast<Index>(matrices.size()) > InvariantSolver::kMostForClosure) return {};
+  std::vector<MatrixXd> closed = closure(matrices, kBracketRounding);
+  if (closure(matrices, kNewDirection).size() != closed.size()) return {};
+  return closed;
+}
+
+}  // namespace
+
+InvariantSolver::InvariantSolver(const Group& group, const EnforceOptions& options)
+    : group_(group),
+      options_(options),
+      permutations_(as_permutation_group(group)),
+      algebra_(unit_basis(group.lie_algebra)) {
+  if (algebra_.empty() || group.noise > 0) return;
+  algebra_ = exact_algebra(algebra_, Seed{options.seed}.split(2));
+  if (!algebra_.empty()) roots_ = root_system(algebra_, options.seed);
+}
+
+bool InvariantSolver::is_self_dual() const { return !group_.complex && is_orthogonal(group_); }
+
+std::shared_ptr<const Invariants> InvariantSolver::solve(const Atoms& atoms) {
+  auto& known = known_[atoms];
+  if (!known) known = find(atoms);
+  return known;
+}
+
+std::unique_ptr<Invariants> InvariantSolver::find(const Atoms& atoms) {
+  if (atoms.empty()) return std::make_unique<ExplicitInvariants>(MatrixXd::Ones(1, 1).sparseView(), "trivial");
+  if (options_.method == EnforceMethod::automatic) {
+    const auto is_base = [](const Atom& atom) { return atom.kind == Atom::Kind::base; };
+    if (permutations_ && std::ranges::all_of(atoms, is_base)) return orbits(atoms);
+    if (auto found = glued(atoms)) return found;
+  }
+  return null_space_invariants(group_, atoms, options_.memory_limit);
+}
+
+std::unique_ptr<Invariants> InvariantSolver::orbits(const Atoms& atoms) const {
+  std::vector<PointRange> ranges;
+  for (const Atom& atom : atoms) ranges.push_back({static_cast<int>(atom.first), static_cast<int>(atom.size)});
+  require_room(atoms);
+  const TupleOrbits found(*permutations_, ranges);
+  return std::make_unique<ExplicitInvariants>(indicators(found.labels(), found.count()), "orbits");
+}
+
+/// Empty when the algebra is not reductive, or not known exactly.
+std::unique_ptr<Invariants> InvariantSolver::glued(const Atoms& atoms) {
+  if (!roots_) return nullptr;
+  std::vector<std::shared_ptr<const WeightBasis>> factors;
+  for (const Atom& atom : atoms) {
+    factors.push_back(weights_of(atom));
+    if (!factors.back()) return nullptr;
+  }
+  require_room(atoms);
+  auto found = glued_invariants(*roots_, factors);
+  if (!found || group_.discrete.empty()) return found;
+  return fixed_by_discrete(*found, group_, atoms);
+}
+
+std::shared_ptr<const WeightBasis> InvariantSolver::weights_of(const Atom& atom) {
+  auto& known = weights_[atom];
+  if (known) return known;
+  std::vector<MatrixXd> images;
+  for (const MatrixXd& xi : algebra_) images.push_back(algebra_matrix_of(atom, xi));
+  if (auto basis = weight_basis(*roots_, images, options_.seed))
+    known = std::make_shared<const WeightBasis>(std::move(*basis));
+  return known;
+}
+
+/// For a few tensors: labels, or complex entries before and after group elements act on them.
+void InvariantSolver::require_room(const Atoms& atoms) const {
+  double entries = 1;
+  for (const Atom& atom : atoms) entries *= static_cast<double>(atom.size);
+  require_memory(fmt::format("enforce: tensors of {:.0f} entries", entries),
+                 static_cast<std::uint64_t>(std::min(100 * entries, 1e18)), options_.memory_limit);
+}
+
+}  // namespace lieder

@@ -1,0 +1,44 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "enforce/weight_basis.hpp"
+#include "lieder/enforce/enforce.hpp"
+#include "lieder/group/permutation.hpp"
+
+namespace lieder {
+
+/// Finds invariants of tensor products in the way that suits the group, each product once. What all products share is
+/// computed when the first one needs it.
+class InvariantSolver {
+ public:
+  /// Both arguments must outlive the solver.
+  InvariantSolver(const Group& group, const EnforceOptions& options);
+
+  /// A representation that is its own dual need not be told from it; of a complex group it is the conjugate, another.
+  bool is_self_dual() const;
+  std::shared_ptr<const Invariants> solve(const std::vector<Atom>& atoms);
+
+  /// Dimension of an algebra up to which all its brackets cost nothing beside the rest.
+  static constexpr Eigen::Index kMostForClosure = 60;
+
+ private:
+  using Atoms = std::vector<Atom>;
+  std::unique_ptr<Invariants> find(const Atoms& atoms);
+  std::unique_ptr<Invariants> orbits(const Atoms& atoms) const;
+  std::unique_ptr<Invariants> glued(const Atoms& atoms);
+  std::shared_ptr<const WeightBasis> weights_of(const Atom& atom);
+  void require_room(const Atoms& atoms) const;
+
+  const Group& group_;
+  const EnforceOptions& options_;
+  std::optional<PermutationGroup> permutations_;
+  std::vector<Eigen::MatrixXd> algebra_;
+  std::optional<RootSystem> roots_;
+  std::map<Atom, std::shared_ptr<const WeightBasis>> weights_;
+  std::map<Atoms, std::shared_ptr<const Invariants>> known_;
+};
+
+}  // namespace lieder
