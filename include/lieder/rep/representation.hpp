@@ -23,7 +23,7 @@ struct Atom {
   bool dual = false;
 
   friend std::strong_ordering operator<=>(const Atom& a, const Atom& b);
-  friend bool operator==(const Atom& a, const Atom& b) { return (a <=> b) == 0; }
+  friend bool operator==(const Atom& a, const Atom& b) { return std::is_eq(a <=> b); }
 };
 
 /// One index of a tensor: a step along it moves `stride` coordinates on.
