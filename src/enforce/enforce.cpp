@@ -49,10 +49,11 @@ double equivariance_error(const Group& group, const Representation& in, const Re
                           const EnforceResult& result, Seed seed) {
   constexpr int kElements = 3;
   RandomStream random(seed);
+  const RandomElements elements(group);
   double largest = 0;
   for (int k = 0; k < kElements; ++k) {
     const MatrixXcd w = result.combine(random.normal_matrix(result.dimension, 1)).cast<std::complex<double>>();
-    const MatrixXcd g = random_element(group, random);
+    const MatrixXcd g = elements(random);
     // W rho_in(g) = (rho_in(g)^T W^T)^T, and rho_in(g)^T acts as the dual of the inverse.
     const MatrixXcd moved = act(out, g, w);
     const MatrixXcd turned = act(dual(in), MatrixXcd(g.inverse()), MatrixXcd(w.transpose())).transpose();

@@ -7,6 +7,7 @@
 #include "enforce/explicit_invariants.hpp"
 #include "enforce/half_power.hpp"
 #include "lieder/base/memory.hpp"
+#include "linalg/along_axis.hpp"
 
 namespace lieder {
 namespace {
@@ -122,19 +123,13 @@ void mix(Copies& copies, const MatrixXcd& z) {
   for (MatrixXcd& vectors : copies.vectors) vectors = vectors * z;
 }
 
-/// Every axis of a tensor times a matrix.
+/// A tensor in weight coordinates, or back in the given ones.
 VectorXcd along_all_axes(VectorXcd tensor, const Factors& factors, bool to_weights) {
   Index inner = tensor.size();
   for (const auto& factor : factors) {
-    const MatrixXcd u = to_weights ? MatrixXcd(factor->vectors.conjugate()) : MatrixXcd(factor->vectors.transpose());
-    const Index n = u.rows(), outer = tensor.size() / inner;
-    inner /= n;
-    MatrixXcd moved(inner, n);
-    for (Index o = 0; o < outer; ++o) {
-      Eigen::Map<MatrixXcd> part(tensor.data() + o * n * inner, inner, n);
-      moved.noalias() = part * u;
-      part = moved;
-    }
+    inner /= factor->vectors.cols();
+    const MatrixXcd u = to_weights ? MatrixXcd(factor->vectors.adjoint()) : factor->vectors;
+    tensor = along_axis<Complex, 1>(u, tensor, inner);
   }
   return tensor;
 }

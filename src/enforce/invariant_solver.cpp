@@ -24,12 +24,6 @@ using Eigen::VectorXd;
 /// How far a bracket of exact generators leaves their span: by rounding, or clearly.
 constexpr double kBracketRounding = 1e-9, kNewDirection = 1e-3;
 
-MatrixXd random_combination(const std::vector<MatrixXd>& matrices, RandomStream& random) {
-  MatrixXd sum = MatrixXd::Zero(matrices.front().rows(), matrices.front().cols());
-  for (const MatrixXd& m : matrices) sum += random.normal() * m;
-  return sum;
-}
-
 /// Of unit norm, so that units drop out; without those that are zero or depend on others.
 std::vector<MatrixXd> unit_basis(std::vector<MatrixXd> matrices) {
   std::erase_if(matrices, [](const MatrixXd& m) { return m.norm() == 0; });
@@ -58,13 +52,12 @@ InvariantSolver::InvariantSolver(const Group& group, const EnforceOptions& optio
     : group_(group),
       options_(options),
       permutations_(as_permutation_group(group)),
+      self_dual_(!group.complex && is_orthogonal(group)),
       algebra_(unit_basis(group.lie_algebra)) {
   if (algebra_.empty() || group.noise > 0) return;
   algebra_ = exact_algebra(algebra_, Seed{options.seed}.split(2));
   if (!algebra_.empty()) roots_ = root_system(algebra_, options.seed);
 }
-
-bool InvariantSolver::is_self_dual() const { return !group_.complex && is_orthogonal(group_); }
 
 std::shared_ptr<const Invariants> InvariantSolver::solve(const Atoms& atoms) {
   auto& known = known_[atoms];

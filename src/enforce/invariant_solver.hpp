@@ -18,7 +18,7 @@ class InvariantSolver {
   InvariantSolver(const Group& group, const EnforceOptions& options);
 
   /// A representation that is its own dual need not be told from it; of a complex group it is the conjugate, another.
-  bool is_self_dual() const;
+  bool is_self_dual() const { return self_dual_; }
   std::shared_ptr<const Invariants> solve(const std::vector<Atom>& atoms);
 
   /// Dimension of an algebra up to which all its brackets cost nothing beside the rest.
@@ -35,6 +35,7 @@ class InvariantSolver {
   const Group& group_;
   const EnforceOptions& options_;
   std::optional<PermutationGroup> permutations_;
+  bool self_dual_;
   std::vector<Eigen::MatrixXd> algebra_;
   std::optional<RootSystem> roots_;
   std::map<Atom, std::shared_ptr<const WeightBasis>> weights_;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lieder/base/seed.hpp"
+#include "group/matrix_algebras.hpp"
 
 namespace lieder {
 namespace {
@@ -15,16 +15,9 @@ using Eigen::MatrixXcd;
 using Eigen::MatrixXd;
 using Eigen::VectorXcd;
 using Eigen::VectorXd;
-using Matrices = std::vector<MatrixXd>;
 using ComplexMatrices = std::vector<MatrixXcd>;
 
 constexpr double kRounding = 1e-8;
-
-MatrixXd flattened(const Matrices& matrices) {
-  MatrixXd columns(matrices.front().size(), static_cast<Index>(matrices.size()));
-  for (std::size_t k = 0; k < matrices.size(); ++k) columns.col(static_cast<Index>(k)) = matrices[k].reshaped();
-  return columns;
-}
 
 /// Orthonormal basis of the sums x + sign x' over the algebra.
 Matrices half_of(const Matrices& basis, double sign) {
@@ -38,10 +31,8 @@ Matrices half_of(const Matrices& basis, double sign) {
   return orthonormal;
 }
 
-MatrixXd random_combination(const Matrices& matrices, Index n, RandomStream& random) {
-  MatrixXd sum = MatrixXd::Zero(n, n);
-  for (const MatrixXd& m : matrices) sum += random.normal() * m;
-  return sum;
+MatrixXd random_or_zero(const Matrices& matrices, Index n, RandomStream& random) {
+  return matrices.empty() ? MatrixXd::Zero(n, n) : random_combination(matrices, random);
 }
 
 /// Orthonormal basis of those combinations that commute with x.
@@ -49,7 +40,7 @@ Matrices centraliser(const Matrices& matrices, const MatrixXd& x) {
   if (matrices.empty()) return {};
   Matrices brackets;
   for (const MatrixXd& m : matrices) brackets.emplace_back(m * x - x * m);
-  const MatrixXd columns = flattened(brackets);
+  const MatrixXd columns = as_columns(brackets);
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(columns.transpose() * columns);
   Matrices commuting;
   for (Index k = 0; k < eigen.eigenvalues().size(); ++k) {
@@ -100,8 +91,8 @@ std::optional<RootSystem> root_system(const Matrices& basis, std::uint64_t seed)
   // As much of the Cartan subalgebra as possible with real eigenvalues, the rest imaginary: complex conjugation then
   // takes weight spaces to weight spaces.
   RandomStream random(Seed{seed}.split(31));
-  const MatrixXd real_part = random_combination(symmetric, n, random);
-  const MatrixXd imaginary_part = random_combination(centraliser(antisymmetric, real_part), n, random);
+  const MatrixXd real_part = random_or_zero(symmetric, n, random);
+  const MatrixXd imaginary_part = random_or_zero(centraliser(antisymmetric, real_part), n, random);
   MatrixXcd regular(n, n);
   regular.real() = real_part;
   regular.imag() = imaginary_part;
@@ -117,7 +108,7 @@ std::optional<RootSystem> root_system(const Matrices& basis, std::uint64_t seed)
   const double size = eigen.eigenvalues().cwiseAbs().maxCoeff();
 
   // Coefficients of the orthonormal basis in the given one.
-  const MatrixXd to_basis = flattened(basis).colPivHouseholderQr().solve(flattened(orthonormal));
+  const MatrixXd to_basis = as_columns(basis).colPivHouseholderQr().solve(as_columns(orthonormal));
   const auto coefficients_of = [&](const VectorXcd& c) { return VectorXcd(to_basis.cast<std::complex<double>>() * c); };
 
   RootSystem roots;

@@ -5,6 +5,7 @@
 #include <Eigen/QR>
 #include <algorithm>
 
+#include "group/matrix_algebras.hpp"
 #include "lieder/base/error.hpp"
 
 namespace lieder {
@@ -17,7 +18,7 @@ using Eigen::VectorXd;
 /// The basis as columns, and how to find coordinates in it.
 class Span {
  public:
-  explicit Span(const MatrixBasis& basis) : qr_(columns_of(basis)) {
+  explicit Span(const MatrixBasis& basis) : qr_(as_columns(basis)) {
     if (qr_.rank() < static_cast<Index>(basis.size()))
       throw InputError(fmt::format("Lie algebra: {} matrices of rank {} came; need linearly independent ones",
                                    basis.size(), qr_.rank()));
@@ -25,11 +26,6 @@ class Span {
   VectorXd coordinates(const MatrixXd& m) const { return qr_.solve(VectorXd(m.reshaped())); }
 
  private:
-  static MatrixXd columns_of(const MatrixBasis& basis) {
-    MatrixXd columns(basis.front().size(), static_cast<Index>(basis.size()));
-    for (std::size_t k = 0; k < basis.size(); ++k) columns.col(static_cast<Index>(k)) = basis[k].reshaped();
-    return columns;
-  }
   Eigen::ColPivHouseholderQR<MatrixXd> qr_;
 };
 

@@ -9,7 +9,6 @@
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "lieder/base/error.hpp"
-#include "lieder/group/permutation.hpp"
 
 namespace lieder {
 namespace {
@@ -19,9 +18,12 @@ using Eigen::MatrixXcd;
 using Eigen::MatrixXd;
 using Complex = std::complex<double>;
 
+constexpr Index kFewPoints = 50;
+
+/// Of an orthogonal group.
 bool has_all_rotations(const Group& group) {
   const Index n = group.size;
-  return !group.complex && group.blocks.empty() && group.dimension() == n * (n - 1) / 2 && is_orthogonal(group);
+  return !group.complex && group.blocks.empty() && group.dimension() == n * (n - 1) / 2;
 }
 
 MatrixXd random_rotation(const Group& group, RandomStream& random) {
@@ -73,25 +75,30 @@ bool is_orthogonal(const Group& group, double tolerance) {
   return std::ranges::all_of(group.lie_algebra, antisymmetric) && std::ranges::all_of(group.discrete, orthogonal);
 }
 
-MatrixXcd random_element(const Group& group, RandomStream& random) {
-  // A base is found in no time for few points alone.
-  constexpr Index kFewPoints = 50;
-  const auto permutations = group.size <= kFewPoints ? as_permutation_group(group) : std::nullopt;
-  if (permutations)
-    return permutation_matrix(permutations->random_element([&random](std::size_t n) { return random.below(n); }))
+MatrixXcd random_element(const Group& group, RandomStream& random) { return RandomElements(group)(random); }
+
+RandomElements::RandomElements(const Group& group)
+    : group_(group),
+      // A base is found in no time for few points alone.
+      permutations_(group.size <= kFewPoints ? as_permutation_group(group) : std::nullopt),
+      compact_(is_orthogonal(group)) {}
+
+MatrixXcd RandomElements::operator()(RandomStream& random) const {
+  if (permutations_)
+    return permutation_matrix(permutations_->random_element([&random](std::size_t n) { return random.below(n); }))
         .cast<Complex>();
-  if (has_all_rotations(group)) return random_rotation(group, random).cast<Complex>();
+  if (compact_ && has_all_rotations(group_)) return random_rotation(group_, random).cast<Complex>();
   // Long steps go round a compact group several times; elsewhere they would only make large numbers.
-  const bool compact = is_orthogonal(group);
-  const int steps = compact ? 12 : 1;
-  MatrixXcd g = MatrixXcd::Identity(group.size, group.size);
+  const int steps = compact_ ? 12 : 1;
+  const double length = compact_ ? std::sqrt(static_cast<double>(group_.size)) : 1;
+  const auto& discrete = group_.discrete;
+  MatrixXcd g = MatrixXcd::Identity(group_.size, group_.size);
   for (int step = 0; step < steps; ++step) {
-    if (group.dimension() > 0)
-      g = exponential(random_tangent(group, compact ? std::sqrt(static_cast<double>(group.size)) : 1, random)) * g;
-    if (!group.discrete.empty())
-      for (std::uint64_t k = random.below(2 * group.discrete.size() + 1); k < group.discrete.size();
-           k = random.below(2 * group.discrete.size() + 1))
-        g = group.discrete[k].cast<Complex>() * g;
+    if (group_.dimension() > 0) g = exponential(random_tangent(group_, length, random)) * g;
+    if (!discrete.empty())
+      for (std::uint64_t k = random.below(2 * discrete.size() + 1); k < discrete.size();
+           k = random.below(2 * discrete.size() + 1))
+        g = discrete[k].cast<Complex>() * g;
   }
   return g;
 }

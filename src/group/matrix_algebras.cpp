@@ -69,11 +69,21 @@ Matrices embedded(const Matrices& matrices, Index size, Index first, double rest
   return larger;
 }
 
-Matrices linearly_independent(const Matrices& matrices) {
-  if (matrices.empty()) return {};
+MatrixXd as_columns(const Matrices& matrices) {
   MatrixXd columns(matrices.front().size(), static_cast<Index>(matrices.size()));
   for (std::size_t k = 0; k < matrices.size(); ++k) columns.col(static_cast<Index>(k)) = matrices[k].reshaped();
-  Eigen::ColPivHouseholderQR<MatrixXd> qr(columns);
+  return columns;
+}
+
+MatrixXd random_combination(const Matrices& matrices, RandomStream& random) {
+  MatrixXd sum = MatrixXd::Zero(matrices.front().rows(), matrices.front().cols());
+  for (const MatrixXd& m : matrices) sum += random.normal() * m;
+  return sum;
+}
+
+Matrices linearly_independent(const Matrices& matrices) {
+  if (matrices.empty()) return {};
+  Eigen::ColPivHouseholderQR<MatrixXd> qr(as_columns(matrices));
   qr.setThreshold(1e-10);
   std::vector<Index> chosen(qr.colsPermutation().indices().begin(), qr.colsPermutation().indices().begin() + qr.rank());
   std::ranges::sort(chosen);

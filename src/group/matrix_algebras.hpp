@@ -2,6 +2,8 @@
 #include <Eigen/Core>
 #include <vector>
 
+#include "lieder/base/seed.hpp"
+
 namespace lieder {
 
 using Matrices = std::vector<Eigen::MatrixXd>;
@@ -24,6 +26,13 @@ Matrices translations_of(Eigen::Index n);
 /// Matrices on R^n as matrices on R^size that move coordinates first .. first+n-1 alone; `rest` stands on the diagonal
 /// of the others, 0 in an algebra and 1 in a group.
 Matrices embedded(const Matrices& matrices, Eigen::Index size, Eigen::Index first, double rest);
+
+/// Each matrix as a column, n^2 x k.
+Eigen::MatrixXd as_columns(const Matrices& matrices);
+
+/// Sum of the matrices times independent normal numbers, as large as they are.
+/// \param matrices  at least one
+Eigen::MatrixXd random_combination(const Matrices& matrices, RandomStream& random);
 
 /// Some of the matrices that span what all of them do; none that is zero, each an original one.
 Matrices linearly_independent(const Matrices& matrices);

@@ -347,7 +347,7 @@ std::string in_parentheses(const std::string& name) {
   return name.find_first_of("* ") == std::string::npos ? name : "(" + name + ")";
 }
 
-/// Base representations of a factor, numbered from `number` and moved by `shift`.
+/// Base representations of a factor, numbered on and moved by `shift`.
 void add_blocks(std::vector<GroupBlock>& blocks, const Group& factor, Index shift) {
   for (GroupBlock block : base_representations(factor)) {
     block.name = fmt::format("V{}", blocks.size() + 1);

@@ -109,7 +109,7 @@ std::vector<Vectors> supported_vectors() {
 void add_products(const double* rows, Index count, Index stride, Index k, Columns pairs, Columns tails, double* sums,
                   Vectors vectors) {
   thread_local std::vector<double> products;
-  const Index first = pairs.first / kLane * kLane, end = (pairs.first + pairs.count + kLane - 1) / kLane * kLane;
+  const Index first = lanes_before(pairs.first), end = whole_lanes(pairs.first + pairs.count);
   products.resize(static_cast<std::size_t>(count * (end - first)));
   const Problem problem{rows, count, stride, k, pairs, tails, sums, first, end - first, products.data()};
 #if defined(__x86_64__)

@@ -6,6 +6,9 @@ namespace lieder {
 
 /// Numbers in one step of the kernel, which is a cache line.
 inline constexpr Eigen::Index kLane = 8;
+/// Rounded down and up to whole lanes.
+inline Eigen::Index lanes_before(Eigen::Index k) { return k / kLane * kLane; }
+inline Eigen::Index whole_lanes(Eigen::Index k) { return lanes_before(k + kLane - 1); }
 
 /// What the processor multiplies at a time: 8, 4 or 2 numbers.
 enum class Vectors { avx512, avx2, plain };

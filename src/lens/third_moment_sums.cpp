@@ -11,9 +11,6 @@ using Eigen::Index;
 /// Rows at a time: their products and what these are multiplied with stay in the first-level cache.
 constexpr Index kTileRows = 64;
 
-Index lanes_before(Index k) { return k / kLane * kLane; }
-Index whole_lanes(Index d) { return lanes_before(d + kLane - 1); }
-
 }  // namespace
 
 Deviations::Deviations(Index capacity, Index d)

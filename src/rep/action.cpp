@@ -5,6 +5,7 @@
 
 #include "lieder/base/error.hpp"
 #include "lieder/rep/representation.hpp"
+#include "linalg/along_axis.hpp"
 #include "rep/power_basis.hpp"
 
 namespace lieder {
@@ -28,27 +29,13 @@ Matrix<Scalar> dual_matrix(const Matrix<Scalar>& m, Of of) {
 template <typename Scalar>
 Matrix<Scalar> atom_matrix(const Atom& atom, const Matrix<Scalar>& m, Of of);
 
-/// m acts on the axis of `size` steps that has `inner` coordinates below one of its steps.
-template <typename Scalar>
-Matrix<Scalar> act_on_axis(const Matrix<Scalar>& m, const Matrix<Scalar>& x, Index inner) {
-  const Index size = m.cols(), outer = x.rows() / (size * inner);
-  Matrix<Scalar> y(x.rows(), x.cols());
-  for (Index c = 0; c < x.cols(); ++c)
-    for (Index o = 0; o < outer; ++o) {
-      const Index start = o * size * inner;
-      const Eigen::Map<const Matrix<Scalar>> from(x.col(c).data() + start, inner, size);
-      Eigen::Map<Matrix<Scalar>>(y.col(c).data() + start, inner, size).noalias() = from * m.transpose();
-    }
-  return y;
-}
-
 template <typename Scalar>
 Matrix<Scalar> act_on_term(const TensorProduct& term, const Matrix<Scalar>& m, Of of, Matrix<Scalar> x) {
   Matrix<Scalar> sum = Matrix<Scalar>::Zero(x.rows(), x.cols());
   Index inner = x.rows();
   for (const Axis& axis : term.axes) {
     inner /= axis.atom.size;
-    const Matrix<Scalar> moved = act_on_axis<Scalar>(atom_matrix<Scalar>(axis.atom, m, of), x, inner);
+    const Matrix<Scalar> moved = along_axis<Scalar, Eigen::Dynamic>(atom_matrix<Scalar>(axis.atom, m, of), x, inner);
     if (of == Of::group)
       x = moved;
     else

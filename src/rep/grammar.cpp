@@ -96,7 +96,7 @@ class RepresentationExpression {
       for (const std::string& name : {block.name, block.alias})
         if (name.size() > length && text_.substr(at_).starts_with(name)) {
           if (name == block.alias && is_shared(name))
-            refuse(fmt::format("{} factors are {}; need {}", "several", name, names()));
+            refuse(fmt::format("several factors are {}; need {}", name, names()));
           found = &block;
           length = name.size();
         }

@@ -1,8 +1,10 @@
 #pragma once
 #include <Eigen/Core>
+#include <optional>
 
 #include "lieder/base/seed.hpp"
 #include "lieder/group/group.hpp"
+#include "lieder/group/permutation.hpp"
 
 namespace lieder {
 
@@ -19,6 +21,18 @@ Eigen::MatrixXd logarithm(const Eigen::MatrixXd& g);
 /// exponential of a tangent of length about 1 times random discrete generators for what is not compact, where no such
 /// distribution exists. The imaginary part is 0 for a group on R^n.
 Eigen::MatrixXcd random_element(const Group& group, RandomStream& random);
+
+/// Many of them: what they share is found once. The group must outlive it.
+class RandomElements {
+ public:
+  explicit RandomElements(const Group& group);
+  Eigen::MatrixXcd operator()(RandomStream& random) const;
+
+ private:
+  const Group& group_;
+  std::optional<PermutationGroup> permutations_;
+  bool compact_;
+};
 
 /// Whether all elements are orthogonal (unitary): then every representation is its own dual (conjugate).
 bool is_orthogonal(const Group& group, double tolerance = 1e-12);
