@@ -4,9 +4,11 @@
 /// The parts of the extension module lieder._core, one for each theme. Shapes and units stand in the docstrings.
 namespace lieder::python {
 
+void bind_enforce(nanobind::module_& m);
 void bind_errors(nanobind::module_& m);
 void bind_group(nanobind::module_& m);
 void bind_lens(nanobind::module_& m);
+void bind_representation(nanobind::module_& m);
 void bind_synth(nanobind::module_& m);
 
 }  // namespace lieder::python

@@ -15,6 +15,8 @@
 #include "fields.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/group/compare.hpp"
+#include "lieder/group/element.hpp"
+#include "lieder/group/named.hpp"
 #include "lieder/io/write.hpp"
 #include "lieder/linalg/subspace.hpp"
 #include "lieder/report/result.hpp"
@@ -78,6 +80,13 @@ MatrixStack stack(const Matrices& matrices, Eigen::Index size) {
   return {data, {matrices.size(), n, n}, owner};
 }
 
+/// Real for a group on R^n.
+nb::object element_of(const Group& group, std::uint64_t seed) {
+  RandomStream random{Seed{seed}};
+  const Eigen::MatrixXcd g = random_element(group, random);
+  return group.complex ? nb::cast(g) : nb::cast(Eigen::MatrixXd(g.real()));
+}
+
 std::string text_of(const Group& group) { return json_text(to_json(group)); }
 
 Group group_from_text(const std::string& text) {
@@ -106,6 +115,18 @@ void bind_group(nb::module_& m) {
           "discrete", [](const Group& group) { return stack(group.discrete, group.size); }, nb::rv_policy::automatic,
           "Generators of what the Lie algebra does not reach, (k, n, n).")
       .def_ro("noise", &Group::noise, "Relative size of the error in the matrices; 0 when they are exact.")
+      .def_ro("is_complex", &Group::complex, "Acts on C^size.")
+      .def(
+          "base_representations",
+          [](const Group& group) {
+            std::vector<std::string> names;
+            for (const GroupBlock& block : base_representations(group)) names.push_back(block.name);
+            return names;
+          },
+          "What representations are built from: V, or V1, V2, .. for a product.")
+      .def("random_element", &element_of, "seed"_a = 0,
+           nb::sig("def random_element(self, seed: int = 0) -> numpy.typing.NDArray[typing.Any]"),
+           "A random element, (n, n); Haar distributed where the group is compact.")
       .def("to_json", &text_of, "The text of a group file.")
       .def_static("from_json", &group_from_text, "text"_a, "The group of a group file's text.")
       .def(
@@ -120,6 +141,8 @@ void bind_group(nb::module_& m) {
            })
       .def("__getstate__", &text_of)
       .def("__setstate__", [](Group& group, const std::string& text) { new (&group) Group(group_from_text(text)); });
+  m.def("group", &named_group, "name"_a,
+        "The group of a name, \"SO(3)\", or an expression of names, \"S(4)*SO(3)\" or \"SO(2) wr S(3)\".");
   m.def("read_group", &read_group, "path"_a, nb::sig("def read_group(path: str | os.PathLike[str]) -> Group"),
         "Reads a group file.");
 

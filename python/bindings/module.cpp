@@ -21,6 +21,8 @@ NB_MODULE(_core, m) {
   m.attr("version") = lieder::kVersion;
   lieder::python::bind_errors(m);
   lieder::python::bind_group(m);
+  lieder::python::bind_representation(m);
+  lieder::python::bind_enforce(m);
   lieder::python::bind_lens(m);
   lieder::python::bind_synth(m);
 }

@@ -2,6 +2,8 @@
 
 lens(X)            the minimal generator of the one-parameter group hidden in samples, with its evidence
 SymmetryLens       the same as a scikit-learn transformer (needs scikit-learn)
+enforce(G, a, b)   all linear maps from one representation of a group to another that commute with it
+group(G)           a group by name, representation(text, G) one of its representations
 compare(A, B)      how alike two generators, subspaces or groups are
 synth              data whose symmetry is known
 plot               pictures with matplotlib (needs matplotlib)
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from . import _core, plot, synth
 from ._compare import GeneratorComparison, GroupComparison, SubspaceComparison, compare
 from ._core import Group, InputError, InternalError, read_group
+from ._enforce import EnforceResult, Representation, enforce, group, representation
 from ._lens import Interval, LensEvidence, LensResult, lens, read_lens
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GeneratorComparison",
+    "EnforceResult",
     "Group",
     "GroupComparison",
     "InputError",
@@ -30,13 +34,17 @@ __all__ = [
     "Interval",
     "LensEvidence",
     "LensResult",
+    "Representation",
     "SubspaceComparison",
     "__version__",
     "compare",
+    "enforce",
+    "group",
     "lens",
     "plot",
     "read_group",
     "read_lens",
+    "representation",
     "synth",
 ]
 

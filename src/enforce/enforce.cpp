@@ -4,14 +4,16 @@
 
 #include <Eigen/LU>
 #include <algorithm>
-#include <complex>
+#include <set>
 
 #include "enforce/invariant_solver.hpp"
 #include "lieder/base/error.hpp"
+#include "lieder/base/memory.hpp"
 #include "lieder/base/seed.hpp"
 #include "lieder/base/threads.hpp"
 #include "lieder/group/algebra.hpp"
 #include "lieder/group/element.hpp"
+#include "linalg/along_axis.hpp"
 
 namespace lieder {
 namespace {
@@ -45,21 +47,56 @@ BasisBlock block_of(const TensorProduct& in, const TensorProduct& out, Index col
   return {.invariants = solver.solve(atoms), .entries = std::move(entries)};
 }
 
-double equivariance_error(const Group& group, const Representation& in, const Representation& out,
-                          const EnforceResult& result, Seed seed) {
+FactorMatrices factor_matrices(const TensorProduct& product, const MatrixXcd& g) {
+  const MatrixXcd inverse = g.inverse();
+  FactorMatrices factors;
+  for (const Axis& axis : product.axes) {
+    factors.forward.push_back(matrix_of(axis.atom, g));
+    factors.backward.push_back(matrix_of(axis.atom, inverse));
+  }
+  return factors;
+}
+
+/// Blocks that share their invariants are measured once.
+double equivariance_error(const Group& group, const std::vector<BasisBlock>& blocks, Seed seed) {
   constexpr int kElements = 3;
   RandomStream random(seed);
   const RandomElements elements(group);
+  std::set<const Invariants*> measured;
   double largest = 0;
-  for (int k = 0; k < kElements; ++k) {
-    const MatrixXcd w = result.combine(random.normal_matrix(result.dimension, 1)).cast<std::complex<double>>();
-    const MatrixXcd g = elements(random);
-    // W rho_in(g) = (rho_in(g)^T W^T)^T, and rho_in(g)^T acts as the dual of the inverse.
-    const MatrixXcd moved = act(out, g, w);
-    const MatrixXcd turned = act(dual(in), MatrixXcd(g.inverse()), MatrixXcd(w.transpose())).transpose();
-    largest = std::max(largest, (moved - turned).norm() / moved.norm());
+  for (const BasisBlock& block : blocks) {
+    if (!measured.insert(block.invariants.get()).second) continue;
+    for (int k = 0; k < kElements; ++k) {
+      const FactorMatrices g = factor_matrices(block.entries, elements(random));
+      largest = std::max(largest, block.invariants->change_under(g, random));
+    }
   }
   return largest;
+}
+
+/// Of those that are not certain the one with the narrowest gap.
+const RankDecision* least_certain(const std::vector<BasisBlock>& blocks) {
+  const RankDecision* least = nullptr;
+  for (const BasisBlock& block : blocks) {
+    const auto& rank = block.invariants->rank;
+    if (!rank || rank->certain) continue;
+    if (least == nullptr || rank->gap.value_or(1) < least->gap.value_or(1)) least = &*rank;
+  }
+  return least;
+}
+
+void require_room(std::string_view what, double bytes, const EnforceOptions& options) {
+  require_memory(fmt::format("enforce: {}", what), static_cast<std::uint64_t>(std::min(bytes, 1e18)),
+                 options.memory_limit);
+}
+
+/// Without blocks: half a basis is none.
+EnforceResult stopped(EnforceResult result) {
+  result.status = Status::stopped;
+  result.message = "stopped before the basis was complete";
+  result.blocks.clear();
+  result.dimension = 0;
+  return result;
 }
 
 }  // namespace
@@ -89,25 +126,31 @@ std::string_view to_string(EnforceMethod method) {
 EnforceResult enforce(const Group& group, const Representation& in, const Representation& out,
                       const EnforceOptions& options) {
   check(group);
-  const ThreadScope threads(options.threads);
+  const ThreadScope one_thread(1);  // many small steps: where threads help, they are let in
   EnforceResult result;
   result.used = options;
   result.rows = out.size();
   result.cols = in.size();
   InvariantSolver solver(group, options);
-  const RankDecision* unclear = nullptr;
+  const double pairs = static_cast<double>(in.terms().size()) * static_cast<double>(out.terms().size());
+  std::vector<BasisBlock> all;
   for (const TensorProduct& to : out.terms())
     for (const TensorProduct& from : in.terms()) {
-      BasisBlock block = block_of(from, to, in.size(), solver);
-      if (block.invariants->completeness > result.completeness) result.completeness = block.invariants->completeness;
-      if (block.invariants->rank && !block.invariants->rank->certain) unclear = &*block.invariants->rank;
-      if (block.invariants->count() == 0) continue;
-      result.dimension += block.invariants->count();
-      result.blocks.push_back(std::move(block));
+      if (!proceeds(options.progress, "invariants", static_cast<double>(all.size()) / pairs))
+        return stopped(std::move(result));
+      all.push_back(block_of(from, to, in.size(), solver));
     }
+  const RankDecision* unclear = least_certain(all);
+  for (BasisBlock& block : all) {
+    if (block.invariants->completeness > result.completeness) result.completeness = block.invariants->completeness;
+    if (block.invariants->count() == 0) continue;
+    result.dimension += block.invariants->count();
+    result.blocks.push_back(block);
+  }
+  if (!proceeds(options.progress, "error on random elements")) return stopped(std::move(result));
   if (group.dimension() <= InvariantSolver::kMostForClosure) result.closure_defect = closure_defect(group.lie_algebra);
   if (result.dimension > 0)
-    result.equivariance_error = equivariance_error(group, in, out, result, Seed{options.seed}.split(1));
+    result.equivariance_error = equivariance_error(group, result.blocks, Seed{options.seed}.split(1));
   const bool broken = group.noise == 0 && result.equivariance_error > kBroken;
   result.status = broken ? Status::not_converged : unclear == nullptr ? Status::converged : Status::not_identifiable;
   result.message = fmt::format("{} equivariant map{} from R^{} to R^{}", result.dimension,
@@ -125,6 +168,7 @@ MatrixXd EnforceResult::combine(const VectorXd& weights) const {
   if (weights.size() != dimension)
     throw InputError(
         fmt::format("enforce: {} weights came; need {}, one for each basis element", weights.size(), dimension));
+  require_room("a matrix W", 16 * static_cast<double>(rows) * static_cast<double>(cols), used);
   RowMatrix w = RowMatrix::Zero(rows, cols);
   Index first = 0;
   for (const BasisBlock& block : blocks) {
@@ -155,19 +199,46 @@ VectorXd EnforceResult::project(const MatrixXd& w) const {
 }
 
 Eigen::SparseMatrix<double> EnforceResult::basis() const {
-  std::vector<Eigen::Triplet<double>> nonzeros;
-  Index first = 0;
+  double nonzeros = 0;
+  for (const BasisBlock& block : blocks) nonzeros += block.invariants->most_nonzeros();
+  require_room("the basis written out", 16 * nonzeros, used);
+  Eigen::SparseMatrix<double> all(rows * cols, dimension);
+  std::vector<std::pair<Index, double>> column;
+  Index next = 0;
   for (const BasisBlock& block : blocks) {
     const Eigen::SparseMatrix<double> columns = block.invariants->columns();
+    if (all.data().allocatedSize() < all.data().size() + columns.nonZeros())
+      all.data().reserve(std::max(all.data().size(), columns.nonZeros()));
     const std::vector<Index> entries = coordinates_of(block.entries);
-    for (Index k = 0; k < columns.cols(); ++k)
+    const bool in_order = std::ranges::is_sorted(entries);
+    for (Index k = 0; k < columns.cols(); ++k, ++next) {
+      column.clear();
       for (Eigen::SparseMatrix<double>::InnerIterator entry(columns, k); entry; ++entry)
-        nonzeros.emplace_back(entries[static_cast<std::size_t>(entry.row())], first + k, entry.value());
-    first += columns.cols();
+        column.emplace_back(entries[static_cast<std::size_t>(entry.row())], entry.value());
+      if (!in_order) std::ranges::sort(column);
+      all.startVec(next);
+      for (const auto& [row, value] : column) all.insertBack(row, next) = value;
+    }
   }
-  Eigen::SparseMatrix<double> all(rows * cols, dimension);
-  all.setFromTriplets(nonzeros.begin(), nonzeros.end());
+  all.finalize();
   return all;
+}
+
+// A tensor whose factors are cut in the middle, as near as that goes.
+double Invariants::change_under(const FactorMatrices& g, RandomStream& random) const {
+  const VectorXd weights = random.normal_matrix(count(), 1);
+  const Eigen::VectorXcd tensor = combine(weights).cast<std::complex<double>>();
+  Eigen::VectorXcd moved = tensor, turned = tensor;
+  const std::size_t cut = (g.forward.size() + 1) / 2;
+  Index inner = size();
+  for (std::size_t a = 0; a < g.forward.size(); ++a) {
+    inner /= g.forward[a].cols();
+    if (a < cut)
+      moved = along_axis<std::complex<double>, 1>(g.forward[a], moved, inner);
+    else
+      turned = along_axis<std::complex<double>, 1>(g.backward[a], turned, inner);
+  }
+  return (moved - turned).norm() / moved.norm();
 }
 
 }  // namespace lieder

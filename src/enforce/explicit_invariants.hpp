@@ -17,12 +17,10 @@ class ExplicitInvariants final : public Invariants {
   Eigen::VectorXd combine(const Eigen::VectorXd& weights) const override { return columns_ * weights; }
   Eigen::VectorXd project(const Eigen::VectorXd& tensor) const override { return columns_.transpose() * tensor; }
   Eigen::SparseMatrix<double> columns() const override { return columns_; }
+  double most_nonzeros() const override { return static_cast<double>(columns_.nonZeros()); }
 
  private:
   Eigen::SparseMatrix<double> columns_;
 };
-
-/// Entries that are rounding alone become zeros; what is left keeps its sparsity.
-inline Eigen::SparseMatrix<double> without_dust(const Eigen::MatrixXd& m) { return m.sparseView(1, 1e-14); }
 
 }  // namespace lieder

@@ -3,10 +3,11 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <span>
 
-#include "enforce/explicit_invariants.hpp"
+#include "enforce/column_writer.hpp"
 #include "enforce/half_power.hpp"
-#include "lieder/base/memory.hpp"
 #include "linalg/along_axis.hpp"
 
 namespace lieder {
@@ -123,23 +124,35 @@ void mix(Copies& copies, const MatrixXcd& z) {
   for (MatrixXcd& vectors : copies.vectors) vectors = vectors * z;
 }
 
-/// A tensor in weight coordinates, or back in the given ones.
-VectorXcd along_all_axes(VectorXcd tensor, const Factors& factors, bool to_weights) {
-  Index inner = tensor.size();
-  for (const auto& factor : factors) {
-    inner /= factor->vectors.cols();
-    const MatrixXcd u = to_weights ? MatrixXcd(factor->vectors.adjoint()) : factor->vectors;
-    tensor = along_axis<Complex, 1>(u, tensor, inner);
+/// Tensors in the columns of x, with a matrix applied to each axis.
+MatrixXcd along_axes(std::span<const MatrixXcd> matrices, MatrixXcd x) {
+  Index inner = x.rows();
+  for (const MatrixXcd& m : matrices) {
+    inner /= m.cols();
+    x = along_axis<Complex, Eigen::Dynamic>(m, x, inner);
   }
-  return tensor;
+  return x;
+}
+
+enum class Turn { to_weights, from_weights, transposed_from_weights };
+
+std::vector<MatrixXcd> turns(const Factors& factors, Turn turn) {
+  std::vector<MatrixXcd> all;
+  for (const auto& factor : factors) {
+    const MatrixXcd& u = factor->vectors;
+    all.push_back(turn == Turn::from_weights ? u : turn == Turn::to_weights ? MatrixXcd(u.adjoint()) : u.transpose());
+  }
+  return all;
 }
 
 class GluedInvariants final : public Invariants {
  public:
   GluedInvariants(const Factors& factors, std::size_t cut)
       : factors_(factors),
-        first_({factors.begin(), factors.begin() + static_cast<std::ptrdiff_t>(cut)}),
-        second_({factors.begin() + static_cast<std::ptrdiff_t>(cut), factors.end()}) {
+        first_factors_(factors.begin(), factors.begin() + static_cast<std::ptrdiff_t>(cut)),
+        second_factors_(factors.begin() + static_cast<std::ptrdiff_t>(cut), factors.end()),
+        first_(first_factors_),
+        second_(second_factors_) {
     method = "highest weights";
     completeness = Completeness::characters;
   }
@@ -153,13 +166,16 @@ class GluedInvariants final : public Invariants {
   VectorXd combine(const VectorXd& weights) const override;
   VectorXd project(const VectorXd& tensor) const override;
   Eigen::SparseMatrix<double> columns() const override;
+  double change_under(const FactorMatrices& g, RandomStream& random) const override;
 
  private:
   void make_real();
+  std::vector<MatrixXcd> coefficients(const VectorXd& weights) const;
+  MatrixXcd times(const std::vector<MatrixXcd>& coefficients, const MatrixXcd& x) const;
   void add(const Glue& glue, const MatrixXcd& c, VectorXcd& tensor) const;
   MatrixXcd inner_products(const Glue& glue, const VectorXcd& tensor) const;
 
-  Factors factors_;
+  Factors factors_, first_factors_, second_factors_;
   WeightedProduct first_, second_;
   std::vector<Glue> glues_;
   Index count_ = 0;
@@ -271,22 +287,29 @@ MatrixXcd GluedInvariants::inner_products(const Glue& glue, const VectorXcd& ten
   return sum;
 }
 
-VectorXd GluedInvariants::combine(const VectorXd& weights) const {
-  VectorXcd tensor = VectorXcd::Zero(size());
+/// Of all glues.
+std::vector<MatrixXcd> GluedInvariants::coefficients(const VectorXd& weights) const {
+  std::vector<MatrixXcd> all(glues_.size());
   Index next = 0;
-  for (const Glue& glue : glues_) {
-    const Index n = weights_of(glue);
+  for (std::size_t g = 0; g < glues_.size(); ++g) {
+    const Index n = weights_of(glues_[g]);
     if (n == 0) continue;
-    const MatrixXcd c = coefficients_of(glue, weights.segment(next, n));
-    add(glue, c, tensor);
-    if (glue.kind == Kind::pair_first) add(glues_[glue.partner], c.conjugate(), tensor);
+    all[g] = coefficients_of(glues_[g], weights.segment(next, n));
+    if (glues_[g].kind == Kind::pair_first) all[glues_[g].partner] = all[g].conjugate();
     next += n;
   }
-  return along_all_axes(std::move(tensor), factors_, false).real();
+  return all;
+}
+
+VectorXd GluedInvariants::combine(const VectorXd& weights) const {
+  const std::vector<MatrixXcd> all = coefficients(weights);
+  VectorXcd tensor = VectorXcd::Zero(size());
+  for (std::size_t g = 0; g < glues_.size(); ++g) add(glues_[g], all[g], tensor);
+  return along_axes(turns(factors_, Turn::from_weights), std::move(tensor)).real();
 }
 
 VectorXd GluedInvariants::project(const VectorXd& tensor) const {
-  const VectorXcd rotated = along_all_axes(tensor.cast<Complex>(), factors_, true);
+  const VectorXcd rotated = along_axes(turns(factors_, Turn::to_weights), tensor.cast<Complex>());
   VectorXd weights(count_);
   Index next = 0;
   for (const Glue& glue : glues_) {
@@ -298,17 +321,103 @@ VectorXd GluedInvariants::project(const VectorXd& tensor) const {
   return weights;
 }
 
-Eigen::SparseMatrix<double> GluedInvariants::columns() const {
-  const double entries = static_cast<double>(size()) * static_cast<double>(count_);
-  require_memory("enforce: the basis written out", static_cast<std::uint64_t>(std::min(16 * entries, 1e18)), 0);
-  Eigen::SparseMatrix<double> columns(size(), count_);
-  for (Index k = 0; k < count_; ++k) {
-    const VectorXd column = combine(VectorXd::Unit(count_, k));
-    const double dust = 1e-14 * column.cwiseAbs().maxCoeff();
-    columns.startVec(k);
-    for (Index i = 0; i < column.size(); ++i)
-      if (std::abs(column[i]) > dust) columns.insertBack(i, k) = column[i];
+/// The tensor as a matrix from the second half to the first, times x.
+MatrixXcd GluedInvariants::times(const std::vector<MatrixXcd>& coefficients, const MatrixXcd& x) const {
+  const MatrixXcd in = along_axes(turns(second_factors_, Turn::transposed_from_weights), x);
+  MatrixXcd out = MatrixXcd::Zero(first_.size(), x.cols());
+  for (std::size_t g = 0; g < glues_.size(); ++g) {
+    const Glue& glue = glues_[g];
+    for (std::size_t p = 0; p < glue.first.vectors.size(); ++p) {
+      const auto& rows = first_.spaces()[static_cast<std::size_t>(glue.first.spaces[p])].coordinates;
+      const auto& cols = second_.spaces()[static_cast<std::size_t>(glue.second.spaces[p])].coordinates;
+      const MatrixXcd seen = glue.second.vectors[p].transpose() * in(cols, Eigen::all);
+      out(rows, Eigen::all) += glue.scale() * glue.first.vectors[p] * (coefficients[g] * seen);
+    }
   }
+  return along_axes(turns(first_factors_, Turn::from_weights), std::move(out));
+}
+
+double GluedInvariants::change_under(const FactorMatrices& g, RandomStream& random) const {
+  constexpr Index kProbes = 4;
+  const std::vector<MatrixXcd> all = coefficients(random.normal_matrix(count_, 1));
+  const MatrixXcd x = random.normal_matrix(second_.size(), kProbes).cast<Complex>();
+  const std::size_t cut = std::min(first_factors_.size(), g.forward.size());
+  const MatrixXcd moved = along_axes({g.forward.data(), cut}, times(all, x));
+  std::vector<MatrixXcd> transposed;
+  for (std::size_t a = cut; a < g.backward.size(); ++a) transposed.emplace_back(g.backward[a].transpose());
+  return (moved - times(all, along_axes(transposed, x))).norm() / moved.norm();
+}
+
+/// Copies of one irreducible representation in the given coordinates: vector p of copy i is column i d + p.
+MatrixXcd written_out(const Copies& copies, const WeightedProduct& half, const Factors& factors) {
+  const auto d = static_cast<Index>(copies.vectors.size());
+  const Index count = copies.vectors.front().cols();
+  MatrixXcd all = MatrixXcd::Zero(half.size(), d * count);
+  for (Index p = 0; p < d; ++p) {
+    const auto& rows = half.spaces()[static_cast<std::size_t>(copies.spaces[static_cast<std::size_t>(p)])].coordinates;
+    for (Index i = 0; i < count; ++i) all(rows, i * d + p) = copies.vectors[static_cast<std::size_t>(p)].col(i);
+  }
+  return along_axes(turns(factors, Turn::from_weights), std::move(all));
+}
+
+void write(const MatrixXd& tensor, ColumnWriter& writer) {
+  writer.write(tensor.data(), tensor.size(), [](Index i) { return i; });
+}
+
+/// Vectors of a representation of real type in a real basis: conj(E) = E s with s symmetric and unitary, the same for
+/// all copies. Empty when they have none.
+std::optional<MatrixXcd> real_basis(const MatrixXcd& copies, Index d) {
+  const MatrixXcd first = copies.leftCols(d);
+  const MatrixXcd s = first.adjoint() * first.conjugate();
+  if ((s - s.transpose()).norm() > 1e-9 || std::abs(s.squaredNorm() - static_cast<double>(d)) > 1e-9) return {};
+  return square_root_factor(s);
+}
+
+/// The tensors of one glue, in the order of its weights. With E_i, F_j the copies as matrices they are E_i F_j', real
+/// for the real kind; real and imaginary part of it, times sqrt 2, for the others.
+void write_glue(const Glue& glue, MatrixXcd first, MatrixXcd second, ColumnWriter& writer) {
+  const auto d = static_cast<Index>(glue.first.vectors.size());
+  const Index m = glue.rows(), n = glue.cols();
+  first *= glue.scale();
+  const auto block = [d](const auto& all, Index i) { return all.middleCols(i * d, d); };
+  if (glue.kind == Kind::real) {
+    if (const auto z = real_basis(first / glue.scale(), d)) {
+      MatrixXd e(first.rows(), first.cols()), f(second.rows(), second.cols());
+      for (Index i = 0; i < m; ++i) e.middleCols(i * d, d) = (block(first, i) * *z).real();
+      for (Index j = 0; j < n; ++j) f.middleCols(j * d, d) = (block(second, j) * z->conjugate()).real();
+      for (Index j = 0; j < n; ++j)
+        for (Index i = 0; i < m; ++i) write(block(f, j) * block(e, i).transpose(), writer);
+      return;
+    }
+    for (Index j = 0; j < n; ++j)
+      for (Index i = 0; i < m; ++i) write((block(second, j) * block(first, i).transpose()).real(), writer);
+    return;
+  }
+  const double twice = std::sqrt(2.0);
+  const auto write_both = [&](Index i, Index j) {
+    const MatrixXcd tensor = block(second, j) * block(first, i).transpose();
+    write(twice * tensor.real(), writer);
+    write(-twice * tensor.imag(), writer);
+  };
+  if (glue.kind == Kind::pair_first) {
+    for (Index j = 0; j < n; ++j)
+      for (Index i = 0; i < m; ++i) write_both(i, j);
+  } else {
+    for (Index j = 0; j < n; j += 2)
+      for (Index i = 0; i < m; i += 2) {
+        write_both(i, j);
+        write_both(i, j + 1);
+      }
+  }
+}
+
+Eigen::SparseMatrix<double> GluedInvariants::columns() const {
+  Eigen::SparseMatrix<double> columns(size(), count_);
+  ColumnWriter writer(columns);
+  for (const Glue& glue : glues_)
+    if (weights_of(glue) > 0)
+      write_glue(glue, written_out(glue.first, first_, first_factors_),
+                 written_out(glue.second, second_, second_factors_), writer);
   columns.finalize();
   return columns;
 }

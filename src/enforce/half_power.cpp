@@ -1,8 +1,10 @@
 #include "enforce/half_power.hpp"
 
-#include <Eigen/Eigenvalues>
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
+
+#include "base/at.hpp"
 
 namespace lieder {
 namespace {
@@ -11,9 +13,7 @@ using Eigen::Index;
 using Eigen::MatrixXcd;
 using Eigen::VectorXcd;
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-/// Squares of what E_i do to a highest vector are 0, to others of a weight at least about 0.1.
+/// What E_i do to a highest vector is 0, to vectors orthogonal to all those of a weight at least about 0.3.
 constexpr double kExtreme = 1e-6;
 /// What is left of a vector of length about 1 after projection when it is dependent on earlier ones.
 constexpr double kDependent = 1e-6;
@@ -26,12 +26,15 @@ WeightedProduct::WeightedProduct(std::vector<std::shared_ptr<const WeightBasis>>
     strides_[a] = size_;
     size_ *= factors_[a]->vectors.cols();
   }
+  digits_.reserve(at(size_) * factors_.size());
+  for (Index c = 0; c < size_; ++c)
+    for (std::size_t a = 0; a < factors_.size(); ++a) digits_.push_back(c / strides_[a] % factors_[a]->vectors.cols());
   space_of_.resize(at(size_));
   row_of_.resize(at(size_));
   for (Index c = 0; c < size_; ++c) {
     Weight weight;
     Eigen::VectorXd values;
-    const std::vector<Index> digits = digits_of(c);
+    const auto digits = digits_of(c);
     for (std::size_t a = 0; a < factors_.size(); ++a) {
       const Weight& w = factors_[a]->weights[at(digits[a])];
       const auto v = factors_[a]->values.col(digits[a]);
@@ -54,7 +57,7 @@ WeightedProduct::WeightedProduct(std::vector<std::shared_ptr<const WeightBasis>>
     std::vector<std::vector<int>> all(spaces_.size(), std::vector<int>(simple_roots(), -1));
     for (std::size_t s = 0; s < spaces_.size(); ++s)
       for (const Index c : spaces_[s].coordinates) {
-        const std::vector<Index> digits = digits_of(c);
+        const auto digits = digits_of(c);
         for (std::size_t a = 0; a < factors_.size(); ++a)
           for (std::size_t i = 0; i < simple_roots(); ++i) {
             const auto& columns = direction == Direction::raise ? factors_[a]->raising[i] : factors_[a]->lowering[i];
@@ -70,13 +73,8 @@ WeightedProduct::WeightedProduct(std::vector<std::shared_ptr<const WeightBasis>>
 
 std::size_t WeightedProduct::simple_roots() const { return factors_.empty() ? 0 : factors_.front()->raising.size(); }
 
-std::vector<Index> WeightedProduct::digits_of(Index coordinate) const {
-  std::vector<Index> digits;
-  for (std::size_t a = 0; a < factors_.size(); ++a) {
-    digits.push_back(coordinate / strides_[a]);
-    coordinate %= strides_[a];
-  }
-  return digits;
+std::span<const Index> WeightedProduct::digits_of(Index coordinate) const {
+  return {digits_.data() + at(coordinate) * factors_.size(), factors_.size()};
 }
 
 int WeightedProduct::find(const Weight& weight) const {
@@ -94,7 +92,7 @@ MatrixXcd WeightedProduct::apply(int space, Direction direction, std::size_t i, 
       MatrixXcd::Zero(static_cast<Index>(spaces_[at(target(space, direction, i))].coordinates.size()), x.cols());
   for (std::size_t r = 0; r < from.coordinates.size(); ++r) {
     const Index c = from.coordinates[r];
-    const std::vector<Index> digits = digits_of(c);
+    const auto digits = digits_of(c);
     for (std::size_t a = 0; a < factors_.size(); ++a) {
       const auto& columns = direction == Direction::raise ? factors_[a]->raising[i] : factors_[a]->lowering[i];
       for (const Entry& entry : columns[at(digits[a])])
@@ -107,7 +105,7 @@ MatrixXcd WeightedProduct::apply(int space, Direction direction, std::size_t i, 
 int WeightedProduct::conjugate_space(int space) const {
   // Conjugation takes a weight space to one weight space; the largest entry of each factor tells which.
   Index c = spaces_[at(space)].coordinates.front(), image = 0;
-  const std::vector<Index> digits = digits_of(c);
+  const auto digits = digits_of(c);
   for (std::size_t a = 0; a < factors_.size(); ++a) {
     Index row = 0;
     factors_[a]->conjugation.col(digits[a]).cwiseAbs().maxCoeff(&row);
@@ -121,9 +119,9 @@ MatrixXcd WeightedProduct::conjugate(int space, const MatrixXcd& x) const {
   const Space& to = spaces_[at(conjugate_space(space))];
   MatrixXcd kernel(static_cast<Index>(to.coordinates.size()), static_cast<Index>(from.coordinates.size()));
   for (std::size_t j = 0; j < from.coordinates.size(); ++j) {
-    const std::vector<Index> in = digits_of(from.coordinates[j]);
+    const auto in = digits_of(from.coordinates[j]);
     for (std::size_t i = 0; i < to.coordinates.size(); ++i) {
-      const std::vector<Index> out = digits_of(to.coordinates[i]);
+      const auto out = digits_of(to.coordinates[i]);
       std::complex<double> product = 1;
       for (std::size_t a = 0; a < factors_.size(); ++a) product *= factors_[a]->conjugation(out[a], in[a]);
       kernel(static_cast<Index>(i), static_cast<Index>(j)) = product;
@@ -134,18 +132,20 @@ MatrixXcd WeightedProduct::conjugate(int space, const MatrixXcd& x) const {
 
 MatrixXcd extreme_vectors(const WeightedProduct& product, int space, WeightedProduct::Direction direction) {
   const auto n = static_cast<Index>(product.spaces()[at(space)].coordinates.size());
-  MatrixXcd squares = MatrixXcd::Zero(n, n);
-  bool constrained = false;
+  const MatrixXcd one = MatrixXcd::Identity(n, n);
+  MatrixXcd constraints(n, 0);  // columns: what has to be orthogonal to the vectors
   for (std::size_t i = 0; i < product.simple_roots(); ++i) {
     if (product.target(space, direction, i) < 0) continue;
-    const MatrixXcd moved = product.apply(space, direction, i, MatrixXcd::Identity(n, n));
-    squares.noalias() += moved.adjoint() * moved;
-    constrained = true;
+    const MatrixXcd moved = product.apply(space, direction, i, one);
+    constraints.conservativeResize(Eigen::NoChange, constraints.cols() + moved.rows());
+    constraints.rightCols(moved.rows()) = moved.adjoint();
   }
-  if (!constrained) return MatrixXcd::Identity(n, n);
-  const Eigen::SelfAdjointEigenSolver<MatrixXcd> eigen(squares);
-  const Index count = (eigen.eigenvalues().array() < kExtreme).count();
-  return eigen.eigenvectors().leftCols(count);
+  if (constraints.cols() == 0) return one;
+  Eigen::ColPivHouseholderQR<MatrixXcd> qr(constraints);
+  qr.setThreshold(kExtreme);
+  MatrixXcd vectors = one.rightCols(n - qr.rank());
+  vectors.applyOnTheLeft(qr.householderQ());
+  return vectors;
 }
 
 Recipe lower_first(const WeightedProduct& product, int space, const VectorXcd& highest) {

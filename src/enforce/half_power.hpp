@@ -2,6 +2,7 @@
 #include <Eigen/Core>
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "enforce/weight_basis.hpp"
@@ -34,11 +35,13 @@ class WeightedProduct {
   std::size_t simple_roots() const;
 
  private:
-  std::vector<Eigen::Index> digits_of(Eigen::Index coordinate) const;
+  /// The coordinate in each factor.
+  std::span<const Eigen::Index> digits_of(Eigen::Index coordinate) const;
 
   std::vector<std::shared_ptr<const WeightBasis>> factors_;
   std::vector<Eigen::Index> strides_;
   Eigen::Index size_ = 1;
+  std::vector<Eigen::Index> digits_;  // of all coordinates
   std::vector<Space> spaces_;
   std::vector<int> space_of_;         // by coordinate
   std::vector<Eigen::Index> row_of_;  // by coordinate, in its space

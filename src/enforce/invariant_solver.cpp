@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "enforce/diagram_invariants.hpp"
 #include "enforce/explicit_invariants.hpp"
 #include "enforce/glued_invariants.hpp"
 #include "enforce/null_space.hpp"
+#include "enforce/orbit_invariants.hpp"
 #include "enforce/tuple_orbits.hpp"
 #include "group/matrix_algebras.hpp"
 #include "lieder/base/memory.hpp"
@@ -54,9 +56,10 @@ InvariantSolver::InvariantSolver(const Group& group, const EnforceOptions& optio
       permutations_(as_permutation_group(group)),
       self_dual_(!group.complex && is_orthogonal(group)),
       algebra_(unit_basis(group.lie_algebra)) {
-  if (algebra_.empty() || group.noise > 0) return;
+  if (group.noise > 0) algebra_.clear();
+  if (algebra_.empty()) return;
   algebra_ = exact_algebra(algebra_, Seed{options.seed}.split(2));
-  if (!algebra_.empty()) roots_ = root_system(algebra_, options.seed);
+  if (!algebra_.empty()) form_ = classical_form(group, algebra_);
 }
 
 std::shared_ptr<const Invariants> InvariantSolver::solve(const Atoms& atoms) {
@@ -70,31 +73,32 @@ std::unique_ptr<Invariants> InvariantSolver::find(const Atoms& atoms) {
   if (options_.method == EnforceMethod::automatic) {
     const auto is_base = [](const Atom& atom) { return atom.kind == Atom::Kind::base; };
     if (permutations_ && std::ranges::all_of(atoms, is_base)) return orbits(atoms);
+    if (form_)
+      if (auto found = diagram_invariants(*form_, atoms)) return found;
     if (auto found = glued(atoms)) return found;
   }
-  return null_space_invariants(group_, atoms, options_.memory_limit);
+  return null_space_invariants(group_, atoms, options_);
 }
 
 std::unique_ptr<Invariants> InvariantSolver::orbits(const Atoms& atoms) const {
   std::vector<PointRange> ranges;
   for (const Atom& atom : atoms) ranges.push_back({static_cast<int>(atom.first), static_cast<int>(atom.size)});
-  require_room(atoms);
-  const TupleOrbits found(*permutations_, ranges);
-  return std::make_unique<ExplicitInvariants>(indicators(found.labels(), found.count()), "orbits");
+  return std::make_unique<OrbitInvariants>(TupleOrbits(*permutations_, ranges));
 }
 
 /// Empty when the algebra is not reductive, or not known exactly.
 std::unique_ptr<Invariants> InvariantSolver::glued(const Atoms& atoms) {
+  if (!looked_for_roots_ && !algebra_.empty()) roots_ = root_system(algebra_, options_.seed);
+  looked_for_roots_ = true;
   if (!roots_) return nullptr;
   std::vector<std::shared_ptr<const WeightBasis>> factors;
   for (const Atom& atom : atoms) {
     factors.push_back(weights_of(atom));
     if (!factors.back()) return nullptr;
   }
-  require_room(atoms);
   auto found = glued_invariants(*roots_, factors);
   if (!found || group_.discrete.empty()) return found;
-  return fixed_by_discrete(*found, group_, atoms);
+  return fixed_by_discrete(std::move(found), group_, atoms, options_);
 }
 
 std::shared_ptr<const WeightBasis> InvariantSolver::weights_of(const Atom& atom) {
@@ -105,14 +109,6 @@ std::shared_ptr<const WeightBasis> InvariantSolver::weights_of(const Atom& atom)
   if (auto basis = weight_basis(*roots_, images, options_.seed))
     known = std::make_shared<const WeightBasis>(std::move(*basis));
   return known;
-}
-
-/// For a few tensors: labels, or complex entries before and after group elements act on them.
-void InvariantSolver::require_room(const Atoms& atoms) const {
-  double entries = 1;
-  for (const Atom& atom : atoms) entries *= static_cast<double>(atom.size);
-  require_memory(fmt::format("enforce: tensors of {:.0f} entries", entries),
-                 static_cast<std::uint64_t>(std::min(100 * entries, 1e18)), options_.memory_limit);
 }
 
 }  // namespace lieder

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "enforce/classical_form.hpp"
 #include "enforce/weight_basis.hpp"
 #include "lieder/enforce/enforce.hpp"
 #include "lieder/group/permutation.hpp"
@@ -30,14 +31,15 @@ class InvariantSolver {
   std::unique_ptr<Invariants> orbits(const Atoms& atoms) const;
   std::unique_ptr<Invariants> glued(const Atoms& atoms);
   std::shared_ptr<const WeightBasis> weights_of(const Atom& atom);
-  void require_room(const Atoms& atoms) const;
 
   const Group& group_;
   const EnforceOptions& options_;
   std::optional<PermutationGroup> permutations_;
   bool self_dual_;
   std::vector<Eigen::MatrixXd> algebra_;
-  std::optional<RootSystem> roots_;
+  std::optional<ClassicalForm> form_;
+  std::optional<RootSystem> roots_;  // found when the first product asks for it
+  bool looked_for_roots_ = false;
   std::map<Atom, std::shared_ptr<const WeightBasis>> weights_;
   std::map<Atoms, std::shared_ptr<const Invariants>> known_;
 };

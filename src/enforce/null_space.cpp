@@ -8,6 +8,7 @@
 
 #include "enforce/explicit_invariants.hpp"
 #include "lieder/base/memory.hpp"
+#include "lieder/base/threads.hpp"
 
 namespace lieder {
 namespace {
@@ -15,6 +16,9 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Sparse = Eigen::SparseMatrix<double>;
+
+/// Entries of an orthonormal basis below it are rounding.
+constexpr double kDust = 1e-14;
 
 Sparse identity(Index n) {
   Sparse one(n, n);
@@ -67,50 +71,83 @@ Eigen::VectorXd singular_values(const Eigen::VectorXd& eigenvalues, double size)
 }  // namespace
 
 std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std::vector<Atom>& atoms,
-                                                  std::uint64_t memory_limit) {
+                                                  const EnforceOptions& options) {
+  const ThreadScope threads(options.threads);
   double size = 1;
   for (const Atom& atom : atoms) size *= static_cast<double>(atom.size);
   require_memory(fmt::format("enforce: the null space in {:.0f} dimensions", size),
-                 static_cast<std::uint64_t>(std::min(24 * size * size, 1e18)), memory_limit);
+                 static_cast<std::uint64_t>(std::min(24 * size * size, 1e18)), options.memory_limit);
   const auto n = static_cast<Index>(size);
   const std::vector<Sparse> all = constraints(group, atoms);
   Sparse squares(n, n);
   for (const Sparse& c : all) squares += Sparse(c.transpose() * c);
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen{MatrixXd(squares)};
   const Eigen::VectorXd spectrum = singular_values(eigen.eigenvalues(), 1);
-  RankOptions options{.relative_tolerance = 1e-6};
+  RankOptions rule{.relative_tolerance = 1e-6};
   if (group.noise > 0 && spectrum[0] > 0)
-    options.noise =
+    rule.noise =
         3 * group.noise * static_cast<double>(atoms.size()) * std::sqrt(static_cast<double>(all.size())) / spectrum[0];
-  const RankDecision rank = decide_rank(spectrum, n * static_cast<Index>(all.size()), options);
-  auto found =
-      std::make_unique<ExplicitInvariants>(without_dust(eigen.eigenvectors().leftCols(rank.nullity)), "null space");
+  const RankDecision rank = decide_rank(spectrum, n * static_cast<Index>(all.size()), rule);
+  auto found = std::make_unique<ExplicitInvariants>(eigen.eigenvectors().leftCols(rank.nullity).sparseView(1, kDust),
+                                                    "null space");
   found->completeness = Completeness::rank;
   found->rank = rank;
   return found;
 }
 
-std::unique_ptr<Invariants> fixed_by_discrete(const Invariants& invariants, const Group& group,
-                                              const std::vector<Atom>& atoms) {
-  const Sparse basis = invariants.columns();
-  const Index count = basis.cols();
-  if (count == 0) return std::make_unique<ExplicitInvariants>(basis, invariants.method);
+namespace {
+
+using RowSparse = Eigen::SparseMatrix<double, Eigen::RowMajor>;
+
+/// The columns of a basis are too full for sparse products: dense blocks of rows, one after the other.
+template <typename Use>
+void in_dense_blocks(const RowSparse& m, Use&& use) {
+  constexpr Index kRows = 4096;
+  for (Index first = 0; first < m.rows(); first += kRows)
+    use(MatrixXd(m.middleRows(first, std::min(kRows, m.rows() - first))), first);
+}
+
+/// m times a dense matrix, without dust.
+Sparse sparse_product(const RowSparse& m, const MatrixXd& x) {
+  std::vector<Eigen::Triplet<double>> nonzeros;
+  in_dense_blocks(m, [&](const MatrixXd& rows, Index first) {
+    const MatrixXd block = rows * x;
+    for (Index j = 0; j < block.cols(); ++j)
+      for (Index i = 0; i < block.rows(); ++i)
+        if (std::abs(block(i, j)) > kDust) nonzeros.emplace_back(first + i, j, block(i, j));
+  });
+  Sparse product(m.rows(), x.cols());
+  product.setFromTriplets(nonzeros.begin(), nonzeros.end());
+  return product;
+}
+
+}  // namespace
+
+std::unique_ptr<Invariants> fixed_by_discrete(std::unique_ptr<Invariants> invariants, const Group& group,
+                                              const std::vector<Atom>& atoms, const EnforceOptions& options) {
+  const ThreadScope threads(options.threads);
+  const Index count = invariants->count();
+  if (count == 0) return invariants;
+  const Sparse basis = invariants->columns();
   MatrixXd squares = MatrixXd::Zero(count, count);
   double size = 0;
   for (const MatrixXd& g : group.discrete) {
-    const Sparse moved = group_action(atoms, g) * basis, change = moved - basis;
-    squares += MatrixXd(Sparse(change.transpose() * change));
+    const RowSparse moved = RowSparse(group_action(atoms, g)) * RowSparse(basis);
+    in_dense_blocks(RowSparse(moved - RowSparse(basis)),
+                    [&squares](const MatrixXd& rows, Index) { squares.noalias() += rows.transpose() * rows; });
     size = std::max(size, moved.norm() / std::sqrt(static_cast<double>(count)));
   }
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(squares);
   const Eigen::VectorXd spectrum = singular_values(eigen.eigenvalues(), size);
   const RankDecision rank =
       decide_rank(spectrum, basis.rows() * static_cast<Index>(group.discrete.size()), {.relative_tolerance = 1e-6});
-  auto found = std::make_unique<ExplicitInvariants>(
-      without_dust(MatrixXd(basis * eigen.eigenvectors().leftCols(rank.nullity))), invariants.method);
-  found->completeness = Completeness::rank;
-  found->rank = rank;
-  return found;
+  const std::string method = invariants->method;
+  if (rank.rank > 0)
+    invariants = std::make_unique<ExplicitInvariants>(
+        sparse_product(basis, eigen.eigenvectors().leftCols(rank.nullity)), method);
+  invariants->completeness = Completeness::rank;
+  invariants->rank = rank;
+  return invariants;
 }
 
 }  // namespace lieder

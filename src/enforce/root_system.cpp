@@ -31,10 +31,6 @@ Matrices half_of(const Matrices& basis, double sign) {
   return orthonormal;
 }
 
-MatrixXd random_or_zero(const Matrices& matrices, Index n, RandomStream& random) {
-  return matrices.empty() ? MatrixXd::Zero(n, n) : random_combination(matrices, random);
-}
-
 /// Orthonormal basis of those combinations that commute with x.
 Matrices centraliser(const Matrices& matrices, const MatrixXd& x) {
   if (matrices.empty()) return {};
@@ -51,6 +47,36 @@ Matrices centraliser(const Matrices& matrices, const MatrixXd& x) {
     commuting.push_back(std::move(sum));
   }
   return commuting;
+}
+
+bool commute(const MatrixXd& a, const MatrixXd& b) { return (a * b - b * a).norm() < kRounding * a.norm() * b.norm(); }
+
+/// Those that commute with x; as they are where they span all combinations that do.
+Matrices sparse_centraliser(const Matrices& matrices, const MatrixXd& x) {
+  Matrices commuting, all = centraliser(matrices, x);
+  for (const MatrixXd& m : matrices)
+    if (x.norm() == 0 || commute(m, x)) commuting.push_back(m);
+  return commuting.size() == all.size() ? commuting : all;
+}
+
+Matrices sparsest_first(Matrices matrices) {
+  std::ranges::stable_sort(matrices, {}, [](const MatrixXd& m) {
+    const auto entries = [](const MatrixXd& of) { return (of.array().abs() > kRounding).count(); };
+    return entries(m) + entries(m - MatrixXd(m.diagonal().asDiagonal())) * m.rows();
+  });
+  return matrices;
+}
+
+/// An element of the span that commutes with as little of it as possible. It is made of some of the matrices
+/// themselves where they allow it, sparse ones first, since sparse weight vectors come of that.
+MatrixXd regular_element(const Matrices& span, Index n, RandomStream& random) {
+  if (span.empty()) return MatrixXd::Zero(n, n);
+  Matrices picked;
+  for (const MatrixXd& x : sparsest_first(span))
+    if (std::ranges::all_of(picked, [&x](const MatrixXd& y) { return commute(x, y); })) picked.push_back(x);
+  const MatrixXd element = random_combination(picked, random);
+  const Matrices commuting = centraliser(span, element);
+  return commuting.size() == picked.size() ? element : random_combination(commuting, random);
 }
 
 MatrixXcd bracket(const MatrixXcd& a, const MatrixXcd& b) { return a * b - b * a; }
@@ -91,8 +117,8 @@ std::optional<RootSystem> root_system(const Matrices& basis, std::uint64_t seed)
   // As much of the Cartan subalgebra as possible with real eigenvalues, the rest imaginary: complex conjugation then
   // takes weight spaces to weight spaces.
   RandomStream random(Seed{seed}.split(31));
-  const MatrixXd real_part = random_or_zero(symmetric, n, random);
-  const MatrixXd imaginary_part = random_or_zero(centraliser(antisymmetric, real_part), n, random);
+  const MatrixXd real_part = regular_element(symmetric, n, random);
+  const MatrixXd imaginary_part = regular_element(sparse_centraliser(antisymmetric, real_part), n, random);
   MatrixXcd regular(n, n);
   regular.real() = real_part;
   regular.imag() = imaginary_part;

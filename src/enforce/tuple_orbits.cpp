@@ -1,20 +1,13 @@
 #include "enforce/tuple_orbits.hpp"
 
-#include <cmath>
 #include <numeric>
 #include <utility>
 
+#include "base/at.hpp"
+
 namespace lieder {
-namespace {
-
-using Eigen::Index;
-
-std::size_t at(int i) { return static_cast<std::size_t>(i); }
-
-}  // namespace
-
 TupleOrbits::TupleOrbits(const PermutationGroup& group, std::vector<PointRange> ranges)
-    : ranges_(std::move(ranges)), root_(grow(group, 0)) {}
+    : ranges_(std::move(ranges)), group_degree_(group.degree()), root_(grow(group, 0)) {}
 
 std::unique_ptr<const TupleOrbits::Node> TupleOrbits::grow(const PermutationGroup& group, std::size_t depth) {
   const PointRange& range = ranges_[depth];
@@ -55,26 +48,25 @@ void TupleOrbits::label(const Node& node, std::size_t depth, const Permutation& 
 std::vector<int> TupleOrbits::labels() const {
   std::vector<int> labels;
   std::size_t tuples = 1;
-  int points = 0;
-  for (const PointRange& range : ranges_) {
-    tuples *= at(range.size);
-    points = std::max(points, range.first + range.size);
-  }
+  for (const PointRange& range : ranges_) tuples *= at(range.size);
   labels.reserve(tuples);
-  Permutation unmoved(at(points));
+  Permutation unmoved(at(group_degree_));
   std::iota(unmoved.begin(), unmoved.end(), 0);
   label(*root_, 0, unmoved, labels);
   return labels;
 }
 
-Eigen::SparseMatrix<double> indicators(const std::vector<int>& labels, Index count) {
-  std::vector<double> members(static_cast<std::size_t>(count), 0);
-  for (const int label : labels) ++members[at(label)];
-  Eigen::SparseMatrix<double, Eigen::RowMajor> rows(static_cast<Index>(labels.size()), count);
-  rows.reserve(Eigen::VectorXi::Ones(rows.rows()));
-  for (std::size_t i = 0; i < labels.size(); ++i)
-    rows.insert(static_cast<Index>(i), labels[i]) = 1 / std::sqrt(members[at(labels[i])]);
-  return rows;
+int TupleOrbits::label_of(const std::vector<int>& tuple) const {
+  Permutation moved(at(group_degree_));
+  std::iota(moved.begin(), moved.end(), 0);
+  const Node* node = root_.get();
+  for (std::size_t depth = 0;; ++depth) {
+    const std::size_t point = at(moved[at(tuple[depth])] - ranges_[depth].first);
+    const auto orbit = at(node->orbit[point]);
+    if (node->next.empty()) return node->labels[orbit];
+    moved = compose(node->to_representative[point], moved);
+    node = node->next[orbit].get();
+  }
 }
 
 }  // namespace lieder

@@ -1,5 +1,5 @@
 #pragma once
-#include <Eigen/SparseCore>
+#include <Eigen/Core>
 #include <memory>
 #include <vector>
 
@@ -19,6 +19,9 @@ class TupleOrbits {
   TupleOrbits(const PermutationGroup& group, std::vector<PointRange> ranges);
 
   Eigen::Index count() const { return count_; }
+  const std::vector<PointRange>& ranges() const { return ranges_; }
+  /// The orbit of one tuple: a look-up for each of its points.
+  int label_of(const std::vector<int>& tuple) const;
   /// The number of each tuple's orbit, the last point fastest.
   std::vector<int> labels() const;
 
@@ -33,11 +36,9 @@ class TupleOrbits {
   void label(const Node& node, std::size_t depth, const Permutation& moved, std::vector<int>& labels) const;
 
   std::vector<PointRange> ranges_;
+  int group_degree_ = 0;
   int count_ = 0;
   std::unique_ptr<const Node> root_;
 };
-
-/// Indicators of the orbits, of length 1: one column each, one entry in each row.
-Eigen::SparseMatrix<double> indicators(const std::vector<int>& labels, Eigen::Index count);
 
 }  // namespace lieder

@@ -28,6 +28,15 @@ SparseColumns sparse_columns(const MatrixXcd& m) {
   return columns;
 }
 
+/// Zero where only rounding is: sparse vectors stay so.
+MatrixXcd without_small(MatrixXcd m) {
+  constexpr double kRounding = 1e-14;
+  for (auto& entry : m.reshaped())
+    entry = {std::abs(entry.real()) > kRounding ? entry.real() : 0,
+             std::abs(entry.imag()) > kRounding ? entry.imag() : 0};
+  return m;
+}
+
 Eigen::VectorXd diagonal_of(const MatrixXcd& h, const MatrixXcd& vectors) {
   return (vectors.adjoint() * h * vectors).diagonal().real();
 }
@@ -66,7 +75,7 @@ std::optional<WeightBasis> weight_basis(const RootSystem& roots, const std::vect
   for (const auto& c : roots.cartan) generic += random.normal() * element(c, algebra);
   const Eigen::SelfAdjointEigenSolver<MatrixXcd> eigen(generic);
   WeightBasis basis;
-  basis.vectors = eigen.eigenvectors();
+  basis.vectors = without_small(eigen.eigenvectors());
   basis.conjugation = basis.vectors.adjoint() * basis.vectors.conjugate();
   basis.weights.resize(static_cast<std::size_t>(n));
   basis.values.resize(static_cast<Index>(roots.cartan.size()), n);

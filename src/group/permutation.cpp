@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "group/natural_group.hpp"
 #include "lieder/base/error.hpp"
 
 namespace lieder {
@@ -84,6 +85,10 @@ PermutationGroup::PermutationGroup(int degree, std::vector<Permutation> generato
   std::erase_if(generators_, is_identity);
   if (degree == 0) return;
   add_level(first_point);
+  if (auto natural = natural_group(degree, generators_)) {
+    make_natural(std::move(natural->points), natural->even_only);
+    return;
+  }
   for (const Permutation& p : generators_) {
     const auto moved = std::ranges::find_if(
         levels_, [&p](const Level& level) { return p[static_cast<std::size_t>(level.point)] != level.point; });
@@ -98,13 +103,57 @@ Permutation PermutationGroup::identity() const {
   return p;
 }
 
+bool PermutationGroup::reaches(const Level& level, int point) const {
+  return level.to.empty() ? std::ranges::find(level.orbit, point) != level.orbit.end()
+                          : !level.to[static_cast<std::size_t>(point)].empty();
+}
+
+Permutation PermutationGroup::representative(const Level& level, int point) const {
+  if (!level.to.empty()) return level.to[static_cast<std::size_t>(point)];
+  Permutation p = identity();
+  const auto base = static_cast<std::size_t>(level.point), image = static_cast<std::size_t>(point);
+  std::swap(p[base], p[image]);
+  if (level.spare < 0 || base == image) return p;
+  // base to image, image to a third point, that one to base.
+  const int third = level.spare == point ? level.orbit[1] : level.spare;
+  p[image] = third;
+  p[static_cast<std::size_t>(third)] = level.point;
+  return p;
+}
+
+/// Levels of all permutations, or all even ones, of the points: each point reaches all those after it.
+void PermutationGroup::make_natural(std::vector<int> points, bool even_only) {
+  const auto first = std::ranges::find(points, levels_.front().point);
+  if (first != points.end()) {
+    std::rotate(points.begin(), first, first + 1);
+    levels_.clear();
+  } else {
+    levels_.front().generators = generators_;
+  }
+  const std::size_t last = points.size() - (even_only ? 3 : 2);
+  for (std::size_t k = 0; k <= last; ++k) {
+    Level level{.point = points[k], .orbit = {points.begin() + static_cast<std::ptrdiff_t>(k), points.end()}};
+    if (even_only) level.spare = level.orbit.back();
+    const auto cycle = [&](std::size_t from, std::size_t to) {
+      Permutation p = identity();
+      for (std::size_t i = from; i < to; ++i)
+        p[static_cast<std::size_t>(points[i])] = points[i + 1 < to ? i + 1 : from];
+      return p;
+    };
+    const std::size_t n = points.size(), odd_from = (n - k) % 2 == 1 ? k : k + 1;
+    level.generators = {cycle(k, k + (even_only ? 3 : 2)), cycle(even_only ? odd_from : k, n)};
+    std::erase_if(level.generators, is_identity);
+    levels_.push_back(std::move(level));
+  }
+}
+
 PermutationGroup::Residue PermutationGroup::divide(Permutation p, std::size_t first) const {
   for (std::size_t l = first; l < levels_.size(); ++l) {
     const Level& level = levels_[l];
     const int image = p[static_cast<std::size_t>(level.point)];
     if (image == level.point) continue;
-    if (level.to[static_cast<std::size_t>(image)].empty()) return {std::move(p), l};
-    p = compose(inverse(level.to[static_cast<std::size_t>(image)]), p);
+    if (!reaches(level, image)) return {std::move(p), l};
+    p = compose(inverse(representative(level, image)), p);
   }
   return {std::move(p), levels_.size()};
 }
@@ -193,7 +242,7 @@ std::vector<Permutation> PermutationGroup::elements(std::int64_t most) const {
     std::vector<Permutation> longer;
     longer.reserve(all.size() * level.orbit.size());
     for (const int point : level.orbit)
-      for (const Permutation& p : all) longer.push_back(compose(level.to[static_cast<std::size_t>(point)], p));
+      for (const Permutation& p : all) longer.push_back(compose(representative(level, point), p));
     all = std::move(longer);
   }
   return all;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lieder/base/progress.hpp"
+#include "lieder/base/seed.hpp"
 #include "lieder/base/status.hpp"
 #include "lieder/group/group.hpp"
 #include "lieder/linalg/rank.hpp"
@@ -23,6 +24,11 @@ enum class Completeness {
 };
 std::string_view to_string(Completeness completeness);
 
+/// rho(g) of each factor of a tensor product, and of the inverse of g.
+struct FactorMatrices {
+  std::vector<Eigen::MatrixXcd> forward, backward;
+};
+
 /// All invariant tensors of one tensor product of atoms, as an orthonormal basis that may be kept in factors.
 class Invariants {
  public:
@@ -36,8 +42,14 @@ class Invariants {
   virtual Eigen::VectorXd project(const Eigen::VectorXd& tensor) const = 0;
   /// The basis tensors as columns, size x count.
   virtual Eigen::SparseMatrix<double> columns() const = 0;
+  /// Bound for the entries of columns() that are not zero.
+  virtual double most_nonzeros() const { return static_cast<double>(size()) * static_cast<double>(count()); }
+  /// For a random combination w of the basis: g acting on the first factors of w against its inverse acting on the
+  /// others, which is the same for an invariant; the difference relative to either. Estimated with random probes where
+  /// w is not written out.
+  virtual double change_under(const FactorMatrices& g, RandomStream& random) const;
 
-  std::string method;  ///< "orbits", "highest weights", "null space" or "trivial"
+  std::string method;  ///< "orbits", "diagrams", "highest weights", "null space" or "trivial"
   Completeness completeness = Completeness::exact;
   std::optional<RankDecision> rank = {};  ///< where a rank was decided
 };
@@ -70,7 +82,8 @@ struct EnforceResult {
   Eigen::Index dimension = 0;                       ///< of the space of equivariant maps
   std::vector<BasisBlock> blocks;                   ///< basis elements are numbered block after block
   Completeness completeness = Completeness::exact;  ///< the weakest of the blocks
-  /// |rho_out(g) W - W rho_in(g)| / |rho_out(g) W| for random combinations W at random elements g, the largest.
+  /// What random group elements change of a random combination of the basis, relative to its size: the largest over
+  /// blocks and elements.
   double equivariance_error = kUnset;
   /// Size of the largest bracket of two algebra elements outside the algebra, relative to theirs. The maps commute with
   /// the closure as well. NaN for algebras of more than 60 elements.
@@ -79,11 +92,12 @@ struct EnforceResult {
 
   bool usable() const { return status == Status::converged; }
   /// Sum of the basis elements with these weights, rows x cols.
-  /// \throws InputError when there are not `dimension` weights
+  /// \throws InputError when there are not `dimension` weights, or W would not fit into memory
   Eigen::MatrixXd combine(const Eigen::VectorXd& weights) const;
   /// Weights of the equivariant matrix nearest to w in the Frobenius norm: combine(project(w)) is the projection.
   Eigen::VectorXd project(const Eigen::MatrixXd& w) const;
   /// Every basis element, row by row in a column: (rows cols) x dimension.
+  /// \throws InputError when it would not fit into memory (says how much it would need)
   Eigen::SparseMatrix<double> basis() const;
 };
 

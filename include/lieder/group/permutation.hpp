@@ -28,8 +28,9 @@ struct Orbit {
   std::vector<Permutation> from_first = {};  ///< elements that take the first point to each; empty unless asked for
 };
 
-/// A permutation group with a base and strong generating set (Schreier-Sims, deterministic): exact order, membership,
-/// stabilisers and random elements, none of which lists the group.
+/// A permutation group with a base and strong generating set: exact order, membership, stabilisers and random elements,
+/// none of which lists the group. By Schreier-Sims, deterministic; all permutations, or all even ones, of some points
+/// are recognised and need no search.
 class PermutationGroup {
  public:
   /// \param first_point  the base starts there
@@ -65,8 +66,10 @@ class PermutationGroup {
     int point;
     std::vector<Permutation> generators = {};
     std::vector<int> orbit = {};
-    std::vector<Permutation> to =
-        {};  ///< by point: an element that takes the base point there; empty outside the orbit
+    /// By point: an element that takes the base point there; empty outside the orbit. Empty as a whole in a symmetric
+    /// or alternating group, where exchanges and 3-cycles do it.
+    std::vector<Permutation> to = {};
+    int spare = -1;  ///< there: another point of an alternating group's orbit, or -1
   };
   /// What is left of an element after division by representatives, and the level where that ended.
   struct Residue {
@@ -75,6 +78,9 @@ class PermutationGroup {
   };
 
   Permutation identity() const;
+  bool reaches(const Level& level, int point) const;
+  Permutation representative(const Level& level, int point) const;
+  void make_natural(std::vector<int> points, bool even_only);
   void complete();
   void add_level(int point);
   void find_orbit(Level& level, bool with_elements = true) const;
@@ -92,7 +98,7 @@ Permutation PermutationGroup::random_element(Choice&& choice) const {
   Permutation element = identity();
   for (const Level& level : levels_) {
     const int point = level.orbit[static_cast<std::size_t>(choice(level.orbit.size()))];
-    element = compose(element, level.to[static_cast<std::size_t>(point)]);
+    element = compose(element, representative(level, point));
   }
   return element;
 }
