@@ -173,11 +173,12 @@ def exponent(records):
 def growth_words(records):
     done = [r for r in records if not r["failure"]]
     parts = [done, [r for r in done if r["order"] >= FIRST_LARGE_ORDER]]
-    return "; ".join(
-        f"time grows as size^{exponent(part):.2f} from T({part[0]['order']}) to T({part[-1]['order']})"
+    slopes = [
+        f"as size^{exponent(part):.2f} from T({part[0]['order']}) to T({part[-1]['order']})"
         for part in parts
         if len(part) > 1
-    )
+    ]
+    return f"Time grows {' and '.join(slopes)}." if slopes else ""
 
 
 def machine():
