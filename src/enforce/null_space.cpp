@@ -19,6 +19,8 @@ using Sparse = Eigen::SparseMatrix<double>;
 
 /// Entries of an orthonormal basis below it are rounding.
 constexpr double kDust = 1e-14;
+/// Dimensions below which threads only wait for one another.
+constexpr Index kFew = 500;
 
 Sparse identity(Index n) {
   Sparse one(n, n);
@@ -78,6 +80,7 @@ std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std:
   require_memory(fmt::format("enforce: the null space in {:.0f} dimensions", size),
                  static_cast<std::uint64_t>(std::min(24 * size * size, 1e18)), options.memory_limit);
   const auto n = static_cast<Index>(size);
+  const ThreadScope threads(n > kFew ? options.threads : 1);
   const std::vector<Sparse> all = constraints(group, atoms);
   Sparse squares(n, n);
   for (const Sparse& c : all) squares += Sparse(c.transpose() * c);
@@ -125,9 +128,9 @@ Sparse sparse_product(const RowSparse& m, const MatrixXd& x) {
 
 std::unique_ptr<Invariants> fixed_by_discrete(std::unique_ptr<Invariants> invariants, const Group& group,
                                               const std::vector<Atom>& atoms, const EnforceOptions& options) {
-  const ThreadScope threads(options.threads);
   const Index count = invariants->count();
   if (count == 0) return invariants;
+  const ThreadScope threads(count > kFew ? options.threads : 1);
   const Sparse basis = invariants->columns();
   MatrixXd squares = MatrixXd::Zero(count, count);
   double size = 0;

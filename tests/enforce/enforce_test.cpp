@@ -69,16 +69,18 @@ INSTANTIATE_TEST_SUITE_P(Rotations, KnownCounts,
 
 // Sp(2n) as O(2n) in the stable range; p! for GL(n), n >= p; Lorentz groups as their compact forms.
 INSTANTIATE_TEST_SUITE_P(Others, KnownCounts,
-                         testing::Values(Known{"Sp(4)", "V^2", "V^2", 3}, Known{"GL(3)", "1", "T(2,2)", 2},
-                                         Known{"GL(2)", "T(1,1)", "T(1,1)", 2}, Known{"GL(3)", "V", "V'", 0},
-                                         Known{"SU(3)", "1", "T(2,2)", 2}, Known{"SU(3)", "1", "V^3", 1},
-                                         Known{"SU(2)", "V", "V'", 1}, Known{"U(2)", "V", "V'", 0},
-                                         Known{"SO+(1,3)", "1", "V^4", 4}, Known{"O(1,3)", "1", "V^4", 3},
-                                         Known{"SO+(1,3)", "1", "V^3", 0}, Known{"Dih(12)", "1", "V^3", 0},
-                                         Known{"Dih(3)", "1", "V^3", 1}, Known{"Cube", "V", "V", 1},
-                                         Known{"GL(3)", "Alt^3(V)", "V^3", 1}, Known{"SL(3)", "Alt^3(V)", "1", 1},
-                                         Known{"Trivial(3)", "V", "2", 6}, Known{"Scaling(3)", "V", "V^2", 0},
-                                         Known{"Real(SU(2))", "V", "V", 4}));
+                         testing::Values(Known{"Sp(6)", "V^4", "V^4", 104}, Known{"O(8)", "V^3", "V^3", 15},
+                                         Known{"SU(4)", "1", "T(4,4)", 24}, Known{"S(60)", "V^2", "V", 5},
+                                         Known{"A(40)", "V", "V^2", 5}, Known{"Sp(4)", "V^2", "V^2", 3},
+                                         Known{"GL(3)", "1", "T(2,2)", 2}, Known{"GL(2)", "T(1,1)", "T(1,1)", 2},
+                                         Known{"GL(3)", "V", "V'", 0}, Known{"SU(3)", "1", "T(2,2)", 2},
+                                         Known{"SU(3)", "1", "V^3", 1}, Known{"SU(2)", "V", "V'", 1},
+                                         Known{"U(2)", "V", "V'", 0}, Known{"SO+(1,3)", "1", "V^4", 4},
+                                         Known{"O(1,3)", "1", "V^4", 3}, Known{"SO+(1,3)", "1", "V^3", 0},
+                                         Known{"Dih(12)", "1", "V^3", 0}, Known{"Dih(3)", "1", "V^3", 1},
+                                         Known{"Cube", "V", "V", 1}, Known{"GL(3)", "Alt^3(V)", "V^3", 1},
+                                         Known{"SL(3)", "Alt^3(V)", "1", 1}, Known{"Trivial(3)", "V", "2", 6},
+                                         Known{"Scaling(3)", "V", "V^2", 0}, Known{"Real(SU(2))", "V", "V", 4}));
 
 // Riordan numbers go on 36, 91, 232, 603; Lorentz as SO(4), 2 * 105 - 14 with the Levi-Civita maps; Sp(6) leaves its
 // stable range at k = 8 (105 pairings, one relation); SU(n) on T(k,k), 23 where n = 3 < k = 4 and 4! where n = 4; a

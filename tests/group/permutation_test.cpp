@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <Eigen/LU>
 #include <set>
 
 #include "lieder/base/error.hpp"
@@ -50,6 +51,40 @@ TEST(PermutationGroup, HasTheOrderOfItsName) {
   EXPECT_EQ(group_of_name("Z(12)").order(), "12");
   EXPECT_EQ(group_of_name("D(12)").order(), "24");
   EXPECT_EQ(group_of_name("Rubik").order(), "43252003274489856000");
+}
+
+int sign_of(const Permutation& p) { return permutation_matrix(p).determinant() > 0 ? 1 : -1; }
+
+// All permutations, and all even ones, are recognised without a search; groups that look like them at a glance are not:
+// they keep blocks, or have no short cycle.
+TEST(PermutationGroup, KnowsSymmetricAndAlternatingGroups) {
+  RandomStream random(Seed{11});
+  const auto choice = [&random](std::size_t n) { return random.below(n); };
+  for (const auto& [name, sign] : {std::pair{"A(30)", 1}, std::pair{"A(31)", 1}, std::pair{"S(30)", -1}}) {
+    const PermutationGroup group = group_of_name(name);
+    const int degree = group.degree();
+    bool found_odd = false;
+    for (int k = 0; k < 40; ++k) {
+      const Permutation p = random_permutation(degree, random), element = group.random_element(choice);
+      EXPECT_EQ(group.contains(p), sign < 0 || sign_of(p) > 0) << name;
+      EXPECT_TRUE(group.contains(element)) << name;
+      found_odd = found_odd || sign_of(element) < 0;
+    }
+    EXPECT_EQ(found_odd, sign < 0) << name;
+    const PermutationGroup rest = group.stabiliser(7);
+    EXPECT_EQ(rest.orbits().size(), 2U) << name;
+    EXPECT_EQ(rest.random_element(choice)[7], 7) << name;
+    EXPECT_FALSE(rest.contains(group.generators().back())) << name;
+  }
+  EXPECT_EQ(group_of_name("S(2) wr S(3)").order(), "48");
+  EXPECT_EQ(group_of_name("S(3)*S(4)").order(), "144");
+  EXPECT_EQ(group_of_name("S(100)").order().substr(0, 12), "933262154439");
+  // M11, sharply 4-transitive on 11 points: primitive, but all its elements move at least 8 of them.
+  Permutation eleven(11), four(11);
+  for (int i = 0; i < 11; ++i)
+    eleven[static_cast<std::size_t>(i)] = (i + 1) % 11, four[static_cast<std::size_t>(i)] = i;
+  four[2] = 6, four[6] = 10, four[10] = 7, four[7] = 2, four[3] = 9, four[9] = 4, four[4] = 5, four[5] = 3;
+  EXPECT_EQ(PermutationGroup(11, {eleven, four}).order(), "7920");
 }
 
 // Property: order, membership, elements and orbits agree with the list of all products, for random groups.
