@@ -182,6 +182,7 @@ std::vector<Index> independent_rows(const Modular& m) {
 
 bool DiagramInvariants::make_orthonormal() {
   const auto count = static_cast<Index>(diagrams_.size());
+  if (count == 0) return true;  // an odd number of factors: LAPACK takes no empty matrices
   Modular gram(count, count);
   for (Index i = 0; i < count; ++i)
     for (Index j = 0; j <= i; ++j)
@@ -198,7 +199,7 @@ bool DiagramInvariants::make_orthonormal() {
   const Eigen::LLT<MatrixXd> cholesky(gram.cast<double>());
   const VectorXd pivots = cholesky.matrixLLT().diagonal();
   if (cholesky.info() != Eigen::Success) return false;
-  if (count > 0 && pivots.minCoeff() < kLeastPivot * pivots.maxCoeff()) return false;
+  if (pivots.minCoeff() < kLeastPivot * pivots.maxCoeff()) return false;
   coefficients_ = cholesky.matrixU().solve(MatrixXd::Identity(gram.rows(), gram.rows()));
   return true;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "enforce/diagram_invariants.hpp"
 #include "enforce/explicit_invariants.hpp"
@@ -23,6 +24,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
+/// Of a finite group, to be listed.
+constexpr std::size_t kMostElements = 2000;
 /// How far a bracket of exact generators leaves their span: by rounding, or clearly.
 constexpr double kBracketRounding = 1e-9, kNewDirection = 1e-3;
 
@@ -57,6 +60,7 @@ InvariantSolver::InvariantSolver(const Group& group, const EnforceOptions& optio
       self_dual_(!group.complex && is_orthogonal(group)),
       algebra_(unit_basis(group.lie_algebra)) {
   if (group.noise > 0) algebra_.clear();
+  if (group.noise == 0 && !permutations_) finite_ = finite_group(group, kMostElements);
   if (algebra_.empty()) return;
   algebra_ = exact_algebra(algebra_, Seed{options.seed}.split(2));
   if (!algebra_.empty()) form_ = classical_form(group, algebra_);
@@ -77,7 +81,23 @@ std::unique_ptr<Invariants> InvariantSolver::find(const Atoms& atoms) {
       if (auto found = diagram_invariants(*form_, atoms)) return found;
     if (auto found = glued(atoms)) return found;
   }
-  return null_space_invariants(group_, atoms, options_);
+  return null_space(atoms);
+}
+
+/// A finite group's characters, averaged over its elements, count its invariants: what confirms a rank is no longer
+/// one.
+std::unique_ptr<Invariants> InvariantSolver::null_space(const Atoms& atoms) {
+  auto found = null_space_invariants(group_, atoms, options_);
+  if (!finite_) return found;
+  double sum = 0;
+  for (const MatrixXd& g : finite_->elements) {
+    double character = 1;
+    for (const Atom& atom : atoms) character *= matrix_of(atom, g).trace();
+    sum += character;
+  }
+  const double count = sum / static_cast<double>(finite_->elements.size());
+  if (std::abs(count - static_cast<double>(found->count())) < 1e-6) found->completeness = Completeness::characters;
+  return found;
 }
 
 std::unique_ptr<Invariants> InvariantSolver::orbits(const Atoms& atoms) const {

@@ -6,6 +6,7 @@
 
 #include "enforce/classical_form.hpp"
 #include "enforce/weight_basis.hpp"
+#include "group/finite.hpp"
 #include "lieder/enforce/enforce.hpp"
 #include "lieder/group/permutation.hpp"
 
@@ -31,12 +32,14 @@ class InvariantSolver {
   std::unique_ptr<Invariants> orbits(const Atoms& atoms) const;
   std::unique_ptr<Invariants> glued(const Atoms& atoms);
   std::shared_ptr<const WeightBasis> weights_of(const Atom& atom);
+  std::unique_ptr<Invariants> null_space(const Atoms& atoms);
 
   const Group& group_;
   const EnforceOptions& options_;
   std::optional<PermutationGroup> permutations_;
   bool self_dual_;
   std::vector<Eigen::MatrixXd> algebra_;
+  std::optional<FiniteGroup> finite_;  // of few elements
   std::optional<ClassicalForm> form_;
   std::optional<RootSystem> roots_;  // found when the first product asks for it
   bool looked_for_roots_ = false;

@@ -74,7 +74,6 @@ Eigen::VectorXd singular_values(const Eigen::VectorXd& eigenvalues, double size)
 
 std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std::vector<Atom>& atoms,
                                                   const EnforceOptions& options) {
-  const ThreadScope threads(options.threads);
   double size = 1;
   for (const Atom& atom : atoms) size *= static_cast<double>(atom.size);
   require_memory(fmt::format("enforce: the null space in {:.0f} dimensions", size),

@@ -30,10 +30,10 @@ SparseColumns sparse_columns(const MatrixXcd& m) {
 
 /// Zero where only rounding is: sparse vectors stay so.
 MatrixXcd without_small(MatrixXcd m) {
-  constexpr double kRounding = 1e-14;
+  constexpr double kLeast = 1e-14;
   for (auto& entry : m.reshaped())
-    entry = {std::abs(entry.real()) > kRounding ? entry.real() : 0,
-             std::abs(entry.imag()) > kRounding ? entry.imag() : 0};
+    entry = {std::abs(entry.real()) > kLeast ? entry.real() : 0,
+             std::abs(entry.imag()) > kLeast ? entry.imag() : 0};
   return m;
 }
 

@@ -1,0 +1,150 @@
+#include "lieder/enforce/polynomials.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "lieder/base/error.hpp"
+#include "lieder/base/memory.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr double kNegligible = 1e-9;
+
+/// Multisets i1 <= i2 <= .. in lexicographic order, as counts: the coordinates of the symmetric power.
+Eigen::MatrixXi monomials(Index variables, int degree) {
+  std::vector<Eigen::RowVectorXi> all;
+  Eigen::RowVectorXi counts = Eigen::RowVectorXi::Zero(variables);
+  const auto choose = [&](const auto& self, Index first, int left) -> void {
+    if (left == 0) {
+      all.push_back(counts);
+      return;
+    }
+    for (Index i = first; i < variables; ++i) {
+      ++counts[i];
+      self(self, i, left - 1);
+      --counts[i];
+    }
+  };
+  choose(choose, 0, degree);
+  Eigen::MatrixXi exponents(static_cast<Index>(all.size()), variables);
+  for (Index k = 0; k < exponents.rows(); ++k) exponents.row(k) = all[static_cast<std::size_t>(k)];
+  return exponents;
+}
+
+/// Of the unit vector of the symmetric power for these exponents, as a polynomial: the root of the multinomial number.
+double unit_coefficient(const Eigen::RowVectorXi& exponents) {
+  double logarithm = std::lgamma(exponents.sum() + 1);
+  for (const int e : exponents) logarithm -= std::lgamma(e + 1);
+  return std::exp(logarithm / 2);
+}
+
+/// Reduced row echelon form of independent rows: each has a 1 where all others have 0.
+void reduce(MatrixXd& rows) {
+  Index next = 0;
+  for (Index j = 0; j < rows.cols() && next < rows.rows(); ++j) {
+    Index pivot = 0;
+    const double size = rows.col(j).tail(rows.rows() - next).cwiseAbs().maxCoeff(&pivot);
+    if (size < kNegligible) continue;
+    rows.row(next).swap(rows.row(next + pivot));
+    rows.row(next) /= rows(next, j);
+    for (Index i = 0; i < rows.rows(); ++i)
+      if (i != next) rows.row(i) -= rows(i, j) * rows.row(next);
+    ++next;
+  }
+}
+
+/// The fraction of denominator up to 64 that x is to rounding.
+std::optional<double> simple_fraction(double x) {
+  for (int denominator = 1; denominator <= 64; ++denominator) {
+    const double numerator = std::round(x * denominator);
+    if (std::abs(x - numerator / denominator) < kNegligible) return numerator / denominator;
+  }
+  return std::nullopt;
+}
+
+bool make_rational(MatrixXd& m) {
+  MatrixXd rounded = m;
+  for (double& x : rounded.reshaped()) {
+    const auto fraction = simple_fraction(x);
+    if (!fraction) return false;
+    x = *fraction;
+  }
+  m = rounded;
+  return true;
+}
+
+std::string monomial_text(const Eigen::RowVectorXi& exponents) {
+  std::string text;
+  for (Index i = 0; i < exponents.size(); ++i) {
+    if (exponents[i] == 0) continue;
+    if (!text.empty()) text += ' ';
+    text += fmt::format("x{}", i + 1);
+    if (exponents[i] > 1) text += fmt::format("^{}", exponents[i]);
+  }
+  return text;
+}
+
+}  // namespace
+
+EquivariantPolynomials equivariant_polynomials(const Group& group, const Representation& in, const Representation& out,
+                                               int degree, const EnforceOptions& options) {
+  if (degree < 0 || degree > 100) throw InputError(fmt::format("polynomials: degree {} came; need 0 to 100", degree));
+  EquivariantPolynomials found;
+  found.maps = enforce(group, symmetric_power(in, degree), out, options);
+  if (found.maps.status == Status::stopped) return found;
+  found.exponents = monomials(in.size(), degree);
+  const Index count = found.exponents.rows(), outputs = out.size();
+  require_memory("polynomials: their coefficients",
+                 static_cast<std::uint64_t>(24 * found.maps.dimension * outputs * count), options.memory_limit);
+  found.coefficients = MatrixXd(found.maps.basis()).transpose();
+  VectorXd units(count);
+  for (Index k = 0; k < count; ++k) units[k] = unit_coefficient(found.exponents.row(k));
+  for (Index r = 0; r < outputs; ++r) found.coefficients.middleCols(r * count, count) *= units.asDiagonal();
+  reduce(found.coefficients);
+  found.rational = make_rational(found.coefficients);
+  return found;
+}
+
+std::string EquivariantPolynomials::text(Index k) const {
+  constexpr int kMostTerms = 24;
+  const Index count = exponents.rows(), outputs = count > 0 ? coefficients.cols() / count : 0;
+  std::string all;
+  int terms = 0;
+  for (Index r = 0; r < outputs; ++r) {
+    std::string one;
+    for (Index m = 0; m < count; ++m) {
+      const double c = coefficients(k, r * count + m);
+      if (std::abs(c) < kNegligible || ++terms > kMostTerms) continue;
+      const std::string monomial = monomial_text(exponents.row(m));
+      one += one.empty() ? (c < 0 ? "-" : "") : (c < 0 ? " - " : " + ");
+      const bool is_one = std::abs(std::abs(c) - 1) < kNegligible && !monomial.empty();
+      if (!is_one) one += fmt::format("{:.6g}{}", std::abs(c), monomial.empty() ? "" : " ");
+      one += monomial;
+    }
+    all += (r == 0 ? "" : ", ") + (one.empty() ? "0" : one);
+  }
+  if (terms > kMostTerms) all += fmt::format(" ... ({} terms)", terms);
+  return outputs > 1 ? "(" + all + ")" : all;
+}
+
+MatrixXd EquivariantPolynomials::evaluate(const VectorXd& x) const {
+  if (x.size() != exponents.cols())
+    throw InputError(fmt::format("polynomials: {} values came; need {}", x.size(), exponents.cols()));
+  const Index count = exponents.rows(), outputs = count > 0 ? coefficients.cols() / count : 0;
+  VectorXd values = VectorXd::Ones(count);
+  for (Index m = 0; m < count; ++m)
+    for (Index i = 0; i < x.size(); ++i) values[m] *= std::pow(x[i], exponents(m, i));
+  MatrixXd results(outputs, coefficients.rows());
+  for (Index r = 0; r < outputs; ++r) results.row(r) = (coefficients.middleCols(r * count, count) * values).transpose();
+  return results;
+}
+
+}  // namespace lieder
