@@ -128,24 +128,24 @@ Matrices reflection_of_both_signs(Index p, Index q) {
   return {reflection(p + q, {0, p + q - 1})};
 }
 
-enum class Matrix { few, one_for_each_entry };
+enum class MatrixCount { few, one_for_each_entry };
 
 struct Definition {
   const char *word, *arguments, *meaning;
   std::function<Group(const Sizes&)> make;
-  Matrix count = Matrix::one_for_each_entry;  // of matrices, at most, for the forecast of memory
+  MatrixCount count = MatrixCount::one_for_each_entry;  // of matrices, at most, for the forecast of memory
 };
 
 const std::vector<Definition>& definitions() {
   static const std::vector<Definition> all{
       {"S", "n", "all permutations of n coordinates",
-       [](const Sizes& n) { return permutations(n[0], symmetric_generators(n[0])); }, Matrix::few},
+       [](const Sizes& n) { return permutations(n[0], symmetric_generators(n[0])); }, MatrixCount::few},
       {"A", "n", "even permutations of n coordinates",
-       [](const Sizes& n) { return permutations(n[0], alternating_generators(n[0])); }, Matrix::few},
+       [](const Sizes& n) { return permutations(n[0], alternating_generators(n[0])); }, MatrixCount::few},
       {"Z", "n", "cyclic shifts of n coordinates",
-       [](const Sizes& n) { return permutations(n[0], cyclic_generators(n[0])); }, Matrix::few},
+       [](const Sizes& n) { return permutations(n[0], cyclic_generators(n[0])); }, MatrixCount::few},
       {"D", "n", "cyclic shifts and reversal of n coordinates",
-       [](const Sizes& n) { return permutations(n[0], dihedral_generators(n[0])); }, Matrix::few},
+       [](const Sizes& n) { return permutations(n[0], dihedral_generators(n[0])); }, MatrixCount::few},
       {"Rot", "n", "rotations of the plane by multiples of 360/n degrees",
        [](const Sizes& n) { return matrix_group(2, {}, {rotation_of_plane(n[0])}); }},
       {"Dih", "n", "rotations of the plane by multiples of 360/n degrees, and a reflection",
@@ -178,12 +178,13 @@ const std::vector<Definition>& definitions() {
       {"Aff", "n", "invertible affine maps of R^n, on R^(n+1)",
        [](const Sizes& n) { return affine(n[0], gl(n[0]), {reflection(n[0], {0})}); }},
       {"Scaling", "n", "multiples of the identity of R^n by positive numbers",
-       [](const Sizes& n) { return matrix_group(n[0], {MatrixXd::Identity(n[0], n[0])}); }, Matrix::few},
+       [](const Sizes& n) { return matrix_group(n[0], {MatrixXd::Identity(n[0], n[0])}); }, MatrixCount::few},
       {"Cube", "", "rotations of R^3 that keep a cube",
        [](const Sizes&) { return matrix_group(3, {}, quarter_turns()); }},
       {"Rubik", "", "turns of Rubik's cube, on its 48 stickers",
        [](const Sizes&) { return permutations(48, rubik_turns()); }},
-      {"Trivial", "n", "the identity of R^n alone", [](const Sizes& n) { return matrix_group(n[0], {}); }, Matrix::few},
+      {"Trivial", "n", "the identity of R^n alone", [](const Sizes& n) { return matrix_group(n[0], {}); },
+       MatrixCount::few},
   };
   return all;
 }
@@ -205,7 +206,7 @@ Group make(const Definition& definition, const std::string& name, const Sizes& s
   if (std::string_view(definition.arguments) == "2n" && size % 2 == 1)
     throw InputError(fmt::format("group {}: {} came; need an even number, for Sp(2n) acts on R^2n", name, size));
   const double entries = std::pow(static_cast<double>(size + 1), 2);
-  const double matrices = definition.count == Matrix::few ? 2 : entries;
+  const double matrices = definition.count == MatrixCount::few ? 2 : entries;
   require_memory("group " + name, static_cast<std::uint64_t>(std::min(8 * entries * matrices, 1e18)), 0);
   Group group = definition.make(sizes);
   group.name = name;
