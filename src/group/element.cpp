@@ -46,12 +46,8 @@ MatrixXcd random_tangent(const Group& group, double length, RandomStream& random
   return square > 0 ? MatrixXcd(tangent * (length / std::sqrt(square))) : tangent;
 }
 
-}  // namespace
-
-MatrixXd exponential(const MatrixXd& x) { return x.exp(); }
-MatrixXcd exponential(const MatrixXcd& x) { return x.exp(); }
-
-MatrixXd logarithm(const MatrixXd& g) {
+template <typename Matrix>
+Matrix principal_logarithm(const Matrix& g) {
   if (g.rows() != g.cols())
     throw InputError(fmt::format("logarithm: {} x {} came; need a square matrix", g.rows(), g.cols()));
   const Eigen::VectorXcd eigenvalues = g.eigenvalues();
@@ -59,10 +55,39 @@ MatrixXd logarithm(const MatrixXd& g) {
     if (value.real() <= 0 && std::abs(value.imag()) <= 1e-12 * std::abs(value))
       throw InputError(
           fmt::format("logarithm: eigenvalue {} came; need none on the negative real axis and no 0, for "
-                      "there is no real principal logarithm",
+                      "there is no principal logarithm",
                       value.real()));
-  return g.log();
+  Matrix x = g.log();
+  if (!x.allFinite()) throw InputError("logarithm: a matrix that is singular to rounding came; need an invertible one");
+  return x;
 }
+
+/// To rounding: its logarithm is antisymmetric.
+bool is_rotation(const MatrixXd& g) {
+  constexpr double kRounding = 1e-15;
+  const auto n = static_cast<double>(g.rows());
+  return (g.transpose() * g - MatrixXd::Identity(g.rows(), g.cols())).norm() <= 4 * n * kRounding;
+}
+
+/// One step of Newton's method for exp(x) = g, if it comes nearer.
+template <typename Matrix>
+Matrix refined(const Matrix& x, const Matrix& g) {
+  const Matrix better = x + exponential(Matrix(-x)) * g - Matrix::Identity(g.rows(), g.cols());
+  return (exponential(better) - g).norm() < (exponential(x) - g).norm() ? better : x;
+}
+
+}  // namespace
+
+MatrixXd exponential(const MatrixXd& x) { return x.exp(); }
+MatrixXcd exponential(const MatrixXcd& x) { return x.exp(); }
+
+// Next to a pair of eigenvalues at -1 rounding mixes the two directions of rotation, by its size over the distance from
+// there. For a rotation that is what is symmetric in the logarithm; the square of it is left as a wrong angle.
+MatrixXd logarithm(const MatrixXd& g) {
+  const MatrixXd x = principal_logarithm(g);
+  return refined(is_rotation(g) ? MatrixXd((x - x.transpose()) / 2) : x, g);
+}
+MatrixXcd logarithm(const MatrixXcd& g) { return refined(principal_logarithm(g), g); }
 
 bool is_orthogonal(const Group& group, double tolerance) {
   if (group.complex) return true;

@@ -64,8 +64,8 @@ TEST(Element, ExponentialAndLogarithm) {
     EXPECT_LT((logarithm(exponential(x)) - x).norm(), 1e-7 * length) << length;
   }
   EXPECT_THROW(logarithm(MatrixXd(Eigen::Vector2d(1, -1).asDiagonal())), InputError);
-  EXPECT_THROW(logarithm(MatrixXd::Zero(2, 2)), InputError);
-  EXPECT_THROW(logarithm(MatrixXd::Zero(2, 3)), InputError);
+  EXPECT_THROW(logarithm(MatrixXd(MatrixXd::Zero(2, 2))), InputError);
+  EXPECT_THROW(logarithm(MatrixXd(MatrixXd::Zero(2, 3))), InputError);
 }
 
 }  // namespace

@@ -12,9 +12,10 @@ namespace lieder {
 Eigen::MatrixXd exponential(const Eigen::MatrixXd& x);
 Eigen::MatrixXcd exponential(const Eigen::MatrixXcd& x);
 
-/// Principal logarithm of a real matrix with no eigenvalue on the closed negative real axis.
+/// Principal logarithm of a matrix with no eigenvalue on the closed negative real axis.
 /// \throws InputError when there is one, or the matrix is singular
 Eigen::MatrixXd logarithm(const Eigen::MatrixXd& g);
+Eigen::MatrixXcd logarithm(const Eigen::MatrixXcd& g);
 
 /// A random element of a group on R^n or C^n. Haar distributed for the rotations of R^n and for O(n), and for groups of
 /// permutations of up to 50 points; a product of many random steps for other compact and finite ones, so nearly so; the

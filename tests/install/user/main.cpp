@@ -4,6 +4,7 @@
 #include <lieder/base/seed.hpp>
 #include <lieder/base/version.hpp>
 #include <lieder/group/group.hpp>
+#include <lieder/group/laws.hpp>
 
 int main() {
   lieder::RandomStream random(lieder::Seed{7});
@@ -15,5 +16,7 @@ int main() {
   const double defect = (q.transpose() * q - Eigen::MatrixXd::Identity(5, 5)).norm();
   std::cout << "lieder " << lieder::kVersion << ": a random rotation of R^5, orthogonal "
             << (defect < 1e-13 ? "to rounding" : "NOT to rounding") << '\n';
-  return defect < 1e-13 ? 0 : 1;
+  const lieder::GroupLawReport laws = lieder::check_group_laws(read_back);
+  if (!laws.hold()) std::cout << lieder::to_string(laws);
+  return defect < 1e-13 && laws.hold() ? 0 : 1;
 }
