@@ -94,6 +94,9 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   result.used = options;
   result.rows = out.size();
   result.cols = in.size();
+  result.in = in;
+  result.out = out;
+  result.base = base_representations(group);
   InvariantSolver solver(group, options);
   const RankDecision* unclear = nullptr;
   for (const TensorProduct& to : out.terms())
@@ -101,9 +104,8 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
       BasisBlock block = block_of(from, to, in.size(), solver);
       if (block.invariants->completeness > result.completeness) result.completeness = block.invariants->completeness;
       if (block.invariants->rank && !block.invariants->rank->certain) unclear = &*block.invariants->rank;
-      if (block.invariants->count() == 0) continue;
       result.dimension += block.invariants->count();
-      result.blocks.push_back(std::move(block));
+      (block.invariants->count() > 0 ? result.blocks : result.without_maps).push_back(std::move(block));
     }
   if (group.dimension() <= InvariantSolver::kMostForClosure) result.closure_defect = closure_defect(group.lie_algebra);
   if (result.dimension > 0)
