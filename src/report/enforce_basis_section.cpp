@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "report/enforce_sections.hpp"
 #include "report/words.hpp"
@@ -15,7 +16,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr std::size_t kMostMaps = 12;
-constexpr double kMostEntries = 2e6;  // that are written out for the page, of all maps together
+constexpr double kMostEntries = 1e6;  // that are written out for the page, of all maps together
 constexpr Index kMostDrawn = 200;     // rows or columns of a picture, as figure_data.cpp draws them
 constexpr std::size_t kMostBreaks = 24;
 constexpr double kDust = 1e-12;  // beside the largest entry: zero
@@ -93,9 +94,9 @@ MatrixXd matrix_of(const EnforceResult& enforced, const ChosenMap& choice, Shown
 
 bool is_contiguous(const TensorProduct& term) {
   Index stride = 1;
-  for (auto axis = term.axes.rbegin(); axis != term.axes.rend(); ++axis) {
-    if (axis->stride != stride) return false;
-    stride *= axis->atom.size;
+  for (const Axis& axis : std::views::reverse(term.axes)) {
+    if (axis.stride != stride) return false;
+    stride *= axis.atom.size;
   }
   return true;
 }
@@ -142,9 +143,10 @@ std::string what_is_shown(const EnforceResult& enforced, const BlockStructure& s
             "rotation among them would do as well.";
   if (left > 0)
     words += fmt::format(
-        "\n\n{} of {} {} shown{}. Any of them is `combine` of weights that are 1 at its number and 0 elsewhere.",
+        "\n\n{} of {} {} shown{}; {} {} not. Any of them is `combine` of weights that are 1 at its number and 0 "
+        "elsewhere.",
         shown.maps.size(), count_in_words(enforced.dimension), shown.maps.size() == 1 ? "is" : "are",
-        several ? ", the first ones of each kind of block" : "");
+        several ? ", the first ones of each kind of block" : "", count_in_words(left), left == 1 ? "is" : "are");
   if (std::ranges::any_of(structure.kinds, is_too_large))
     words += fmt::format(" Blocks of more than {} entries are left out.", count_in_words(std::llround(kMostEntries)));
   return words;

@@ -17,7 +17,7 @@ struct EnforceRequest {
 Result to_result(const EnforceResult& enforced, const EnforceRequest& request, RunRecord run = {});
 
 /// The report of enforce: how many maps there are and how that is known, some of them as pictures, the blocks, the
-/// rank. Writes out at most a few million entries, whatever the basis holds. \param has_basis  the whole basis is
+/// rank. Writes out at most a million entries, whatever the basis holds. \param has_basis  the whole basis is
 /// written beside the page
 Page enforce_page(const EnforceResult& enforced, const EnforceRequest& request, bool has_basis = false,
                   const RunRecord& run = {});
