@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 #include "report/enforce_sections.hpp"
 #include "report/words.hpp"
@@ -94,9 +93,9 @@ MatrixXd matrix_of(const EnforceResult& enforced, const ChosenMap& choice, Shown
 
 bool is_contiguous(const TensorProduct& term) {
   Index stride = 1;
-  for (const Axis& axis : std::views::reverse(term.axes)) {
-    if (axis.stride != stride) return false;
-    stride *= axis.atom.size;
+  for (std::size_t k = term.axes.size(); k-- > 0;) {
+    if (term.axes[k].stride != stride) return false;
+    stride *= term.axes[k].atom.size;
   }
   return true;
 }
