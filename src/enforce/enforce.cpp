@@ -131,6 +131,9 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   result.used = options;
   result.rows = out.size();
   result.cols = in.size();
+  result.in = in;
+  result.out = out;
+  result.base = base_representations(group);
   InvariantSolver solver(group, options);
   const double pairs = static_cast<double>(in.terms().size()) * static_cast<double>(out.terms().size());
   std::vector<BasisBlock> all;
@@ -143,9 +146,8 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   const RankDecision* unclear = least_certain(all);
   for (BasisBlock& block : all) {
     if (block.invariants->completeness > result.completeness) result.completeness = block.invariants->completeness;
-    if (block.invariants->count() == 0) continue;
     result.dimension += block.invariants->count();
-    result.blocks.push_back(block);
+    (block.invariants->count() > 0 ? result.blocks : result.without_maps).push_back(block);
   }
   if (!proceeds(options.progress, "error on random elements")) return stopped(std::move(result));
   if (group.dimension() <= InvariantSolver::kMostForClosure) result.closure_defect = closure_defect(group.lie_algebra);

@@ -19,6 +19,8 @@ using Sparse = Eigen::SparseMatrix<double>;
 
 /// Entries of an orthonormal basis below it are rounding.
 constexpr double kDust = 1e-14;
+/// Where the noise is known it sets what counts as zero, and less of a gap will do.
+constexpr double kGapOfKnownNoise = 10;
 /// Dimensions below which threads only wait for one another.
 constexpr Index kFew = 500;
 
@@ -86,9 +88,11 @@ std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std:
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen{MatrixXd(squares)};
   const Eigen::VectorXd spectrum = singular_values(eigen.eigenvalues(), 1);
   RankOptions rule{.relative_tolerance = 1e-6};
-  if (group.noise > 0 && spectrum[0] > 0)
+  if (group.noise > 0 && spectrum[0] > 0) {
+    rule.min_gap = kGapOfKnownNoise;
     rule.noise =
         3 * group.noise * static_cast<double>(atoms.size()) * std::sqrt(static_cast<double>(all.size())) / spectrum[0];
+  }
   const RankDecision rank = decide_rank(spectrum, n * static_cast<Index>(all.size()), rule);
   auto found = std::make_unique<ExplicitInvariants>(eigen.eigenvectors().leftCols(rank.nullity).sparseView(1, kDust),
                                                     "null space");

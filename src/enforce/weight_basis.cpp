@@ -32,8 +32,7 @@ SparseColumns sparse_columns(const MatrixXcd& m) {
 MatrixXcd without_small(MatrixXcd m) {
   constexpr double kLeast = 1e-14;
   for (auto& entry : m.reshaped())
-    entry = {std::abs(entry.real()) > kLeast ? entry.real() : 0,
-             std::abs(entry.imag()) > kLeast ? entry.imag() : 0};
+    entry = {std::abs(entry.real()) > kLeast ? entry.real() : 0, std::abs(entry.imag()) > kLeast ? entry.imag() : 0};
   return m;
 }
 

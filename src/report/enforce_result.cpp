@@ -5,6 +5,7 @@
 
 #include "lieder/base/memory.hpp"
 #include "lieder/report/enforce_report.hpp"
+#include "report/enforce_words.hpp"
 
 namespace lieder {
 namespace {
@@ -17,7 +18,8 @@ constexpr double kSmall = 1e6;  // entries of a basis that is written without be
 /// Blocks that share their invariants, counted once.
 std::set<const Invariants*> distinct(const EnforceResult& enforced) {
   std::set<const Invariants*> all;
-  for (const BasisBlock& block : enforced.blocks) all.insert(block.invariants.get());
+  for (const auto* blocks : {&enforced.blocks, &enforced.without_maps})
+    for (const BasisBlock& block : *blocks) all.insert(block.invariants.get());
   return all;
 }
 
@@ -25,18 +27,6 @@ Json methods_of(const EnforceResult& enforced) {
   std::set<std::string> methods;
   for (const Invariants* invariants : distinct(enforced)) methods.insert(invariants->method);
   return methods;
-}
-
-/// Of the rank that was decided with the narrowest gap.
-const RankDecision* weakest_rank(const EnforceResult& enforced) {
-  const RankDecision* weakest = nullptr;
-  for (const Invariants* invariants : distinct(enforced)) {
-    if (!invariants->rank) continue;
-    const RankDecision& rank = *invariants->rank;
-    const auto gap = [](const RankDecision& r) { return r.gap.value_or(std::numeric_limits<double>::infinity()); };
-    if (weakest == nullptr || gap(rank) < gap(*weakest)) weakest = &rank;
-  }
-  return weakest;
 }
 
 bool is_factored(const EnforceResult& enforced) {
@@ -95,6 +85,7 @@ Result to_result(const EnforceResult& enforced, const EnforceRequest& request, R
     result.arrays.push_back({"basis", dense_basis(enforced)});
   }
   if (run.threads == 0) run.threads = enforced.used.threads;
+  result.page = enforce_page(enforced, request, !result.arrays.empty(), run);
   result.run = std::move(run);
   result.seed = enforced.used.seed;
   return result;

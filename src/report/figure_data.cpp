@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <cstdlib>
-#include <string_view>
 
+#include "report/matrix_codes.hpp"
 #include "report/words.hpp"
 
 namespace lieder {
@@ -15,7 +14,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using namespace figures;
-constexpr Eigen::Index kMostCells = 360;  // a side; more cannot be told apart on a screen, and the page stays small
+// A side; more cannot be told apart on a screen, and the page stays small.
+constexpr Eigen::Index kMostCells = 360, kMostCellsInGrid = 200;
 
 // Six digits: more than a picture shows, and a page of curves stays small.
 Json shown(double value) {
@@ -36,61 +36,10 @@ Json shown_marks(const std::vector<Mark>& marks) {
   return list;
 }
 
-std::string base64(const std::string& bytes) {
-  static constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t three = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      three = three << 8U | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k) text += i + k <= bytes.size() ? letters[three >> (18 - 6 * k) & 63U] : '=';
-  }
-  return text;
-}
-
-// The entry of largest magnitude in a block of a large matrix: thin diagonals stay visible.
-double strongest(const Eigen::MatrixXd& block) {
-  double best = kUnset;
-  for (const double value : block.reshaped())
-    if (std::isfinite(value) && !(std::abs(value) <= std::abs(best))) best = value;
-  return best;
-}
-
-Eigen::MatrixXd thinned(const Eigen::MatrixXd& matrix, Eigen::Index stride) {
-  Eigen::MatrixXd small((matrix.rows() + stride - 1) / stride, (matrix.cols() + stride - 1) / stride);
-  for (Eigen::Index i = 0; i < small.rows(); ++i)
-    for (Eigen::Index j = 0; j < small.cols(); ++j)
-      small(i, j) = strongest(matrix.block(i * stride, j * stride, std::min(stride, matrix.rows() - i * stride),
-                                           std::min(stride, matrix.cols() - j * stride)));
-  return small;
-}
-
-// The end of the colours: the largest magnitude, up to the next number of two digits, which is good to read.
-double rounded_up(double largest) {
-  const double unit = std::pow(10.0, std::floor(std::log10(largest)) - 1);
-  return std::isnormal(unit) ? std::ceil(largest / unit * (1 - 1e-9)) * unit : largest;
-}
-
-// Sixteen bits an entry, row by row, little endian; -32768 is blank, 32767 the end of the colours.
-std::string codes(const Eigen::MatrixXd& matrix, double limit) {
-  std::string bytes;
-  for (Eigen::Index i = 0; i < matrix.rows(); ++i)
-    for (Eigen::Index j = 0; j < matrix.cols(); ++j) {
-      const double value = matrix(i, j);
-      const auto code = static_cast<std::uint16_t>(
-          std::isfinite(value) ? static_cast<std::int16_t>(std::lround(value / limit * 32767)) : INT16_MIN);
-      bytes += static_cast<char>(code & 255U);
-      bytes += static_cast<char>(code >> 8U);
-    }
-  return base64(bytes);
-}
-
 FigureData data(const MatrixPicture& f) {
   const Eigen::Index stride = (std::max(f.values.rows(), f.values.cols()) + kMostCells - 1) / kMostCells;
-  const Eigen::MatrixXd values = stride > 1 ? thinned(f.values, stride) : f.values;
-  const double strongest_value = strongest(values);
-  const double largest = std::abs(strongest_value) > 0 ? std::abs(strongest_value) : 1.0;
-  const double limit = rounded_up(largest);
+  const Eigen::MatrixXd values = thinned(f.values, stride, stride);
+  const double largest = largest_magnitude(values), limit = end_of_colours(largest);
   return {"matrix",
           {{"rows", values.rows()},
            {"cols", values.cols()},
@@ -102,6 +51,75 @@ FigureData data(const MatrixPicture& f) {
            {"codes", codes(values, limit)}},
           fmt::format("Picture of a matrix of {} by {} entries, largest magnitude {}.", f.values.rows(),
                       f.values.cols(), number_in_words(largest))};
+}
+
+/// The lines of a name, for one who hears it.
+std::string spoken_name(std::string name) {
+  if (const auto end = name.find('\n'); end != std::string::npos) name.replace(end, 1, ", ");
+  return name;
+}
+
+/// The cells of one picture in a grid.
+Json panel(const std::string& name, const Eigen::MatrixXd& values, double limit) {
+  const auto stride = [](Eigen::Index n) {
+    return std::max<Eigen::Index>(1, (n + kMostCellsInGrid - 1) / kMostCellsInGrid);
+  };
+  const Eigen::Index down = stride(values.rows()), across = stride(values.cols());
+  const Eigen::MatrixXd small = thinned(values, down, across);
+  return {{"name", name},
+          {"rows", small.rows()},
+          {"cols", small.cols()},
+          {"stride", {down, across}},
+          {"extent", {values.rows(), values.cols()}},
+          {"codes", codes(small, limit)}};
+}
+
+FigureData data(const MatrixGrid& f) {
+  double largest = 0;
+  for (const auto& values : f.values) largest = std::max(largest, largest_magnitude(values));
+  const double limit = end_of_colours(largest);
+  Json panels = Json::array();
+  std::string spoken =
+      fmt::format("{} {}, largest magnitude {}", f.values.size(),
+                  f.values.size() == 1 ? "picture of a matrix" : "pictures of matrices", number_in_words(largest));
+  for (std::size_t k = 0; k < f.values.size(); ++k) {
+    const std::string name = k < f.names.size() ? f.names[k] : "";
+    panels.push_back(panel(name, f.values[k], limit));
+    spoken += fmt::format("{}{}{}{} by {}", k == 0 ? ": " : "; ", spoken_name(name), name.empty() ? "" : ", ",
+                          f.values[k].rows(), f.values[k].cols());
+  }
+  return {"grid",
+          {{"panels", panels},
+           {"limit", shown(limit)},
+           {"row_breaks", f.row_breaks},
+           {"column_breaks", f.column_breaks},
+           {"row_label", f.row_label},
+           {"column_label", f.column_label}},
+          spoken + "."};
+}
+
+Json shown_pieces(const std::vector<Piece>& pieces) {
+  Json list = Json::array();
+  for (const auto& piece : pieces) list.push_back({{"name", piece.name}, {"size", piece.size}});
+  return list;
+}
+
+FigureData data(const BlockPlan& f) {
+  Json values = Json::array();
+  for (Eigen::Index i = 0; i < f.values.rows(); ++i) values.push_back(shown_list(f.values.row(i)));
+  const auto filled = (f.values.array() > 0).count();
+  std::string spoken =
+      fmt::format("Plan of a matrix of {} by {} blocks, of which {} {} empty", f.rows.size(), f.columns.size(),
+                  f.values.size() - filled, f.values.size() - filled == 1 ? "is" : "are");
+  if (filled > 0) spoken += fmt::format("; the fullest holds {} {}", amount_in_words(f.values.maxCoeff()), f.quantity);
+  return {"plan",
+          {{"rows", shown_pieces(f.rows)},
+           {"columns", shown_pieces(f.columns)},
+           {"values", values},
+           {"quantity", f.quantity},
+           {"row_label", f.row_label},
+           {"column_label", f.column_label}},
+          spoken + "."};
 }
 
 FigureData data(const Curves& f) {
@@ -166,7 +184,11 @@ FigureData data(const BeforeAfter& f) {
 }
 
 FigureData data(const Spectrum& f) {
-  Json spec = {{"values", shown_list(f.values)}, {"x_label", f.x_label}, {"y_label", f.y_label}, {"log_y", f.log_y}};
+  Json spec = {{"values", shown_list(f.values)},
+               {"first", f.first},
+               {"x_label", f.x_label},
+               {"y_label", f.y_label},
+               {"log_y", f.log_y}};
   spec["threshold"] = f.threshold ? shown_marks({*f.threshold})[0] : Json(nullptr);
   std::string spoken = fmt::format("{} values", f.values.size());
   if (f.values.size() > 0)
@@ -176,6 +198,8 @@ FigureData data(const Spectrum& f) {
 }
 
 bool is_empty(const MatrixPicture& f) { return f.values.size() == 0; }
+bool is_empty(const MatrixGrid& f) { return f.values.empty() || f.values[0].size() == 0; }
+bool is_empty(const BlockPlan& f) { return f.values.size() == 0; }
 bool is_empty(const Curves& f) {
   return std::all_of(f.series.begin(), f.series.end(), [](const Series& s) { return s.y.size() == 0; });
 }
@@ -190,7 +214,8 @@ std::optional<FigureData> figure_data(const Block& block) {
   return std::visit(
       [](const auto& f) -> std::optional<FigureData> {
         using Figure = std::decay_t<decltype(f)>;
-        if constexpr (std::is_same_v<Figure, Table> || std::is_same_v<Figure, Words> || std::is_same_v<Figure, Cite>)
+        if constexpr (std::is_same_v<Figure, Table> || std::is_same_v<Figure, Words> || std::is_same_v<Figure, Code> ||
+                      std::is_same_v<Figure, Cite>)
           return std::nullopt;
         else {
           FigureData figure = data(f);

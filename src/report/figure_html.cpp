@@ -23,7 +23,8 @@ std::string cell(const Table& t, std::size_t row, std::size_t column, TableUse u
   // Programs that numbers are copied into know the hyphen only.
   const std::string text = escape_html(numeric && use != TableUse::copying ? with_minus(words) : words);
   std::string attributes = numeric ? " class=\"number\"" : "";
-  if (numeric && column < t.header.size() && t.header.size() > 2)  // shown on a phone, where the header is not
+  // Shown on a phone, where the header is not: beside numbers, and beside words where there are many columns.
+  if (column < t.header.size() && !t.header[column].empty() && t.header.size() > (numeric ? 2U : 3U))
     attributes += fmt::format(" data-label=\"{}:\"", escape_html(t.header[column]));
   return fmt::format("<td{}>{}</td>", attributes, text);
 }
@@ -55,7 +56,7 @@ Table numbers(const Spectrum& f) {
   t.header = {f.x_label, f.y_label};
   t.numeric = {1};
   for (Eigen::Index i = 0; i < f.values.size(); ++i)
-    t.rows.push_back({std::to_string(i + 1), number_in_words(f.values[i], 4)});
+    t.rows.push_back({std::to_string(f.first + i), number_in_words(f.values[i], 4)});
   return t;
 }
 Table numbers(const NullComparison& f) {
@@ -94,7 +95,22 @@ Table numbers(const Curves& f) {
   return t;
 }
 Table numbers(const MatrixPicture& /*f*/) { return {}; }
+Table numbers(const MatrixGrid& /*f*/) { return {}; }
 Table numbers(const BeforeAfter& /*f*/) { return {}; }
+Table numbers(const BlockPlan& f) {
+  Table t;
+  t.header = {f.row_label + " \\ " + f.column_label};
+  for (const auto& column : f.columns) {
+    t.numeric.push_back(t.header.size());
+    t.header.push_back(column.name);
+  }
+  for (std::size_t i = 0; i < f.rows.size(); ++i) {
+    t.rows.push_back({f.rows[i].name});
+    for (std::size_t j = 0; j < f.columns.size(); ++j)
+      t.rows.back().push_back(amount_in_words(f.values(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j))));
+  }
+  return t;
+}
 
 std::string numbers_html(const Table& t) {
   if (t.rows.empty() || t.rows.size() > kMostRows) return {};
@@ -127,12 +143,19 @@ std::string block_html(const Words& w, int number) {
                      title_html(w.title, number), escape_html(w.text), note_html(w.caption));
 }
 
+std::string copied_html(const std::string& text) {
+  return R"(<div class="cite"><button type="button" hidden>Copy</button><pre>)" + escape_html(text) + "</pre></div>\n";
+}
+
 std::string block_html(const Cite& c, int number) {
   std::string html = "<div class=\"full\">\n" + title_html(c.title, number) + "<p>" + prose_html(c.text);
   if (!c.url.empty()) html += fmt::format(R"( <a href="{0}" rel="noreferrer">{0}</a>)", escape_html(c.url));
-  html += "</p>\n";
-  html += R"(<div class="cite"><button type="button" hidden>Copy</button><pre>)";
-  return html + escape_html(c.bibtex) + "</pre></div>\n</div>\n";
+  return html + "</p>\n" + copied_html(c.bibtex) + "</div>\n";
+}
+
+std::string block_html(const Code& c, int number) {
+  return "<div class=\"full\">\n" + title_html(c.title, number) + copied_html(c.text) + note_html(c.caption) +
+         "</div>\n";
 }
 
 template <typename Figure>

@@ -18,27 +18,19 @@ constexpr const char* kPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'";
 
-struct Badge {
-  const char *words, *colour;
-  bool open;  ///< the question stayed open
-};
-
-Badge badge_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::symmetry:
-      return {"Symmetry", "symmetry", false};
-    case Verdict::approximate:
-      return {"Approximate symmetry", "approximate", false};
-    case Verdict::none:
-      return {"No symmetry", "none", false};
-    case Verdict::not_identifiable:
-      return {"Not identifiable", "open", true};
-    case Verdict::too_little_data:
-      return {"Too little data", "open", true};
-    case Verdict::undecided:
-      return {"Undecided", "open", true};
+/// The colour's name in page.css.
+const char* colour_of(PageBadge::Tone tone) {
+  switch (tone) {
+    case PageBadge::Tone::good:
+      return "symmetry";
+    case PageBadge::Tone::caution:
+      return "approximate";
+    case PageBadge::Tone::plain:
+      return "none";
+    case PageBadge::Tone::open:
+      return "open";
   }
-  throw InternalError("report: a Verdict outside its enumeration");
+  throw InternalError("report: a Tone outside its enumeration");
 }
 
 std::string paragraphs(const std::string& text, const char* attributes = "") {
@@ -63,12 +55,12 @@ std::string head(const Page& page) {
 }
 
 std::string masthead(const Page& page) {
-  const Badge badge = badge_of(page.verdict);
+  const PageBadge& badge = page.badge;
   std::string html = fmt::format(
       "<header class=\"masthead\">\n<p class=\"kicker\"><b>lieder {}</b><span>{}</span></p>\n"
       "<p class=\"badge{}\" style=\"--badge: var(--verdict-{})\">{}</p>\n<h1>{}</h1>\n",
-      escape_html(page.verb), escape_html(page.subject), badge.open ? " open" : "", badge.colour, badge.words,
-      escape_html(page.headline));
+      escape_html(page.verb), escape_html(page.subject), badge.tone == PageBadge::Tone::open ? " open" : "",
+      colour_of(badge.tone), escape_html(badge.words), escape_html(page.headline));
   html += paragraphs(page.summary, " class=\"summary\"");
   if (!page.facts.empty()) {
     html += "<dl class=\"facts\">\n";
@@ -82,12 +74,31 @@ std::string masthead(const Page& page) {
 }
 
 // A data block may not hold what ends the element; the program texts are ours (and D3's) and are checked to be clean.
-std::string script(std::string_view program) {
+std::string script(const std::string& program) {
   if (program.find("</script") != std::string_view::npos) throw InternalError("report: a script that ends itself");
   return fmt::format("<script>\n{}</script>\n", program);
 }
 
 }  // namespace
+
+PageBadge badge_of(Verdict verdict) {
+  using Tone = PageBadge::Tone;
+  switch (verdict) {
+    case Verdict::symmetry:
+      return {"Symmetry", Tone::good};
+    case Verdict::approximate:
+      return {"Approximate symmetry", Tone::caution};
+    case Verdict::none:
+      return {"No symmetry", Tone::plain};
+    case Verdict::not_identifiable:
+      return {"Not identifiable", Tone::open};
+    case Verdict::too_little_data:
+      return {"Too little data", Tone::open};
+    case Verdict::undecided:
+      return {"Undecided", Tone::open};
+  }
+  throw InternalError("report: a Verdict outside its enumeration");
+}
 
 std::string to_html(const Page& page) {
   auto specs = nlohmann::ordered_json::array();
@@ -108,8 +119,10 @@ std::string to_html(const Page& page) {
       kVersion);
   return head(page) + "<body>\n<div class=\"sheet\">\n" + body + "</div>\n" +
          R"(<script type="application/json" id="figures">)" + script_json(specs) + "</script>\n<!--\n" +
-         std::string(assets::d3_license) + "-->\n" + script(assets::d3) + script(assets::plot_js) +
-         script(assets::figures_js) + script(assets::page_js) + "</body>\n</html>\n";
+         std::string(assets::d3_license) + "-->\n" + script(std::string(assets::d3)) +
+         script(std::string(assets::plot_js)) +
+         script(std::string(assets::figures_js) + std::string(assets::matrices_js)) +
+         script(std::string(assets::page_js)) + "</body>\n</html>\n";
 }
 
 }  // namespace lieder

@@ -2,23 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 #include "lieder/report/lens_report.hpp"
 #include "report/lens_sections.hpp"
 #include "report/lens_words.hpp"
+#include "report/record.hpp"
 #include "report/words.hpp"
 
 namespace lieder {
 namespace {
 
 using namespace figures;
-
-// "data/x.npy" is x.npy, "data/x.h5:/group/set" is x.h5:/group/set.
-std::string name_of_input(const std::string& path) {
-  const auto inside = std::min(path.find(":/"), path.size());
-  return std::filesystem::path(path.substr(0, inside)).filename().string() + path.substr(inside);
-}
 
 std::string subject(const LensResult& lens, const RunRecord& run) {
   std::string words;
@@ -165,7 +159,7 @@ Page lens_page(const LensResult& lens, const RunRecord& run) {
   page.verb = "lens";
   page.subject = subject(lens, run);
   page.title = "lieder lens" + (page.subject.empty() ? "" : ": " + page.subject);
-  page.verdict = lens.verdict;
+  page.badge = badge_of(lens.verdict);
   page.headline = lens_headline(lens);
   page.summary = lens_summary(lens);
   page.facts = facts(lens);

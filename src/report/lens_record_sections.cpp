@@ -3,19 +3,13 @@
 #include "lieder/base/version.hpp"
 #include "report/lens_sections.hpp"
 #include "report/lens_words.hpp"
+#include "report/record.hpp"
 #include "report/words.hpp"
 
 namespace lieder {
 namespace {
 
 using namespace figures;
-
-std::string shape_in_words(const std::vector<std::int64_t>& shape) {
-  std::string words;
-  for (const auto extent : shape)
-    words += (words.empty() ? "" : " \u00d7 ") + (extent < 0 ? "?" : count_in_words(extent));
-  return words;
-}
 
 Table files_table(const LensResult& lens) {
   Table files{.title = "Files beside this page", .width = Width::half};
@@ -44,13 +38,7 @@ PageSection lens_record_section(const LensResult& lens, const RunRecord& run) {
   if (run.threads > 0) options.rows.push_back({"threads", std::to_string(run.threads)});
   PageSection section{
       "How it was made", is_answer(lens.verdict) ? as_sentence(lens.message) : "", {options, files_table(lens)}};
-  for (const auto& input : run.inputs)
-    section.blocks.emplace_back(Table{.title = "Input",
-                                      .rows = {{"path", input.path},
-                                               {"shape", shape_in_words(input.shape)},
-                                               {"type", input.dtype.empty() ? "not known" : input.dtype},
-                                               {"SHA-256", input.sha256.value_or("none: an array in memory")}},
-                                      .width = Width::full});
+  add_inputs(section, run);
   return section;
 }
 
@@ -67,12 +55,7 @@ PageSection lens_cite_section() {
       "{3},\n  pages   = {425},\n  year    = {2025},\n  doi     = {10.3390/sym17030425},\n  eprint  = {2410.05232},\n  "
       "archivePrefix = {arXiv}\n}",
       "https://doi.org/10.3390/sym17030425"});
-  section.blocks.emplace_back(Cite{
-      "This program",
-      fmt::format("The lieder developers, lieder {}: symmetry in machine learning and science.", kVersion),
-      fmt::format("@software{{lieder,\n  author  = {{{{The lieder developers}}}},\n  title   = {{lieder: symmetry in "
-                  "machine learning and science}},\n  version = {{{}}}\n}}",
-                  kVersion)});
+  section.blocks.emplace_back(program_citation());
   return section;
 }
 

@@ -36,6 +36,11 @@ std::string count_in_words(long long value) {
   return (value < 0 ? "-" : "") + digits;
 }
 
+std::string amount_in_words(double value) {
+  return std::abs(value) < 1e7 && value == std::round(value) ? count_in_words(std::llround(value))
+                                                             : number_in_words(value);
+}
+
 std::string number_in_words(double value, int digits) {
   if (std::isnan(value)) return "not measured";
   if (std::isinf(value)) return value > 0 ? "infinite" : "-infinite";

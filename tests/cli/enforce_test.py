@@ -37,7 +37,7 @@ class Answers(ProgramTest):
     def test_files(self):
         ran = enforce("S(3)", "V", "V", "--out", self.folder / "layer")
         self.assert_code(ran, ANSWER)
-        self.assertEqual(self.files(self.folder / "layer"), ["basis.npy", "result.json"])
+        self.assertEqual(self.files(self.folder / "layer"), ["basis.npy", "report.html", "result.json"])
         written = (self.folder / "layer" / "basis.npy").read_bytes()
         self.assertIn(b"'shape': (2, 3, 3)", written)
         # Entries of an orthonormal basis: three of 1/sqrt(3), six of 1/sqrt(6).
@@ -45,10 +45,26 @@ class Answers(ProgramTest):
 
     def test_basis_is_written_when_small_or_asked_for(self):
         small = enforce("S(9)", "V^2", "V^3", "--out", self.folder / "a")
-        self.assertEqual(self.files(self.folder / "a"), ["result.json"])  # 52 maps of 59,049 entries
+        self.assertEqual(self.files(self.folder / "a"), ["report.html", "result.json"])  # 52 maps of 59,049 entries
         self.assert_code(small, ANSWER)
         enforce("S(9)", "V^2", "V^3", "--out", self.folder / "b", "--explicit")
-        self.assertEqual(self.files(self.folder / "b"), ["basis.npy", "result.json"])
+        self.assertEqual(self.files(self.folder / "b"), ["basis.npy", "report.html", "result.json"])
+
+    def test_report(self):
+        ran = enforce("SO(3)", "V+V^2", "2*V", "--out", self.folder / "layer")
+        self.assert_code(ran, ANSWER)
+        self.assertIn(f"report: {self.folder / 'layer' / 'report.html'}", ran.out)
+        self.assertEqual(json.loads((self.folder / "layer" / "result.json").read_text())["report"], "report.html")
+        page = (self.folder / "layer" / "report.html").read_text()
+        for words in ("Every linear map from V+V^2 to 2*V that commutes with SO(3) is a combination of 4 basis maps.",
+                      "Complete: by characters", "No rank had to be decided",
+                      "lieder.enforce(&quot;SO(3)&quot;, &quot;V+V^2&quot;, &quot;2*V&quot;)"):
+            self.assertIn(words, page)
+        self.assertEqual(page.count('data-kind="grid"'), 1)
+
+    def test_report_of_nothing(self):
+        enforce("SO(3)", "1", "V", "--out", self.folder / "layer")
+        self.assertIn("only W = 0 commutes", (self.folder / "layer" / "report.html").read_text())
 
     def test_same_bytes(self):
         first, second = (self.answer("SO(3)", "V^2", "V^2") for _ in range(2))
@@ -86,6 +102,10 @@ class GroupFiles(ProgramTest):
         ran = enforce(self.group_file([], [turn], noise=1e-3), "V", "V", "--json")
         self.assert_code(ran, NO_ANSWER)
         self.assertIn("not certain", ran.json()["message"])
+        enforce(self.folder / "group.json", "V", "V", "--out", self.folder / "layer")
+        page = (self.folder / "layer" / "report.html").read_text()
+        for words in ("The count is not certain", 'data-kind="spectrum"', "4 of 9 values are above the threshold"):
+            self.assertIn(words, page)
 
     def test_refused(self):
         for wrong, words in [({"format": 2}, "format 2 came"), ({"noise": 2}, "noise 2"),

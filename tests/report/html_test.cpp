@@ -11,6 +11,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 const char* const kHostile = "</script><img src=x onerror=alert(1)> & \"q\" 'p' <!-- ]]>";
 
@@ -47,6 +48,13 @@ TEST(Html, HostileWordsStayWords) {
       figures::Spectrum{.title = kHostile, .values = Eigen::Vector2d(2, 1), .x_label = kHostile},
       figures::Table{
           .title = kHostile, .header = {kHostile, kHostile, kHostile}, .rows = {{kHostile, kHostile, kHostile}}},
+      figures::MatrixGrid{.title = kHostile, .values = {Eigen::MatrixXd::Identity(2, 2)}, .names = {kHostile}},
+      figures::BlockPlan{.title = kHostile,
+                         .rows = {{kHostile, 1}},
+                         .columns = {{kHostile, 1}},
+                         .values = Eigen::MatrixXd::Ones(1, 1),
+                         .quantity = kHostile},
+      figures::Code{.title = kHostile, .caption = kHostile, .text = kHostile},
       figures::Words{.title = kHostile, .text = kHostile},
       figures::Cite{.title = kHostile, .text = kHostile, .bibtex = kHostile, .url = kHostile}};
   for (const auto& block : blocks) {
@@ -72,7 +80,7 @@ TEST(Html, WordsAndTablesAreStatic) {
   Page page;
   page.headline = "A headline.";
   page.summary = "One.\n\nTwo with `code`.";
-  page.verdict = Verdict::none;
+  page.badge = badge_of(Verdict::none);
   page.facts = {{"12", "apples", "green"}};
   page.sections = {{"Section",
                     "Text.",
@@ -133,6 +141,39 @@ TEST(FigureData, ALargeMatrixIsThinnedToItsStrongestEntries) {
   EXPECT_EQ(data->spec["rows"], 334);
   EXPECT_LT(data->spec["codes"].get<std::string>().size(), 400'000U);
   EXPECT_EQ(data->spec["codes"].get<std::string>().substr(0, 8), "AYAAAAAA");  // -32767, 0, 0
+}
+
+// Known answer: one scale for both, up to 2: 1 is half of it, 16384 = 0x4000. Each side is thinned by itself.
+TEST(FigureData, AGridHasOneScale) {
+  const auto data = figure_data(figures::MatrixGrid{
+      .values = {Eigen::MatrixXd::Constant(1, 1, 1), Eigen::MatrixXd::Constant(500, 2, -2)}, .names = {"a\nb", "c"}});
+  EXPECT_EQ(data->spec["limit"], 2.0);
+  EXPECT_EQ(data->spec["panels"][0]["codes"], "AEA=");
+  EXPECT_EQ(data->spec["panels"][1]["stride"], (std::vector<int>{3, 1}));
+  EXPECT_EQ(data->spec["panels"][1]["rows"], 167);
+  EXPECT_EQ(data->spec["panels"][1]["cols"], 2);
+  EXPECT_EQ(data->spoken, "2 pictures of matrices, largest magnitude 2.00: a, b, 1 by 1; c, 500 by 2.");
+  EXPECT_TRUE(figure_data(figures::MatrixGrid{})->spec["empty"].get<bool>());
+}
+
+// Property: a plan says how much of it is empty, and its numbers are a table below it.
+TEST(FigureData, APlanIsSpokenAndATable) {
+  const figures::BlockPlan plan{.rows = {{"V", 3}, {"V^2", 9}},
+                                .columns = {{"1", 1}},
+                                .values = Eigen::Vector2d(0, 7),
+                                .quantity = "maps",
+                                .row_label = "to",
+                                .column_label = "from"};
+  EXPECT_EQ(figure_data(plan)->spoken,
+            "Plan of a matrix of 2 by 1 blocks, of which 1 is empty; the fullest holds 7 maps.");
+  const std::string html = to_html(page_with(plan));
+  EXPECT_THAT(html, HasSubstr("<th scope=\"row\">V^2</th><td class=\"number\">7</td>"));
+}
+
+TEST(FigureData, ASpectrumMayStartLater) {
+  const std::string html = to_html(page_with(figures::Spectrum{.values = Eigen::Vector2d(2, 1), .first = 51}));
+  EXPECT_THAT(html, AllOf(HasSubstr("<th scope=\"row\">51</th>"), HasSubstr("<th scope=\"row\">52</th>"),
+                          Not(HasSubstr("<th scope=\"row\">1</th>"))));
 }
 
 TEST(FigureData, WhatWasNotMeasuredIsNullAndSaysSo) {

@@ -59,7 +59,8 @@ NOT_DRAWN = """Array.from(document.querySelectorAll("figure")).filter(f => f.dat
 FAILED = """Array.from(document.querySelectorAll(".failed")).map(p => p.textContent)"""
 PAPER = 680  # pixels between the margins of a printed page, 180 mm of A4
 WHITE = "rgb(255, 255, 255)"
-PAGES = ("ecg", "ring", "large", "none", "not_identifiable", "undecided", "too_little_data", "vocabulary")
+PAGES = ("ecg", "ring", "large", "none", "not_identifiable", "undecided", "too_little_data", "vocabulary", "enforce",
+         "enforce_orbits", "enforce_rank", "enforce_uncertain", "enforce_vectors", "enforce_blocks", "enforce_zero")
 
 
 class Render(unittest.TestCase):
@@ -123,6 +124,39 @@ class Render(unittest.TestCase):
           return count;
         })()""")
         self.assertEqual(strong, 32)
+
+    def test_the_enforce_page_shows_all_its_figures(self):
+        kinds = 'Array.from(document.querySelectorAll("figure[data-drawn=true]")).map(f => f.dataset.kind)'
+        for name, expected in (("enforce", ["grid", "plan"]), ("enforce_zero", []),
+                               ("enforce_rank", ["grid", "plan"] + 4 * ["spectrum"])):
+            self.tab.open(self.path(name), 1400)
+            self.assertEqual(self.tab.evaluate(kinds), expected, name)
+        # Known answer: 15 maps of which 12 are shown, each with a picture that is square as the matrix is.
+        self.tab.open(self.path("enforce_orbits"), 400)
+        sizes = self.tab.evaluate("""Array.from(document.querySelectorAll("figure[data-kind=grid] image"))
+          .map(i => i.getBoundingClientRect()).map(b => [b.width, b.height])""")
+        self.assertEqual(len(sizes), 12)
+        for width, height in sizes:
+            self.assertAlmostEqual(width, height, delta=0.01)
+
+    def test_a_lone_entry_survives_being_drawn_small(self):
+        # Where several entries share a cell, one that stands alone is the cell's, and is not left out.
+        pooled = """(() => { const at = (i, j) => i === 101 && j === 7 ? -9000 : 0;
+          const cells = Matrices.pooled(at, 200, 200, 3, 4);
+          return [cells.rows, cells.cols, cells.code(33, 1), cells.code(32, 1)]; })()"""
+        self.tab.open(self.path("enforce"), 400)
+        self.assertEqual(self.tab.evaluate(pooled), [67, 50, -9000, 0])
+
+    def test_the_pointer_reads_a_map(self):
+        # Known answer: the first map is the identity over the root of 3 from V to the first V.
+        self.tab.open(self.path("enforce"), 1400)
+        box = self.tab.evaluate("""(() => { const i = document.querySelector("figure[data-kind=grid] image");
+          i.scrollIntoView({block: "center"}); const b = i.getBoundingClientRect();
+          return [b.left + b.width * 1.5 / 12, b.top + b.height * 1.5 / 6]; })()""")
+        self.tab.call("Input.dispatchMouseEvent", type="mouseMoved", x=box[0], y=box[1])
+        self.tab.paint()
+        tip = self.tab.evaluate('document.querySelector(".tip:not([hidden])").textContent')
+        self.assertRegex(tip, r"^map 0\noutput 1, input 1\n−?0\.577\d$")
 
     def test_dark_changes_the_pictures_and_light_comes_back_on_paper(self):
         picture = 'document.querySelector("figure[data-kind=matrix] image").getAttribute("href")'

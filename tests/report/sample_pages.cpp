@@ -7,6 +7,7 @@
 #include "lieder/io/write.hpp"
 #include "lieder/report/html.hpp"
 #include "lieder/report/lens_report.hpp"
+#include "report/sample_enforce.hpp"
 #include "report/sample_lens.hpp"
 
 namespace lieder::sample {
@@ -21,7 +22,7 @@ Page vocabulary() {
   page.title = page.headline = hostile;
   page.verb = "study";
   page.subject = "a_file_name_that_goes_on_and_on_without_a_place_to_break_the_line_for_a_very_long_while.npy";
-  page.verdict = Verdict::approximate;
+  page.badge = badge_of(Verdict::approximate);
   page.summary = "First paragraph.\n\nSecond paragraph.";
   page.facts = {{"12,400", "fact", "with a note"}, {"not measured", "another", ""}};
   Eigen::MatrixXd holed = Eigen::MatrixXd::Random(4, 9);
@@ -31,6 +32,20 @@ Page vocabulary() {
       MatrixPicture{.title = "Holes", .values = holed},
       MatrixPicture{.title = "Zeros", .values = Eigen::MatrixXd::Zero(1, 1)},
       MatrixPicture{.title = "Large", .values = Eigen::MatrixXd::Identity(1000, 1000)},
+      MatrixGrid{.title = "Shapes",
+                 .values = {holed, Eigen::MatrixXd::Identity(3, 3), Eigen::MatrixXd::Ones(1, 700),
+                            Eigen::MatrixXd::Ones(900, 1)},
+                 .names = {hostile, "map 1\nV \u2192 V"}},
+      MatrixGrid{.title = "No matrix"},
+      BlockPlan{.title = "Plan",
+                .rows = {{hostile, 1}, {"V^2", 2000000}, {"V", 3}},
+                .columns = {{"a term of the input with a name that goes on and on", 3}, {"1", 1}},
+                .values = Eigen::MatrixXd::Identity(3, 2) * 12345,
+                .quantity = "maps",
+                .row_label = "output term",
+                .column_label = "input term"},
+      BlockPlan{.title = "No block"},
+      Code{.title = "Code", .caption = hostile, .text = hostile},
       Curves{.title = "No curve"},
       Curves{.title = "Log, with holes",
              .series = {{.name = hostile, .y = Eigen::Vector4d(1e-9, kUnset, 0, 3)},
@@ -66,6 +81,18 @@ void write_pages(const std::filesystem::path& folder) {
   const auto write = [&](const char* name, const LensResult& lens, const RunRecord& run) {
     write_file(folder / (std::string(name) + ".html"), to_html(lens_page(lens, run)));
   };
+  const auto write_maps = [&](const char* name, const Enforced& e, const RunRecord& run = {}) {
+    write_file(folder / (std::string(name) + ".html"), to_html(enforce_page(e.result, e.request, true, run)));
+  };
+  write_maps("enforce", enforced("SO(3)", "V+V^2", "2*V"));
+  write_maps("enforce_orbits", enforced("S(5)", "V^2", "V^2"));
+  write_maps("enforce_rank", enforced(heisenberg(), "found/heisenberg.json", "V+V^2", "V+V^2"),
+             run_record("found/heisenberg.json", 3, 3));
+  write_maps("enforce_uncertain", enforced(noisy_rotations(3e-3), "found/group.json", "V^2", "V+V^2"),
+             run_record("found/group.json", 3, 3));
+  write_maps("enforce_vectors", enforced("SO(3)", "1", "V^6"));
+  write_maps("enforce_blocks", enforced("SO(3)*S(4)", "40*V1+10*V2+1", "(1+V1+V2)^3"));
+  write_maps("enforce_zero", enforced("SO(3)", "1", "V"));
   write("ecg", shuffled_ecg(), run_record("data/ecg_windows_shuffled.npy", 80000, 33));
   write("ring", ring(33), run_record("ring.npy", 20000, 33));
   write("large", ring(257), run_record("large.h5:/samples/x", 60000, 257));

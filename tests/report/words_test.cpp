@@ -26,6 +26,14 @@ TEST(Words, NumbersAreShortAndSayWhenTheyWereNotMeasured) {
   EXPECT_EQ(number_in_words(2e12), "2e12");
 }
 
+TEST(Words, WholeAmountsHaveNoDecimals) {
+  EXPECT_EQ(amount_in_words(7), "7");
+  EXPECT_EQ(amount_in_words(-1200), "-1,200");
+  EXPECT_EQ(amount_in_words(7.5), "7.50");
+  EXPECT_EQ(amount_in_words(2e12), "2e12");
+  EXPECT_EQ(amount_in_words(kUnset), "not measured");
+}
+
 TEST(Words, CountsHaveCommas) {
   EXPECT_EQ(count_in_words(0), "0");
   EXPECT_EQ(count_in_words(999), "999");

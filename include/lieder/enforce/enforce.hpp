@@ -81,6 +81,9 @@ struct EnforceResult {
   Eigen::Index rows = 0, cols = 0;                  ///< of W: sizes of the output and the input
   Eigen::Index dimension = 0;                       ///< of the space of equivariant maps
   std::vector<BasisBlock> blocks;                   ///< basis elements are numbered block after block
+  std::vector<BasisBlock> without_maps;             ///< the other pairs of terms, with how it is known
+  Representation in, out;                           ///< that were asked about
+  std::vector<GroupBlock> base;                     ///< names of the base representations that they are made of
   Completeness completeness = Completeness::exact;  ///< the weakest of the blocks
   /// What random group elements change of a random combination of the basis, relative to its size: the largest over
   /// blocks and elements.

@@ -26,6 +26,31 @@ struct MatrixPicture {
   Width width = Width::half;
 };
 
+/// Several matrices side by side, small, on one scale of colours.
+struct MatrixGrid {
+  std::string title = {}, caption = {};
+  std::vector<Eigen::MatrixXd> values = {};  ///< a large one is thinned along each side to its largest entries
+  std::vector<std::string> names = {};       ///< one for each; a line break starts a second, fainter line
+  std::vector<Eigen::Index> row_breaks = {}, column_breaks = {};  ///< a thin line before these, in every matrix
+  std::string row_label = "row", column_label = "column";
+};
+
+/// A side of a matrix cut into pieces: the name of a piece and its number of rows or columns.
+struct Piece {
+  std::string name;
+  Eigen::Index size = 1;
+};
+
+/// A matrix made of blocks, as a plan: what each block counts for is its colour and stands in it.
+struct BlockPlan {
+  std::string title = {}, caption = {};
+  std::vector<Piece> rows = {}, columns = {};
+  Eigen::MatrixXd values = {};  ///< not negative, one for each block; 0 leaves the block empty
+  std::string quantity = {};    ///< what the values are
+  std::string row_label = "row", column_label = "column";
+  Width width = Width::full;
+};
+
 /// One line among Curves.
 struct Series {
   std::string name;
@@ -87,6 +112,7 @@ struct BeforeAfter {
 struct Spectrum {
   std::string title = {}, caption = {};
   Eigen::VectorXd values = {};
+  Eigen::Index first = 1;  ///< number of the first value: larger where those before it are left out
   std::string x_label = "index", y_label = "value";
   std::optional<Mark> threshold = {};
   bool log_y = true;  ///< falls back to a linear axis when no value is positive
@@ -109,13 +135,20 @@ struct Words {
   Width width = Width::half;
 };
 
+/// Lines of a program, to copy.
+struct Code {
+  std::string title = {}, caption = {};
+  std::string text = {};
+};
+
 /// How to cite: a sentence for people and an entry for a bibliography, to copy.
 struct Cite {
   std::string title = {}, text = {}, bibtex = {};
   std::string url = {};  ///< a link for the reader to follow; nothing is loaded from it
 };
 
-using Block = std::variant<MatrixPicture, Curves, NullComparison, Intervals, BeforeAfter, Spectrum, Table, Words, Cite>;
+using Block = std::variant<MatrixPicture, MatrixGrid, BlockPlan, Curves, NullComparison, Intervals, BeforeAfter,
+                           Spectrum, Table, Words, Code, Cite>;
 
 }  // namespace figures
 
@@ -130,11 +163,21 @@ struct PageFact {
   std::string value, name, note;
 };
 
+/// A word or two above the headline: what kind of answer this is.
+struct PageBadge {
+  enum class Tone { good, caution, plain, open };
+  std::string words;
+  Tone tone = Tone::plain;  ///< open: the question is not settled
+};
+
+/// That of a verb which judges.
+PageBadge badge_of(Verdict verdict);
+
 struct Page {
   std::string title;    ///< of the window; "lens: ecg.npy"
   std::string verb;     ///< "lens"
   std::string subject;  ///< what was looked at: "ecg.npy, 80,000 samples of 33 numbers"
-  Verdict verdict = Verdict::undecided;
+  PageBadge badge = badge_of(Verdict::undecided);
   std::string headline;  ///< the answer in one sentence
   std::string summary;   ///< what it means for the reader; empty lines separate paragraphs
   std::vector<PageFact> facts;

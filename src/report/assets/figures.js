@@ -1,70 +1,6 @@
 "use strict";
 // One function for each kind of figure: draws `spec` into `node`, `width` pixels wide.
 const Figures = {
-  matrix(node, spec, width) {
-    const {rows, cols, stride} = spec, codes = Uint8Array.from(atob(spec.codes), c => c.charCodeAt(0));
-    const view = new DataView(codes.buffer);
-    const code = (i, j) => view.getInt16(2 * (i * cols + j), true);  // -32768: blank
-    const ends = Plot.tickTexts([spec.limit, 0, -spec.limit]);  // of the colour bar
-    const left = 14 + Plot.textWidth(String(Math.max(...spec.extent))) + 16, top = 8, bottom = 44;
-    const right = 14 + 16 + Math.max(...ends.map(e => Plot.textWidth(e))) + 2;
-    const cell = Math.min(width - left - right, cols <= 3 ? 240 : 460) / Math.max(cols, 1);
-    const w = cell * cols, h = Math.min(cell * rows, 460), height = top + h + bottom;
-    const svg = Plot.canvas(node, width, height);
-
-    const map = d3.scaleLinear().domain([-32767, -14000, 0, 14000, 32767]).interpolate(d3.interpolateLab).clamp(true)
-      .range(["--map-negative-far", "--map-negative", "--map-zero", "--map-positive", "--map-positive-far"]
-        .map(Plot.variable));
-    const palette = d3.range(-255, 256).map(k => d3.rgb(map(k * 32767 / 255)));
-    const zoom = Math.max(1, Math.floor(640 / Math.max(rows, cols)));  // whole cells: sharp wherever it is shown
-    const picture = document.createElement("canvas");
-    picture.width = cols * zoom;
-    picture.height = rows * zoom;
-    const brush = picture.getContext("2d");
-    for (let i = 0; i < rows; ++i)
-      for (let j = 0; j < cols; ++j) {
-        if (code(i, j) === -32768) continue;
-        brush.fillStyle = palette[Math.round(code(i, j) * 255 / 32767) + 255];
-        brush.fillRect(j * zoom, i * zoom, zoom, zoom);
-      }
-    svg.append("image").attr("href", picture.toDataURL()).attr("x", left).attr("y", top).attr("width", w)
-      .attr("height", h).attr("preserveAspectRatio", "none").style("image-rendering", "pixelated");
-    svg.append("rect").attr("class", "frame").attr("x", left).attr("y", top).attr("width", w).attr("height", h);
-
-    const ticks = (n, room) => d3.ticks(0, n - 1, Math.min(n, Math.max(2, room / 60))).filter(Number.isInteger);
-    for (const t of ticks(spec.extent[1], w))
-      svg.append("text").attr("x", left + (t / stride + 0.5) * w / cols).attr("y", top + h + 16)
-        .attr("text-anchor", "middle").text(t);
-    for (const t of ticks(spec.extent[0], h))
-      svg.append("text").attr("x", left - 7).attr("y", top + (t / stride + 0.5) * h / rows + 4)
-        .attr("text-anchor", "end").text(t);
-    svg.append("text").attr("x", left + w / 2).attr("y", top + h + 36).attr("text-anchor", "middle")
-      .text(spec.column_label);
-    svg.append("text").attr("transform", `translate(10 ${top + h / 2}) rotate(-90)`).attr("text-anchor", "middle")
-      .text(spec.row_label);
-    Figures.colourBar(svg, map, left + w + 14, top, h, ends);
-
-    const ring = svg.append("rect").attr("class", "pointer").style("display", "none");
-    Plot.follow(svg, (x, y) => {
-      const j = Math.floor((x - left) / (w / cols)), i = Math.floor((y - top) / (h / rows));
-      if (i < 0 || j < 0 || i >= rows || j >= cols) return null;
-      ring.style("display", null).attr("x", left + j * w / cols).attr("y", top + i * h / rows)
-        .attr("width", w / cols).attr("height", h / rows);
-      const value = code(i, j) === -32768 ? null : code(i, j) / 32767 * spec.limit;
-      const place = (k, n) => stride === 1 ? k : `${k * stride} to ${Math.min((k + 1) * stride, n) - 1}`;
-      return `${spec.row_label} ${place(i, spec.extent[0])}, ${spec.column_label} ${place(j, spec.extent[1])}\n` +
-        Plot.number(value);
-    }, () => ring.style("display", "none"));
-  },
-
-  colourBar(svg, map, x, top, height, ends) {
-    const h = Math.min(height, 180), steps = 60;
-    for (let k = 0; k < steps; ++k)
-      svg.append("rect").attr("x", x).attr("y", top + k * h / steps).attr("width", 11).attr("height", h / steps + 0.6)
-        .attr("fill", map(32767 * (1 - 2 * (k + 0.5) / steps)));
-    ends.forEach((text, k) => svg.append("text").attr("x", x + 16).attr("y", top + k * h / 2 + [9, 4, 0][k]).text(text));
-  },
-
   curves(node, spec, width) {
     const height = 250, top = spec.y_label ? 26 : 10, bottom = spec.x_label ? 44 : 26, right = 8;
     const series = spec.series.map((s, k) => ({...s, colour: s.faint ? "var(--faint)" : null,
@@ -217,15 +153,15 @@ const Figures = {
     const mark = spec.threshold && spec.threshold.value !== null ? spec.threshold : null;
     const y = Plot.scaleAround([...values, ...(log ? [] : [0]), ...(mark ? [mark.value] : [])], log, [height - bottom, top], 0.06);
     const left = Plot.leftRoom(y, log);
-    const x = d3.scaleLinear().domain([0.2, values.length + 0.8]).range([left, right]);
+    const first = spec.first, x = d3.scaleLinear().domain([first - 0.8, first + values.length - 0.2]).range([left, right]);
     const svg = Plot.canvas(node, width, height), radius = Math.max(1.6, Math.min(4, (right - left) / values.length / 3));
     Plot.leftAxis(svg, y, {left, right, log, label: spec.y_label});
     Plot.bottomAxis(svg, x, {y: height - bottom, left, right, label: spec.x_label, integer: true});
     values.forEach((v, i) => {
       if (v === null) return;
       const lost = log && v <= 0, cy = lost ? y.range()[0] : y(v);  // zero has no place on a log axis: hollow, at its foot
-      svg.append("line").attr("class", "stem").attr("x1", x(i + 1)).attr("x2", x(i + 1)).attr("y1", y(log ? y.domain()[0] : 0)).attr("y2", cy);
-      svg.append("circle").attr("class", lost ? "head zero" : "head").attr("cx", x(i + 1)).attr("cy", cy).attr("r", radius);
+      svg.append("line").attr("class", "stem").attr("x1", x(first + i)).attr("x2", x(first + i)).attr("y1", y(log ? y.domain()[0] : 0)).attr("y2", cy);
+      svg.append("circle").attr("class", lost ? "head zero" : "head").attr("cx", x(first + i)).attr("cy", cy).attr("r", radius);
     });
     if (mark && (!log || mark.value > 0)) {
       const at = y(mark.value);
@@ -233,8 +169,8 @@ const Figures = {
       svg.append("text").attr("x", right).attr("y", at - 6 < top + 8 ? at + 15 : at - 6).attr("text-anchor", "end").text(mark.label);
     }
     Plot.follow(svg, px => {
-      const i = Math.round(x.invert(px)) - 1;
-      return i >= 0 && i < values.length ? `${spec.x_label} ${i + 1}: ${Plot.number(values[i])}` : null;
+      const i = Math.round(x.invert(px)) - first;
+      return i >= 0 && i < values.length ? `${spec.x_label} ${first + i}: ${Plot.number(values[i])}` : null;
     });
   },
 };

@@ -114,6 +114,14 @@ const Plot = (() => {
     return all.length && textWidth(longer, bold) <= width ? [...all.slice(0, -1), longer] : [...all, word];
   }, []);
 
+  // As much of a text as fits.
+  const shortened = (text, width, bold) => {
+    if (textWidth(text, bold) <= width) return text;
+    let kept = text.length;
+    while (kept > 1 && textWidth(text.slice(0, kept) + "…", bold) > width) --kept;
+    return text.slice(0, kept) + "…";
+  };
+
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.hidden = true;
@@ -148,6 +156,6 @@ const Plot = (() => {
   const colour = k => `var(--series-${k % 5})`;
   const variable = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  return {textWidth, number, tickTexts, scaleAround, canvas, bottomAxis, leftRoom, leftAxis, stackLabels, lines,
+  return {textWidth, number, tickTexts, scaleAround, canvas, bottomAxis, leftRoom, leftAxis, stackLabels, lines, shortened,
           follow, legend, onPaper, colour, variable};
 })();

@@ -1,0 +1,137 @@
+#include "report/enforce_words.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "report/record.hpp"
+#include "report/words.hpp"
+
+namespace lieder {
+namespace {
+
+/// Below, two sides differ by rounding alone.
+constexpr double kOnlyRounding = 1e-9;
+/// Beyond, what was dropped is zero to rounding.
+constexpr double kEndlessGap = 1e15;
+
+std::string how_complete(const EnforceResult& enforced) {
+  switch (enforced.completeness) {
+    case Completeness::exact:
+      return "Nothing is missing: the count is one of whole numbers, of orbits, and no rounding enters it.";
+    case Completeness::characters:
+      return "Nothing is missing: the dimensions of the irreducible representations that were found add up to those of "
+             "the whole space.";
+    case Completeness::rank:
+      break;
+  }
+  const RankDecision* rank = weakest_rank(enforced);
+  const std::string count = "The count is a numerical rank";
+  if (rank == nullptr) return count + ".";
+  if (!rank->certain)
+    return fmt::format(
+        "{}, and it is not certain: the last singular value that was kept is {} times the first one that counts as "
+        "zero, and from {} on we call a count certain. A group that is known well enough leaves a wide gap there.",
+        count, rank->gap ? number_in_words(*rank->gap) : "not a number of", number_in_words(RankOptions{}.min_gap));
+  if (!rank->gap) return count + " with nothing in doubt: all singular values are on one side of the threshold.";
+  if (*rank->gap > kEndlessGap)
+    return count + " with nothing in doubt: the singular values that count as zero are zero to rounding.";
+  return fmt::format(
+      "{} with a wide gap: the last singular value that was kept is {} times the first one that counts "
+      "as zero.",
+      count, number_in_words(*rank->gap));
+}
+
+std::string how_exact(const EnforceResult& enforced) {
+  const double error = enforced.equivariance_error;
+  if (std::isnan(error)) return {};
+  const std::string sides =
+      "For random combinations W at random elements g of the group, `rho_out(g)\u00a0W` and `W\u00a0rho_in(g)` ";
+  if (error == 0) return sides + "are equal.";
+  if (error < kOnlyRounding)
+    return sides + fmt::format("agree to {} digits, up to rounding.", static_cast<int>(-std::log10(error)));
+  return sides + fmt::format(
+                     "differ by up to {} of their size: more than rounding, as the matrices of the group are not "
+                     "exact.",
+                     number_in_words(error, 2));
+}
+
+std::string which_group(const EnforceResult& enforced) {
+  if (std::isnan(enforced.closure_defect) || enforced.closure_defect < kOnlyRounding) return {};
+  const std::string outside = fmt::format("The brackets of the generators leave their span, by up to {} of their size",
+                                          number_in_words(enforced.closure_defect, 2));
+  if (enforced.equivariance_error > kOnlyRounding)
+    return outside + ": they are only approximately those of a Lie algebra.";
+  return outside + ". The maps commute with the larger group that the brackets generate as well.";
+}
+
+}  // namespace
+
+const RankDecision* weakest_rank(const EnforceResult& enforced) {
+  const auto gap = [](const RankDecision& r) { return r.gap.value_or(std::numeric_limits<double>::infinity()); };
+  const auto is_weaker = [&](const RankDecision& a, const RankDecision& b) {
+    return a.certain != b.certain ? b.certain : gap(a) < gap(b);
+  };
+  const RankDecision* weakest = nullptr;
+  for (const auto* blocks : {&enforced.blocks, &enforced.without_maps})
+    for (const BasisBlock& block : *blocks)
+      if (const auto& rank = block.invariants->rank; rank && (weakest == nullptr || is_weaker(*rank, *weakest)))
+        weakest = &*rank;
+  return weakest;
+}
+
+std::string group_in_words(const std::string& group) {
+  return group.find('/') != std::string::npos || group.ends_with(".json") ? "the group of " + name_of_input(group)
+                                                                          : group;
+}
+
+std::string gap_in_words(const RankDecision& rank) {
+  if (!rank.gap) return "none";
+  return *rank.gap > kEndlessGap ? "> " + number_in_words(kEndlessGap) : number_in_words(*rank.gap);
+}
+
+std::string enforce_headline(const EnforceResult& enforced, const EnforceRequest& request) {
+  const std::string group = group_in_words(request.group);
+  const std::string maps =
+      fmt::format("linear map from {} to {} that commutes with {}", request.in, request.out, group);
+  if (!enforced.usable()) {
+    const std::string some = fmt::format("{} linear {} from {} to {}", count_in_words(enforced.dimension),
+                                         enforced.dimension == 1 ? "map" : "maps", request.in, request.out);
+    if (enforced.status == Status::not_converged)
+      return some + " came out, but they do not commute with " + group + ".";
+    return fmt::format("{} {} to commute with {}, but that count is not certain.", some,
+                       enforced.dimension == 1 ? "seems" : "seem", group);
+  }
+  if (enforced.dimension == 0) return "No " + maps + ", other than zero.";
+  if (enforced.dimension == 1) return "Every " + maps + " is a multiple of one.";
+  return fmt::format("Every {} is a combination of {} basis maps.", maps, count_in_words(enforced.dimension));
+}
+
+std::string enforce_summary(const EnforceResult& enforced) {
+  std::string summary;
+  for (const std::string& words : {how_complete(enforced), how_exact(enforced), which_group(enforced)})
+    if (!words.empty()) summary += (summary.empty() ? "" : "\n\n") + words;
+  return summary;
+}
+
+PageBadge enforce_badge(const EnforceResult& enforced) {
+  using Tone = PageBadge::Tone;
+  if (enforced.status == Status::not_identifiable) return {"The count is not certain", Tone::open};
+  if (enforced.status == Status::not_converged) return {"The maps do not commute with the group", Tone::caution};
+  if (!enforced.usable()) return {"Not finished", Tone::open};
+  switch (enforced.completeness) {
+    case Completeness::exact:
+      return {"Complete: counted exactly", Tone::good};
+    case Completeness::characters:
+      return {"Complete: by characters", Tone::good};
+    case Completeness::rank:
+      break;
+  }
+  const RankDecision* rank = weakest_rank(enforced);
+  const bool wide = rank == nullptr || !rank->gap || *rank->gap > kEndlessGap;
+  return {wide ? "Complete: by a numerical rank" : "Complete: by a numerical rank, gap " + number_in_words(*rank->gap),
+          Tone::good};
+}
+
+}  // namespace lieder

@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+
+#include "lieder/report/enforce_report.hpp"
+
+namespace lieder {
+
+/// The answer in one sentence.
+std::string enforce_headline(const EnforceResult& enforced, const EnforceRequest& request);
+
+/// How it is known that none is missing, that none is wrong, and what group that speaks of; a paragraph each.
+std::string enforce_summary(const EnforceResult& enforced);
+
+PageBadge enforce_badge(const EnforceResult& enforced);
+
+/// A name, or "the group of" a file without its folders.
+std::string group_in_words(const std::string& group);
+
+/// Last kept over first dropped singular value; "none" where nothing was kept or nothing dropped.
+std::string gap_in_words(const RankDecision& rank);
+
+/// Of the ranks that were decided, that with the narrowest gap; null when none was.
+const RankDecision* weakest_rank(const EnforceResult& enforced);
+
+}  // namespace lieder
