@@ -19,7 +19,7 @@ using Sparse = Eigen::SparseMatrix<double>;
 
 /// Entries of an orthonormal basis below it are rounding.
 constexpr double kDust = 1e-14;
-/// Where the noise is known it sets what counts as zero, and less of a gap will do.
+/// Over what three standard errors are a third of.
 constexpr double kGapOfKnownNoise = 10;
 /// Dimensions below which threads only wait for one another.
 constexpr Index kFew = 500;
@@ -72,6 +72,19 @@ Eigen::VectorXd singular_values(const Eigen::VectorXd& eigenvalues, double size)
   return values;
 }
 
+/// \param noise  what counts as zero; 0 when the matrices are exact. Where it is known, less of a gap will do, but what
+///   is kept has to stand out of it as well.
+RankDecision decide(const Eigen::VectorXd& spectrum, Index equations, double noise) {
+  RankOptions rule{.relative_tolerance = 1e-6};
+  if (noise > 0 && spectrum[0] > 0) {
+    rule.min_gap = kGapOfKnownNoise;
+    rule.noise = noise / spectrum[0];
+  }
+  RankDecision rank = decide_rank(spectrum, equations, rule);
+  if (noise > 0 && rank.rank > 0 && spectrum[rank.rank - 1] < kGapOfKnownNoise * noise / 3) rank.certain = false;
+  return rank;
+}
+
 }  // namespace
 
 std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std::vector<Atom>& atoms,
@@ -87,13 +100,8 @@ std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std:
   for (const Sparse& c : all) squares += Sparse(c.transpose() * c);
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen{MatrixXd(squares)};
   const Eigen::VectorXd spectrum = singular_values(eigen.eigenvalues(), 1);
-  RankOptions rule{.relative_tolerance = 1e-6};
-  if (group.noise > 0 && spectrum[0] > 0) {
-    rule.min_gap = kGapOfKnownNoise;
-    rule.noise =
-        3 * group.noise * static_cast<double>(atoms.size()) * std::sqrt(static_cast<double>(all.size())) / spectrum[0];
-  }
-  const RankDecision rank = decide_rank(spectrum, n * static_cast<Index>(all.size()), rule);
+  const double noise = 3 * group.noise * static_cast<double>(atoms.size()) * std::sqrt(static_cast<double>(all.size()));
+  const RankDecision rank = decide(spectrum, n * static_cast<Index>(all.size()), noise);
   auto found = std::make_unique<ExplicitInvariants>(eigen.eigenvectors().leftCols(rank.nullity).sparseView(1, kDust),
                                                     "null space");
   found->completeness = Completeness::rank;
