@@ -21,7 +21,7 @@ class EquivariantLinear(nn.Module):
     rep_in, rep_out: representations of it, such as "2*V + V*V + 3".
     bias: b in the invariants of rep_out, where it has any.
 
-    `maps.weights` holds the coordinates of W in an orthonormal basis, `offset.weights` those of b; `weight` and `bias`
+    The parameters of `maps` are the coordinates of W in an orthonormal basis, those of `offset` the coordinates of b; `weight` and `bias`
     are the matrix and the vector themselves. W is made anew in every call, so that a gradient reaches its coordinates;
     `to_linear()` and `plain(model)` leave that out.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 import torch
@@ -64,16 +64,88 @@ class _Family:
         return np.array(chosen, dtype=np.int64)
 
 
+Summands = list[Integers]  # the coordinates of each
+
+
+class _Tile(NamedTuple):
+    """The part of W from all input summands of one kind to all output summands of one kind: blocks of one family, side by
+    side and one below the other."""
+
+    family: int
+    """-1 where there is no map but 0."""
+    blocks: Integers
+    """Of the family, row by row; (grid[0] * grid[1],)."""
+    grid: tuple[int, int]
+    shape: tuple[int, int]
+    """Of one block."""
+    order: Integers
+    """Entry of the family's basis that stands at each place of a block."""
+
+
+class _Tiling:
+    """W cut into tiles. It is made of them much faster than entry by entry; where summands of a kind do not stand next to
+    one another, its rows and columns are put in order afterwards."""
+
+    def __init__(self, families: list[_Family], rows: Summands, columns: Summands, width: int) -> None:
+        kind = np.full((len(rows), len(columns)), -1, dtype=np.int64)
+        block = np.full(kind.shape, -1, dtype=np.int64)
+        kinds: dict[tuple[Any, ...], int] = {}
+        found: list[tuple[int, Integers]] = []
+        row_term, row_at = _places(rows)
+        column_term, column_at = _places(columns)
+        for number, family in enumerate(families):
+            r, c = family.entries // width, family.entries % width
+            into, out = column_term[c[:, 0]], row_term[r[:, 0]]
+            lengths = np.array([len(columns[q]) for q in into])
+            local = row_at[r] * lengths[:, None] + column_at[c]
+            for b, (p, q) in enumerate(zip(out, into)):
+                key = (number, len(rows[p]), len(columns[q]), local[b].tobytes())
+                if key not in kinds:
+                    kinds[key] = len(found)
+                    found.append((number, np.argsort(local[b])))
+                kind[p, q], block[p, q] = kinds[key], b
+        row_groups, column_groups = _alike(rows, kind), _alike(columns, kind.T)
+        self.tiles: list[list[_Tile]] = []
+        for ps in row_groups:
+            self.tiles.append([])
+            for qs in column_groups:
+                family, order = found[k] if (k := kind[ps[0], qs[0]]) >= 0 else (-1, np.zeros(0, dtype=np.int64))
+                shape = (len(rows[ps[0]]), len(columns[qs[0]]))
+                blocks = block[np.ix_(ps, qs)].reshape(-1)
+                self.tiles[-1].append(_Tile(family, blocks, (len(ps), len(qs)), shape, order))
+        self.row_order, self.column_order = _order(rows, row_groups), _order(columns, column_groups)
+
+
+def _places(terms: Summands) -> tuple[Integers, Integers]:
+    """For each coordinate the summand that it is in, and its place there."""
+    term, at = np.zeros((2, sum(len(places) for places in terms)), dtype=np.int64)
+    for number, places in enumerate(terms):
+        term[places], at[places] = number, np.arange(len(places))
+    return term, at
+
+
+def _alike(terms: Summands, kind: Integers) -> list[list[int]]:
+    """Numbers of the summands, those together that have the same kind of block with each summand of the other side."""
+    groups: dict[tuple[int, bytes], list[int]] = {}
+    for number, places in enumerate(terms):
+        groups.setdefault((len(places), np.ascontiguousarray(kind[number]).tobytes()), []).append(number)
+    return list(groups.values())
+
+
+def _order(terms: Summands, groups: list[list[int]]) -> Integers | None:
+    """Where each coordinate stands when those of a group come one after the other; None when they do already."""
+    listed = np.concatenate([terms[number] for group in groups for number in group])
+    return None if np.array_equal(listed, np.arange(len(listed))) else np.argsort(listed)
+
+
 class EquivariantMaps(nn.Module):
     """All matrices W (n_out, n_in) with rho_out(g) W = W rho_in(g), as weights in an orthonormal basis; called, it
     returns W.
 
-    weights: one parameter (blocks, count) for each family of blocks that share a basis of `count` elements.
+    weight0, weight1, ..: one parameter (blocks, count) for each family of blocks that share a basis of `count` elements.
     A basis is not part of the state: what is saved beside the weights is enough to find the same W again in a basis that
     another machine computed. Loading into maps of another group or representation is an error.
     """
-
-    places: Tensor
 
     def __init__(
         self,
@@ -92,29 +164,36 @@ class EquivariantMaps(nn.Module):
         self._families = [_Family(t, count, entries) for t, count, entries, _, _ in result._core.families()]
         self._deviations = self._initial_deviations()
         dtype = _dtype_for(self.group, dtype)
-        self.weights = nn.ParameterList(
-            nn.Parameter(torch.empty(len(f.entries), f.count, device=device, dtype=dtype)) for f in self._families
-        )
-        filled = [f.entries.reshape(-1) for f in self._families]
-        places = np.concatenate(filled) if filled else np.zeros(0, dtype=np.int64)
-        self._in_order = np.array_equal(places, np.arange(self.shape[0] * self.shape[1]))
-        self.register_buffer("places", torch.as_tensor(places, device=device), persistent=False)
-        # Names of buffers, for a scripted or exported model to find them.
         for k, family in enumerate(self._families):
-            if family.label is not None:
-                self.register_buffer(f"label{k}", torch.as_tensor(family.label, device=device), persistent=False)
-            self.register_buffer(f"basis{k}", self._numbers(k), persistent=False)
+            weights = torch.empty(len(family.entries), family.count, device=device, dtype=dtype)
+            self.register_parameter(f"weight{k}", nn.Parameter(weights))
+        rows, columns = ([places for _, places in rep.terms()] for rep in (self.rep_out, self.rep_in))
+        tiling = _Tiling(self._families, rows, columns, self.shape[1])
+        self._tiles = [tile for row in tiling.tiles for tile in row]
+        self._tiles_in_a_row = len(tiling.tiles[0])
+        self._index("row_order", tiling.row_order, device)
+        self._index("column_order", tiling.column_order, device)
+        for t, tile in enumerate(self._tiles):
+            in_order = tile.family < 0 or np.array_equal(tile.blocks, np.arange(len(self._families[tile.family].entries)))
+            self._index(f"blocks{t}", None if in_order else tile.blocks, device)
+        self._refresh()
         self.reset_parameters()
+
+    @property
+    def weights(self) -> list[nn.Parameter]:
+        """weight0, weight1, .."""
+        return [getattr(self, f"weight{k}") for k in range(len(self._families))]
 
     def forward(self) -> Tensor:
         if not self._families:
-            return torch.zeros(self.shape, dtype=torch.get_default_dtype(), device=self.places.device)
-        values = [self._values(k, weights).reshape(-1) for k, weights in enumerate(self.weights)]
-        flat = values[0] if len(values) == 1 else torch.cat(values)
-        if self._in_order:
-            return flat.reshape(self.shape)
-        empty = flat.new_zeros(self.shape[0] * self.shape[1])
-        return empty.index_copy(0, self.places, flat).reshape(self.shape)
+            return torch.zeros(self.shape)
+        tiles = [self._tile(t) for t in range(len(self._tiles))]
+        n = self._tiles_in_a_row
+        rows = [_joined(tiles[start : start + n], 1) for start in range(0, len(tiles), n)]
+        W = _joined(rows, 0)
+        if self.row_order is not None:
+            W = W.index_select(0, self.row_order)
+        return W if self.column_order is None else W.index_select(1, self.column_order)
 
     def reset_parameters(self, gain: float = 1.0) -> None:
         """Uniform weights such that inputs with uncorrelated coordinates of variance 1 give, for each direct summand of
@@ -143,23 +222,43 @@ class EquivariantMaps(nn.Module):
 
     # ---- how W is made
 
-    def _values(self, k: int, weights: Tensor) -> Tensor:
-        """The entries of all blocks of family k, (blocks, size)."""
-        basis: Tensor = getattr(self, f"basis{k}").to(weights.dtype)
-        if self._families[k].label is None:
-            return weights @ basis
-        return weights.index_select(1, getattr(self, f"label{k}")) * basis
+    def _tile(self, t: int) -> Tensor:
+        tile = self._tiles[t]
+        (P, Q), (r, c) = tile.grid, tile.shape
+        if tile.family < 0:
+            return self.weights[0].new_zeros(P * r, Q * c)
+        weights, blocks, label = self.weights[tile.family], getattr(self, f"blocks{t}"), getattr(self, f"label{t}")
+        basis: Tensor = getattr(self, f"basis{t}").to(weights.dtype)
+        if blocks is not None:
+            weights = weights.index_select(0, blocks)
+        if weights.shape[1] == 1:
+            return (weights.reshape(P, 1, Q, 1) * basis.reshape(1, r, 1, c)).reshape(P * r, Q * c)
+        values = weights @ basis if label is None else weights.index_select(1, label) * basis
+        return values.reshape(P, Q, r, c).permute(0, 2, 1, 3).reshape(P * r, Q * c)
 
-    def _numbers(self, k: int) -> Tensor:
-        """The basis of family k, or the coefficients of its orbits, in the precision and on the device of its weights."""
-        family, weights = self._families[k], self.weights[k]
-        exact = family.basis if family.basis is not None else family.coefficient
-        return torch.as_tensor(exact).to(device=weights.device, dtype=weights.real.dtype)
+    def _index(self, name: str, values: Integers | None, device: Any) -> None:
+        tensor = None if values is None else torch.as_tensor(values, dtype=torch.int64, device=device)
+        self.register_buffer(name, tensor, persistent=False)
+
+    def _refresh(self) -> None:
+        """Bases of the tiles, or the coefficients of their orbits, in the precision and on the device of the weights;
+        from double precision, not from what was rounded before."""
+        for t, tile in enumerate(self._tiles):
+            basis = label = None
+            if tile.family >= 0:
+                family, weights = self._families[tile.family], self.weights[tile.family]
+                if family.label is not None and family.coefficient is not None:
+                    label = torch.as_tensor(family.label[tile.order]).to(weights.device)
+                    exact = family.coefficient[tile.order]
+                else:
+                    exact = family.columns(tile.order)
+                basis = torch.as_tensor(exact).to(device=weights.device, dtype=weights.real.dtype)
+            self.register_buffer(f"basis{t}", basis, persistent=False)
+            self.register_buffer(f"label{t}", label, persistent=False)
 
     def _apply(self, *arguments: Any, **options: Any) -> EquivariantMaps:
         super()._apply(*arguments, **options)
-        for k in range(len(self._families)):  # from double precision, not from what was rounded before
-            setattr(self, f"basis{k}", self._numbers(k))
+        self._refresh()
         return self
 
     def _initial_deviations(self) -> list[Floats]:
@@ -201,12 +300,11 @@ class EquivariantMaps(nn.Module):
             if wrong:
                 errors.append(f"{prefix.rstrip('.') or 'maps'}: {wrong}")
                 return
-            names = {f"{prefix}weights.{k}": k for k in range(len(self._families))}
+            names = {f"{prefix}weight{k}": k for k in range(len(self._families))}
             turned = {n: self._in_own_basis(state_dict[n], saved, k) for n, k in names.items() if n in state_dict}
             state_dict = type(state_dict)({**state_dict, **turned})
         super()._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing, unexpected, errors)
-        for k in range(len(self._families)):  # assign=True may have brought another precision or device
-            setattr(self, f"basis{k}", self._numbers(k))
+        self._refresh()  # assign=True may have brought another precision or device
 
     def _mismatch(self, saved: dict[str, Any]) -> str:
         if saved.get("format") != 1:
@@ -237,6 +335,10 @@ def _solved(name: str, result: EnforceResult) -> EnforceResult:
     if not result.usable:
         warnings.warn(f"{name}: {result.status}: {result.message}", UncertainMapsWarning, stacklevel=4)
     return result
+
+
+def _joined(parts: list[Tensor], dimension: int) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts, dimension)
 
 
 def _spoken(G: Any) -> str:

@@ -48,7 +48,8 @@ def hidden_representation(G: GroupLike, channels: int) -> Representation:
                     counts[number] += 1
                     room, left = room - rep.size, left - rep.size
         parts += [(counts[number], rep) for number, rep in enumerate(orders[k]) if counts[number]]
-    whole = " + ".join([str(left)] * (left > 0) + [f"{count}*{rep}" for count, rep in reversed(parts)])
+    copies = [f"{count}*{rep}" if count > 1 else str(rep) for count, rep in reversed(parts)]
+    whole = " + ".join([str(left)] * (left > 0) + copies)
     return representation(whole, G)
 
 
@@ -58,7 +59,7 @@ def _products(G: GroupLike, order: int) -> list[Representation]:
     names = []
     for name in G.base_representations():
         names.append(name)
-        if not all(term.by_isometries for term in terms_of(representation(name, G))):
+        if any(term.not_isometric for term in terms_of(representation(name, G))):
             names.append(f"{name}'")
     chosen = itertools.combinations_with_replacement(names, order)
     return [representation("*".join(factors), G) for factors in chosen]

@@ -37,7 +37,7 @@ ActivationLike = Union[str, Callable[[Tensor], Tensor]]
 def gated(rep: Representation) -> Representation:
     """What the layer before GatedNonlinearity(G, rep) has to produce: rep, and one scalar for each summand on which the
     group does not act by permutations."""
-    gates = sum(not term.by_permutations for term in terms_of(rep))
+    gates = sum(bool(term.not_permuted) for term in terms_of(rep))
     return rep + gates if gates else rep
 
 
@@ -66,7 +66,7 @@ class GatedNonlinearity(nn.Module):
         gate, number = np.arange(self.rep_out.size), self.rep_out.size
         pointwise = np.ones(self.rep_out.size, dtype=bool)
         for term in terms_of(self.rep_out):
-            if not term.by_permutations:
+            if term.not_permuted:
                 gate[term.coordinates], pointwise[term.coordinates] = number, False
                 number += 1
         self.register_buffer("gate", torch.as_tensor(gate), persistent=False)
@@ -102,10 +102,10 @@ class NormNonlinearity(nn.Module):
         terms = terms_of(self.rep_out)
         of = np.zeros(self.rep_out.size, dtype=np.int64)
         for number, term in enumerate(terms):
-            if not term.by_isometries:
+            if term.not_isometric:
                 raise InputError(
                     f"NormNonlinearity: {_spoken(self.group)} does not preserve the length of "
-                    f"{spoken(term.coordinates)} of {self.rep_out}: {term.reason}; use GatedNonlinearity"
+                    f"{spoken(term.coordinates)} of {self.rep_out}: {term.not_isometric}; use GatedNonlinearity"
                 )
             of[term.coordinates] = number
         self.register_buffer("term", torch.as_tensor(of), persistent=False)
@@ -142,10 +142,10 @@ class PointwiseNonlinearity(nn.Module):
         self.activation = activation
         self._activate = _function_of("PointwiseNonlinearity", activation)
         for term in terms_of(self.rep_out):
-            if not term.by_permutations:
+            if term.not_permuted:
                 raise InputError(
                     f"PointwiseNonlinearity: {_spoken(self.group)} does not act by permutations on "
-                    f"{spoken(term.coordinates)} of {self.rep_out}: {term.reason}; use GatedNonlinearity"
+                    f"{spoken(term.coordinates)} of {self.rep_out}: {term.not_permuted}; use GatedNonlinearity"
                 )
 
     def forward(self, x: Tensor) -> Tensor:

@@ -20,12 +20,10 @@ class Term(NamedTuple):
     coordinates: Integers
     factors: int
     """Of the tensor product; 0 for a trivial coordinate."""
-    by_permutations: bool
-    """Every group element permutes the coordinates; so it is where nothing moves."""
-    by_isometries: bool
-    """Every group element acts by an orthogonal (or unitary) matrix."""
-    reason: str
-    """What speaks against permutations, or else against isometries; empty when nothing does."""
+    not_permuted: str
+    """Why some group element does not permute the coordinates; empty when all do, also by leaving them alone."""
+    not_isometric: str
+    """Why some group element does not act by an orthogonal (or unitary) matrix; empty when all do."""
 
 
 def terms_of(rep: Representation) -> list[Term]:
@@ -50,24 +48,22 @@ def _term(
     rep: Representation, factors: int, places: Integers, moved: Floats | None, images: list[npt.NDArray[Any]], near: float
 ) -> Term:
     size = len(places)
-    against_permutations = against_isometries = ""
+    not_permuted = not_isometric = ""
     if moved is not None:
         d = moved[places, :size]
         if np.abs(d).max(initial=0) > near:
-            against_permutations = "the Lie algebra moves them continuously"
+            not_permuted = "the Lie algebra moves them continuously"
         if not rep.group.is_complex and np.abs(d + d.T).max(initial=0) > near:
-            against_isometries = "the Lie algebra does not act by antisymmetric matrices"
+            not_isometric = "the Lie algebra does not act by antisymmetric matrices"
     for number, image in enumerate(images):
         g = image[places, :size]
         if np.abs(g @ g.conj().T - np.eye(size)).max(initial=0) > near:
-            against_isometries = against_isometries or f"discrete generator {number} does not act orthogonally"
+            not_isometric = not_isometric or f"discrete generator {number} does not act orthogonally"
         nearest = g.real > 0.5
         one_each = (nearest.sum(axis=0) == 1).all() and (nearest.sum(axis=1) == 1).all()
         if not one_each or np.abs(g - nearest).max(initial=0) > near:
-            against_permutations = against_permutations or f"discrete generator {number} acts by no permutation"
-    return Term(
-        places, factors, not against_permutations, not against_isometries, against_permutations or against_isometries
-    )
+            not_permuted = not_permuted or f"discrete generator {number} acts by no permutation"
+    return Term(places, factors, not_permuted, not_isometric)
 
 
 def spoken(places: Integers) -> str:
