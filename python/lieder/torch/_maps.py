@@ -231,8 +231,8 @@ class EquivariantMaps(nn.Module):
         basis: Tensor = getattr(self, f"basis{t}").to(weights.dtype)
         if blocks is not None:
             weights = weights.index_select(0, blocks)
-        if weights.shape[1] == 1:
-            return (weights.reshape(P, 1, Q, 1) * basis.reshape(1, r, 1, c)).reshape(P * r, Q * c)
+        if r * c == 1:
+            return (weights * basis).reshape(P, Q)
         values = weights @ basis if label is None else weights.index_select(1, label) * basis
         return values.reshape(P, Q, r, c).permute(0, 2, 1, 3).reshape(P * r, Q * c)
 
