@@ -38,18 +38,19 @@ def test_no_package_is_listed_twice():
 
 
 # The examples of a page are one session; a text block is what the block before it prints.
-def test_python_examples_print_what_they_say(tmp_path, monkeypatch):
-    pytest.importorskip("lieder")
-    pytest.importorskip("sklearn")
-    pytest.importorskip("matplotlib").use("agg")
+@pytest.mark.parametrize(("page", "needs"), [("python.md", ["sklearn", "matplotlib"]), ("torch.md", ["torch"])])
+def test_python_examples_print_what_they_say(page, needs, tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    for package in ["lieder", *needs]:
+        pytest.importorskip(package, reason=f"the examples of {page} need {package}")
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
     session, printed = {}, io.StringIO()
-    for language, body, _ in blocks((ROOT / "docs/python.md").read_text()):
+    for language, body, _ in blocks((ROOT / "docs" / page).read_text()):
         if language == "python":
             assert not printed.getvalue(), f"no text block shows what was printed before:\n{body}"
             with contextlib.redirect_stdout(printed):
-                exec(compile(body, "docs/python.md", "exec"), session)
+                exec(compile(body, f"docs/{page}", "exec"), session)
         else:
             assert language == "text", f"nothing checks a block of {language!r}"
             assert_same(body, printed.getvalue())

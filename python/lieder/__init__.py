@@ -7,6 +7,7 @@ group(G)           a group by name, representation(text, G) one of its represent
 compare(A, B)      how alike two generators, subspaces or groups are
 synth              data whose symmetry is known
 plot               pictures with matplotlib (needs matplotlib)
+torch              layers for PyTorch that commute with a group: `import lieder.torch` (needs torch)
 read_lens(path)    a result directory; read_group(path) a group file
 """
 
