@@ -24,8 +24,9 @@ CASES = [
     ("Z(6)", "V", "2*V + 1"),
     ("D(4)", "V*V", "V + 2"),
     ("S(4)*SO(3)", "V1*V2 + V1", "V1*V2 + V2"),
+    ("SO(3)", "(2*V + 1)*(V + 1)", "(V + 2)*(V + 1)"),  # summands whose coordinates lie between one another
 ]
-NAMES = [case[0] for case in CASES]
+NAMES = [case[0] for case in CASES[:-1]] + ["interleaved"]
 
 
 @pytest.fixture(autouse=True)
@@ -490,7 +491,7 @@ def test_plain_layers_are_the_same_function():
 def test_words():
     text = str(lt.EquivariantLinear("SO(3)", "V + 2", "V + 1"))
     assert text.startswith("EquivariantLinear(\n  SO(3), 'V + 2' -> 'V + 1', 5 -> 4, dimension=3, bias=1\n")
-    assert "EquivariantMaps(\n    V + 2 -> V + 1, shape=(4, 5), dimension=3\n" in text
+    assert "(maps): EquivariantMaps(V + 2 -> V + 1, shape=(4, 5), dimension=3)\n" in text
     gate = lt.GatedNonlinearity("SO(3)", "V + 2")
     assert str(gate) == "GatedNonlinearity(SO(3), 'V + 2', gates=1, activation=silu)"
 
