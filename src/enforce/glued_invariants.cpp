@@ -1,11 +1,14 @@
 #include "enforce/glued_invariants.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <span>
 
 #include "enforce/column_writer.hpp"
 #include "enforce/glue.hpp"
+#include "lieder/base/memory.hpp"
 #include "linalg/along_axis.hpp"
 
 namespace lieder {
@@ -241,16 +244,21 @@ std::shared_ptr<const WeightBasis> trivial(const WeightBasis& like) {
   return std::make_shared<const WeightBasis>(std::move(basis));
 }
 
+/// Dimensions of the larger half.
+double larger_half(const Factors& factors, std::size_t cut) {
+  double left = 1, right = 1;
+  for (std::size_t a = 0; a < factors.size(); ++a)
+    (a < cut ? left : right) *= static_cast<double>(factors[a]->vectors.cols());
+  return std::max(left, right);
+}
+
 /// Where to cut so that the larger half is small.
 std::size_t best_cut(const Factors& factors) {
   std::size_t best = 1;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t cut = 1; cut < factors.size(); ++cut) {
-    double left = 1, right = 1;
-    for (std::size_t a = 0; a < factors.size(); ++a)
-      (a < cut ? left : right) *= static_cast<double>(factors[a]->vectors.cols());
-    if (std::max(left, right) < least) {
-      least = std::max(left, right);
+    if (const double half = larger_half(factors, cut); half < least) {
+      least = half;
       best = cut;
     }
   }
@@ -259,10 +267,16 @@ std::size_t best_cut(const Factors& factors) {
 
 }  // namespace
 
-std::unique_ptr<Invariants> glued_invariants(const RootSystem& roots, const Factors& factors) {
+std::unique_ptr<Invariants> glued_invariants(const RootSystem& roots, const Factors& factors,
+                                             std::uint64_t memory_limit) {
   Factors halves = factors;
   if (halves.size() == 1) halves.push_back(trivial(*halves.front()));
-  auto invariants = std::make_unique<GluedInvariants>(halves, best_cut(halves));
+  const std::size_t cut = best_cut(halves);
+  const double half = larger_half(halves, cut);
+  // Highest-weight vectors are found in dense matrices of a weight's coordinates, at most those of the half.
+  require_memory(fmt::format("enforce: halves of {:.0f} dimensions", half),
+                 static_cast<std::uint64_t>(std::min(16 * half * half, 1e18)), memory_limit);
+  auto invariants = std::make_unique<GluedInvariants>(halves, cut);
   if (!invariants->find(roots)) return nullptr;
   return invariants;
 }

@@ -116,7 +116,7 @@ std::unique_ptr<Invariants> InvariantSolver::glued(const Atoms& atoms) {
     factors.push_back(weights_of(atom));
     if (!factors.back()) return nullptr;
   }
-  auto found = glued_invariants(*roots_, factors);
+  auto found = glued_invariants(*roots_, factors, options_.memory_limit);
   if (!found || group_.discrete.empty()) return found;
   return fixed_by_discrete(std::move(found), group_, atoms, options_);
 }

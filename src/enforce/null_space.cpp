@@ -96,6 +96,7 @@ std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std:
   const auto n = static_cast<Index>(size);
   const ThreadScope threads(n > kFew ? options.threads : 1);
   const std::vector<Sparse> all = constraints(group, atoms);
+  if (all.empty()) return std::make_unique<ExplicitInvariants>(identity(n), "trivial");
   Sparse squares(n, n);
   for (const Sparse& c : all) squares += Sparse(c.transpose() * c);
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen{MatrixXd(squares)};

@@ -27,6 +27,7 @@ RankDecision decide_rank(const Eigen::VectorXd& singular_values, Eigen::Index eq
   check(singular_values, options);
   RankDecision d;
   d.equations = equations;
+  d.min_gap = options.min_gap;
   // A wide matrix has fewer singular values than unknowns; the missing ones are zeros of its null space.
   const Eigen::Index unknowns = std::max(options.columns.value_or(0), singular_values.size());
   d.spectrum = Eigen::VectorXd::Zero(unknowns);

@@ -34,7 +34,8 @@ std::vector<PageFact> facts(const EnforceResult& enforced) {
                         : "share of a bracket outside the Lie algebra; 0 for an algebra"});
   if (const RankDecision* rank = weakest_rank(enforced))
     list.push_back({gap_in_words(*rank), "gap of the rank",
-                    "last singular value kept over the first that counts as zero; certain from 1,000 on"});
+                    fmt::format("last singular value kept over the first that counts as zero; certain from {} on",
+                                number_in_words(rank->min_gap))});
   return list;
 }
 

@@ -19,10 +19,10 @@ constexpr double kEndlessGap = 1e15;
 std::string how_complete(const EnforceResult& enforced) {
   switch (enforced.completeness) {
     case Completeness::exact:
-      return "Nothing is missing: the count is one of whole numbers, of orbits, and no rounding enters it.";
+      return "Nothing is missing: the count is one of whole numbers, of orbits or diagrams, and no rounding enters it.";
     case Completeness::characters:
-      return "Nothing is missing: the dimensions of the irreducible representations that were found add up to those of "
-             "the whole space.";
+      return "Nothing is missing: characters count as many, those of the irreducible representations that were found, "
+             "whose dimensions add up, or those of all elements of a finite group.";
     case Completeness::rank:
       break;
   }
@@ -32,8 +32,9 @@ std::string how_complete(const EnforceResult& enforced) {
   if (!rank->certain)
     return fmt::format(
         "{}, and it is not certain: the last singular value that was kept is {} times the first one that counts as "
-        "zero, and from {} on we call a count certain. A group that is known well enough leaves a wide gap there.",
-        count, rank->gap ? number_in_words(*rank->gap) : "not a number of", number_in_words(RankOptions{}.min_gap));
+        "zero. From {} on we call a count certain, where what is kept stands out of the noise as well. A group that is "
+        "known well enough leaves a wide gap there.",
+        count, rank->gap ? number_in_words(*rank->gap) : "not a number of", number_in_words(rank->min_gap));
   if (!rank->gap) return count + " with nothing in doubt: all singular values are on one side of the threshold.";
   if (*rank->gap > kEndlessGap)
     return count + " with nothing in doubt: the singular values that count as zero are zero to rounding.";

@@ -80,7 +80,8 @@ INSTANTIATE_TEST_SUITE_P(Others, KnownCounts,
                                          Known{"Dih(12)", "1", "V^3", 0}, Known{"Dih(3)", "1", "V^3", 1},
                                          Known{"Cube", "V", "V", 1}, Known{"GL(3)", "Alt^3(V)", "V^3", 1},
                                          Known{"SL(3)", "Alt^3(V)", "1", 1}, Known{"Trivial(3)", "V", "2", 6},
-                                         Known{"Scaling(3)", "V", "V^2", 0}, Known{"Real(SU(2))", "V", "V", 4}));
+                                         Known{"Scaling(3)", "V", "V^2", 0}, Known{"Trivial(2)", "Sym^2(V)", "1", 3},
+                                         Known{"Real(SU(2))", "V", "V", 4}));
 
 // Riordan numbers go on 36, 91, 232, 603; Lorentz as SO(4), 2 * 105 - 14 with the Levi-Civita maps; Sp(6) leaves its
 // stable range at k = 8 (105 pairings, one relation); SU(n) on T(k,k), 23 where n = 3 < k = 4 and 4! where n = 4; a

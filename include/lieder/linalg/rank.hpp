@@ -19,6 +19,7 @@ struct RankDecision {
   Eigen::Index nullity = 0;
   std::optional<double> gap;   ///< last kept / first dropped; empty when nothing was kept or nothing dropped
   Eigen::Index equations = 0;  ///< rows of the matrix: fewer than `rank + nullity` leaves directions untested
+  double min_gap = 0;          ///< that was asked for
   bool certain = false;        ///< gap wide enough (or nothing to separate), and no fewer equations than unknowns
 };
 
