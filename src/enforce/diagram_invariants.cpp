@@ -79,8 +79,8 @@ bool are_independent(const ClassicalForm& form, const std::vector<Atom>& atoms) 
 
 class DiagramInvariants final : public Invariants {
  public:
-  DiagramInvariants(const ClassicalForm& form, const std::vector<Atom>& atoms, std::vector<Diagram> diagrams)
-      : form_(form), atoms_(atoms), diagrams_(std::move(diagrams)) {
+  DiagramInvariants(ClassicalForm form, std::vector<Atom> atoms, std::vector<Diagram> diagrams)
+      : form_(std::move(form)), atoms_(std::move(atoms)), diagrams_(std::move(diagrams)) {
     method = "diagrams";
   }
   /// False when that would lose digits.
@@ -232,16 +232,17 @@ void DiagramInvariants::entries(const Diagram& diagram, Visit&& visit) const {
 VectorXd DiagramInvariants::combine(const VectorXd& weights) const {
   const VectorXd all = coefficients_ * weights;
   VectorXd tensor = VectorXd::Zero(size());
-  for (std::size_t d = 0; d < diagrams_.size(); ++d)
-    entries(diagrams_[d], [&, c = all[static_cast<Index>(d)]](Index i, double value) { tensor[i] += c * value; });
+  Index d = 0;
+  for (const Diagram& diagram : diagrams_)
+    entries(diagram, [&, c = all[d++]](Index i, double value) { tensor[i] += c * value; });
   return tensor;
 }
 
 VectorXd DiagramInvariants::project(const VectorXd& tensor) const {
   VectorXd products = VectorXd::Zero(coefficients_.rows());
-  for (std::size_t d = 0; d < diagrams_.size(); ++d)
-    entries(diagrams_[d],
-            [&, &sum = products[static_cast<Index>(d)]](Index i, double value) { sum += value * tensor[i]; });
+  Index d = 0;
+  for (const Diagram& diagram : diagrams_)
+    entries(diagram, [&, &sum = products[d++]](Index i, double value) { sum += value * tensor[i]; });
   return coefficients_.transpose() * products;
 }
 
@@ -250,7 +251,7 @@ Eigen::SparseMatrix<double> DiagramInvariants::columns() const {
   std::vector<Index> touched;
   for (const Diagram& diagram : diagrams_) entries(diagram, [&](Index i, double) { touched.push_back(i); });
   std::ranges::sort(touched);
-  touched.erase(std::ranges::unique(touched).begin(), touched.end());
+  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
   const auto row_of = [&](Index i) { return std::ranges::lower_bound(touched, i) - touched.begin(); };
   std::vector<Eigen::Triplet<double>> nonzeros;
   for (std::size_t d = 0; d < diagrams_.size(); ++d)

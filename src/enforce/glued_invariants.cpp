@@ -166,7 +166,7 @@ VectorXd GluedInvariants::combine(const VectorXd& weights) const {
   const std::vector<MatrixXcd> all = coefficients(weights);
   VectorXcd tensor = VectorXcd::Zero(size());
   for (std::size_t g = 0; g < glues_.size(); ++g) add(glues_[g], all[g], tensor);
-  return along_axes(turns(factors_, Turn::from_weights), std::move(tensor)).real();
+  return along_axes(turns(factors_, Turn::from_weights), tensor).real();
 }
 
 VectorXd GluedInvariants::project(const VectorXd& tensor) const {

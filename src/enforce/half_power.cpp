@@ -132,7 +132,7 @@ MatrixXcd WeightedProduct::conjugate(int space, const MatrixXcd& x) const {
 
 MatrixXcd extreme_vectors(const WeightedProduct& product, int space, WeightedProduct::Direction direction) {
   const auto n = static_cast<Index>(product.spaces()[at(space)].coordinates.size());
-  const MatrixXcd one = MatrixXcd::Identity(n, n);
+  MatrixXcd one = MatrixXcd::Identity(n, n);
   MatrixXcd constraints(n, 0);  // columns: what has to be orthogonal to the vectors
   for (std::size_t i = 0; i < product.simple_roots(); ++i) {
     if (product.target(space, direction, i) < 0) continue;
