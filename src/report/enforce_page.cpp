@@ -35,7 +35,7 @@ std::vector<PageFact> facts(const EnforceResult& enforced) {
   if (const RankDecision* rank = weakest_rank(enforced))
     list.push_back({gap_in_words(*rank), "gap of the rank",
                     fmt::format("last singular value kept over the first that counts as zero; certain from {} on",
-                                number_in_words(rank->min_gap))});
+                                number_in_words(rank->min_gap, 2))});
   return list;
 }
 

@@ -34,7 +34,7 @@ std::string how_complete(const EnforceResult& enforced) {
         "{}, and it is not certain: the last singular value that was kept is {} times the first one that counts as "
         "zero. From {} on we call a count certain, where what is kept stands out of the noise as well. A group that is "
         "known well enough leaves a wide gap there.",
-        count, rank->gap ? number_in_words(*rank->gap) : "not a number of", number_in_words(rank->min_gap));
+        count, rank->gap ? number_in_words(*rank->gap) : "not a number of", number_in_words(rank->min_gap, 2));
   if (!rank->gap) return count + " with nothing in doubt: all singular values are on one side of the threshold.";
   if (*rank->gap > kEndlessGap)
     return count + " with nothing in doubt: the singular values that count as zero are zero to rounding.";
