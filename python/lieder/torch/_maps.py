@@ -109,10 +109,10 @@ class _Tiling:
         for ps in row_groups:
             self.tiles.append([])
             for qs in column_groups:
-                family, order = found[k] if (k := kind[ps[0], qs[0]]) >= 0 else (-1, np.zeros(0, dtype=np.int64))
+                of, order = found[k] if (k := kind[ps[0], qs[0]]) >= 0 else (-1, np.zeros(0, dtype=np.int64))
                 shape = (len(rows[ps[0]]), len(columns[qs[0]]))
                 blocks = block[np.ix_(ps, qs)].reshape(-1)
-                self.tiles[-1].append(_Tile(family, blocks, (len(ps), len(qs)), shape, order))
+                self.tiles[-1].append(_Tile(of, blocks, (len(ps), len(qs)), shape, order))
         self.row_order, self.column_order = _order(rows, row_groups), _order(columns, column_groups)
 
 
