@@ -191,6 +191,7 @@ bool DiagramInvariants::make_orthonormal() {
   if (!are_independent(form_, atoms_)) {
     const std::vector<Index> chosen = independent_rows(gram);
     std::vector<Diagram> independent;
+    independent.reserve(chosen.size());
     for (const Index i : chosen) independent.push_back(diagrams_[static_cast<std::size_t>(i)]);
     diagrams_ = std::move(independent);
     gram = Modular(gram(chosen, chosen));
