@@ -95,23 +95,26 @@ nb::list families(const Enforce& enforced) {
   return all;
 }
 
+template <typename T, typename Values>
+std::vector<T> list_of(const Values& values) {
+  return {values.begin(), values.end()};
+}
+
 nb::dict fields_of(const Enforce& enforced) {
   const EnforceResult& result = enforced.result;
-  const Result shown = result_of(enforced);
   nb::dict fields;
   fields["status"] = to_python(result.status);
   fields["message"] = result.message;
   fields["dimension"] = result.dimension;
   fields["shape"] = nb::make_tuple(result.rows, result.cols);
-  fields["form"] = shown.answer.at("form").get<std::string>();
-  fields["methods"] = shown.answer.at("methods").get<std::vector<std::string>>();
+  fields["form"] = result.is_factored() ? "factored" : "explicit";
+  fields["methods"] = list_of<std::string>(result.methods());
   fields["completeness"] = std::string(to_string(result.completeness));
   fields["equivariance_error"] = to_python(result.equivariance_error);
   fields["closure_defect"] = to_python(result.closure_defect);
-  const bool ranked = shown.evidence.contains("spectrum");
-  fields["spectrum"] =
-      ranked ? nb::cast(shown.evidence.at("spectrum").get<std::vector<double>>()) : nb::object(nb::none());
-  fields["threshold"] = ranked ? nb::cast(shown.evidence.at("threshold").get<double>()) : nb::object(nb::none());
+  const RankDecision* rank = result.weakest_rank();
+  fields["spectrum"] = rank == nullptr ? nb::object(nb::none()) : nb::cast(list_of<double>(rank->spectrum));
+  fields["threshold"] = rank == nullptr ? nb::object(nb::none()) : nb::cast(rank->threshold);
   fields["seconds"] = to_python(enforced.run.seconds);
   fields["peak_memory_bytes"] = to_python(enforced.run.peak_memory_bytes);
   return fields;

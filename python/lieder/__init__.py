@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from . import _core, plot, synth
 from ._compare import GeneratorComparison, GroupComparison, SubspaceComparison, compare
 from ._core import Group, InputError, InternalError, read_group
-from ._enforce import EnforceResult, Representation, enforce, group, representation
+from ._enforce import EnforceResult, Representation, enforce, representation
+from ._group import group
 from ._lens import Interval, LensEvidence, LensResult, lens, read_lens
 
 if TYPE_CHECKING:

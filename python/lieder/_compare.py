@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, overload
 import numpy as np
 
 from . import _core, _input
+from ._group import stored_group
 from ._input import Floats
 from ._lens import LensResult
 
@@ -62,7 +63,7 @@ def compare(
         angles = _core.principal_angles(_span(A), _span(B))
         return SubspaceComparison(angles, float(angles[-1]))
     if as_ == "group":
-        found = _core.compare_groups(_group(A), _group(B))
+        found = _core.compare_groups(stored_group(A, "compare"), stored_group(B, "compare"))
         matches = [None if match is None else GeneratorComparison(**match) for match in found["discrete"]]
         return GroupComparison(found["angles"], matches, found["resolution"])
     raise _core.InputError(f'as_: "{as_}" came; need generator, subspace or group')
@@ -93,20 +94,8 @@ def _generator(value: Any) -> Floats:
 def _span(value: Any) -> Floats:
     """Columns that span it."""
     if isinstance(value, LensResult) or _is_group(value) or _is_directory(value):
-        return _core.lie_algebra_columns(_group(value))
+        return _core.lie_algebra_columns(stored_group(value, "compare"))
     return _matrix(value).T
-
-
-def _group(value: Any) -> _core.Group:
-    if isinstance(value, _core.Group):
-        return value
-    if isinstance(value, LensResult):
-        if value.group is None:
-            raise _core.InputError(f"compare: the lens found no group, its verdict is {value.verdict}")
-        return value.group
-    if not _is_path(value):
-        raise _core.InputError(f"compare: {type(value).__name__} came; need a group, a result or a path")
-    return _core.read_group(Path(value, "group.json") if _is_directory(value) else value)
 
 
 def _matrix(value: Any) -> Floats:

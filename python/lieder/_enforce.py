@@ -12,26 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core, _input
+from ._group import GroupLike, group
 from ._input import Floats
-from ._lens import LensResult, Progress
+from ._lens import Progress
 
 Integers = npt.NDArray[np.int64]
-GroupLike = Union[_core.Group, LensResult, str, "os.PathLike[str]"]
 RepresentationLike = Union["Representation", str, int]
-
-
-def group(G: GroupLike) -> _core.Group:
-    """The group of a name ("SO(3)", "S(4)*SO(3)", "SO(2) wr S(3)"), of a group file, or of an answer of lens()."""
-    if isinstance(G, _core.Group):
-        return G
-    if isinstance(G, LensResult):
-        if G.group is None:
-            raise _core.InputError(f"group: the lens found none, its verdict is {G.verdict}")
-        return G.group
-    if not isinstance(G, (str, os.PathLike)):
-        raise _core.InputError(f"group: {type(G).__name__} came; need a name, a Group or the path of a group file")
-    text = os.fspath(G)
-    return _core.read_group(text) if text.endswith(".json") or os.path.exists(text) else _core.group(text)
 
 
 class Representation:

@@ -52,9 +52,8 @@ std::optional<MatrixXd> signed_permutation(const MatrixXd& form) {
   return whole;
 }
 
-bool has_determinant(const Group& group, double value) {
-  return std::ranges::any_of(
-      group.discrete, [value](const MatrixXd& g) { return std::abs(g.determinant() - value) < 0.1 * std::abs(value); });
+bool has_reflection(const Group& group) {
+  return std::ranges::any_of(group.discrete, [](const MatrixXd& g) { return g.determinant() < 0; });
 }
 
 }  // namespace
@@ -79,7 +78,7 @@ std::optional<ClassicalForm> classical_form(const Group& group, const Matrices& 
   for (const MatrixXd& g : group.discrete)
     if ((g.transpose() * *form * g - *form).norm() > kExact * std::max(1.0, g.squaredNorm())) return std::nullopt;
   return ClassicalForm{orthogonal ? ClassicalForm::Kind::orthogonal : ClassicalForm::Kind::symplectic, *form,
-                       orthogonal && !has_determinant(group, -1)};
+                       orthogonal && !has_reflection(group)};
 }
 
 }  // namespace lieder

@@ -3,7 +3,6 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "base/at.hpp"
@@ -95,7 +94,6 @@ class DiagramInvariants final : public Invariants {
   bool is_factored() const override { return true; }
   VectorXd combine(const VectorXd& weights) const override;
   VectorXd project(const VectorXd& tensor) const override;
-  Eigen::SparseMatrix<double> columns() const override;
   double most_nonzeros() const override {
     const double each = std::pow(form_.size(), 0.5 * static_cast<double>(atoms_.size()));
     return std::min(Invariants::most_nonzeros(), each * static_cast<double>(diagrams_.size() * diagrams_.size()));
@@ -103,6 +101,7 @@ class DiagramInvariants final : public Invariants {
   double change_under(const FactorMatrices& g, RandomStream& random) const override;
 
  private:
+  Eigen::SparseMatrix<double> write_columns() const override;
   /// The pairing of two factors: the identity between a factor and a dual one, the form otherwise.
   bool is_formed(const Pair& pair) const { return atoms_[at(pair.first)].dual == atoms_[at(pair.second)].dual; }
   std::int64_t inner_product(const Diagram& a, const Diagram& b) const;
@@ -248,7 +247,7 @@ VectorXd DiagramInvariants::project(const VectorXd& tensor) const {
 }
 
 // All diagrams together touch few entries: only those make rows of a dense matrix.
-Eigen::SparseMatrix<double> DiagramInvariants::columns() const {
+Eigen::SparseMatrix<double> DiagramInvariants::write_columns() const {
   std::vector<Index> touched;
   for (const Diagram& diagram : diagrams_) entries(diagram, [&](Index i, double) { touched.push_back(i); });
   std::ranges::sort(touched);

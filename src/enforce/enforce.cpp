@@ -4,6 +4,7 @@
 
 #include <Eigen/LU>
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "enforce/invariant_solver.hpp"
@@ -26,6 +27,8 @@ using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::R
 
 /// Relative error on random elements that rounding does not explain.
 constexpr double kBroken = 1e-6;
+/// A value and a row number, padded.
+constexpr double kBytesOfNonzero = 16;
 
 /// Maps from one term to another as tensors: axes of the output, then those of the input, dual; sorted, so that equal
 /// products are recognised.
@@ -72,17 +75,6 @@ double equivariance_error(const Group& group, const std::vector<BasisBlock>& blo
     }
   }
   return largest;
-}
-
-/// Of those that are not certain the one with the narrowest gap.
-const RankDecision* least_certain(const std::vector<BasisBlock>& blocks) {
-  const RankDecision* least = nullptr;
-  for (const BasisBlock& block : blocks) {
-    const auto& rank = block.invariants->rank;
-    if (!rank || rank->certain) continue;
-    if (least == nullptr || rank->gap.value_or(1) < least->gap.value_or(1)) least = &*rank;
-  }
-  return least;
 }
 
 void require_room(std::string_view what, double bytes, const EnforceOptions& options) {
@@ -143,27 +135,52 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
         return stopped(std::move(result));
       all.push_back(block_of(from, to, in.size(), solver));
     }
-  const RankDecision* unclear = least_certain(all);
   for (BasisBlock& block : all) {
     if (block.invariants->completeness > result.completeness) result.completeness = block.invariants->completeness;
     result.dimension += block.invariants->count();
-    (block.invariants->count() > 0 ? result.blocks : result.without_maps).push_back(block);
+    (block.invariants->count() > 0 ? result.blocks : result.without_maps).push_back(std::move(block));
   }
   if (!proceeds(options.progress, "error on random elements")) return stopped(std::move(result));
   if (group.dimension() <= InvariantSolver::kMostForClosure) result.closure_defect = closure_defect(group.lie_algebra);
   if (result.dimension > 0)
     result.equivariance_error = equivariance_error(group, result.blocks, Seed{options.seed}.split(1));
   const bool broken = group.noise == 0 && result.equivariance_error > kBroken;
-  result.status = broken ? Status::not_converged : unclear == nullptr ? Status::converged : Status::not_identifiable;
+  const RankDecision* weakest = result.weakest_rank();
+  const bool unclear = weakest != nullptr && !weakest->certain;
+  result.status = broken ? Status::not_converged : unclear ? Status::not_identifiable : Status::converged;
   result.message = fmt::format("{} equivariant map{} from R^{} to R^{}", result.dimension,
                                result.dimension == 1 ? "" : "s", result.cols, result.rows);
   if (broken) result.message += "; they do not commute with random elements: the group's matrices are not exact";
-  if (unclear != nullptr)
+  if (unclear)
     result.message += fmt::format(
         "; that count is not certain: the last constraint kept is {:.3g} times the first one dropped, and a group that "
         "is known well enough leaves a wide gap there",
-        unclear->gap.value_or(kUnset));
+        weakest->gap.value_or(kUnset));
   return result;
+}
+
+bool EnforceResult::is_factored() const {
+  return std::ranges::any_of(blocks, [](const BasisBlock& block) { return block.invariants->is_factored(); });
+}
+
+std::set<std::string> EnforceResult::methods() const {
+  std::set<std::string> all;
+  for (const auto* some : {&blocks, &without_maps})
+    for (const BasisBlock& block : *some) all.insert(block.invariants->method);
+  return all;
+}
+
+const RankDecision* EnforceResult::weakest_rank() const {
+  const auto gap = [](const RankDecision& r) { return r.gap.value_or(std::numeric_limits<double>::infinity()); };
+  const auto is_weaker = [&](const RankDecision& a, const RankDecision& b) {
+    return a.certain != b.certain ? b.certain : gap(a) < gap(b);
+  };
+  const RankDecision* weakest = nullptr;
+  for (const auto* some : {&blocks, &without_maps})
+    for (const BasisBlock& block : *some)
+      if (const auto& rank = block.invariants->rank; rank && (weakest == nullptr || is_weaker(*rank, *weakest)))
+        weakest = &*rank;
+  return weakest;
 }
 
 MatrixXd EnforceResult::combine(const VectorXd& weights) const {
@@ -203,12 +220,12 @@ VectorXd EnforceResult::project(const MatrixXd& w) const {
 Eigen::SparseMatrix<double> EnforceResult::basis() const {
   double nonzeros = 0;
   for (const BasisBlock& block : blocks) nonzeros += block.invariants->most_nonzeros();
-  require_room("the basis written out", 16 * nonzeros, used);
+  require_room("the basis written out", kBytesOfNonzero * nonzeros, used);
   Eigen::SparseMatrix<double> all(rows * cols, dimension);
   std::vector<std::pair<Index, double>> column;
   Index next = 0;
   for (const BasisBlock& block : blocks) {
-    const Eigen::SparseMatrix<double> columns = block.invariants->columns();
+    const Eigen::SparseMatrix<double> columns = block.invariants->columns(used.memory_limit);
     if (all.data().allocatedSize() < all.data().size() + columns.nonZeros())
       all.data().reserve(std::max(all.data().size(), columns.nonZeros()));
     const std::vector<Index> entries = coordinates_of(block.entries);
@@ -226,20 +243,22 @@ Eigen::SparseMatrix<double> EnforceResult::basis() const {
   return all;
 }
 
+Eigen::SparseMatrix<double> Invariants::columns(std::uint64_t memory_limit) const {
+  require_memory(fmt::format("enforce: {} tensors of {} entries written out", count(), size()),
+                 static_cast<std::uint64_t>(std::min(kBytesOfNonzero * most_nonzeros(), 1e18)), memory_limit);
+  return write_columns();
+}
+
 // A tensor whose factors are cut in the middle, as near as that goes.
 double Invariants::change_under(const FactorMatrices& g, RandomStream& random) const {
   const VectorXd weights = random.normal_matrix(count(), 1);
   const Eigen::VectorXcd tensor = combine(weights).cast<std::complex<double>>();
-  Eigen::VectorXcd moved = tensor, turned = tensor;
   const std::size_t cut = (g.forward.size() + 1) / 2;
-  Index inner = size();
-  for (std::size_t a = 0; a < g.forward.size(); ++a) {
-    inner /= g.forward[a].cols();
-    if (a < cut)
-      moved = along_axis<std::complex<double>, 1>(g.forward[a], moved, inner);
-    else
-      turned = along_axis<std::complex<double>, 1>(g.backward[a], turned, inner);
-  }
+  const std::span forward(g.forward), backward(g.backward);
+  Index rest = 1;
+  for (const MatrixXcd& m : backward.subspan(cut)) rest *= m.cols();
+  const MatrixXcd moved = along_axes(forward.first(cut), tensor, size());
+  const MatrixXcd turned = along_axes(backward.subspan(cut), tensor, rest);
   return (moved - turned).norm() / moved.norm();
 }
 

@@ -16,10 +16,11 @@ class ExplicitInvariants final : public Invariants {
   bool is_factored() const override { return false; }
   Eigen::VectorXd combine(const Eigen::VectorXd& weights) const override { return columns_ * weights; }
   Eigen::VectorXd project(const Eigen::VectorXd& tensor) const override { return columns_.transpose() * tensor; }
-  Eigen::SparseMatrix<double> columns() const override { return columns_; }
   double most_nonzeros() const override { return static_cast<double>(columns_.nonZeros()); }
 
  private:
+  Eigen::SparseMatrix<double> write_columns() const override { return columns_; }
+
   Eigen::SparseMatrix<double> columns_;
 };
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
+#include <utility>
 
 #include "enforce/column_writer.hpp"
 #include "enforce/glue.hpp"
@@ -23,35 +23,24 @@ using Complex = std::complex<double>;
 using Direction = WeightedProduct::Direction;
 using Factors = std::vector<std::shared_ptr<const WeightBasis>>;
 
-/// Tensors in the columns of x, with a matrix applied to each axis.
-MatrixXcd along_axes(std::span<const MatrixXcd> matrices, MatrixXcd x) {
-  Index inner = x.rows();
-  for (const MatrixXcd& m : matrices) {
-    inner /= m.cols();
-    x = along_axis<Complex, Eigen::Dynamic>(m, x, inner);
-  }
-  return x;
-}
-
 enum class Turn { to_weights, from_weights, transposed_from_weights };
 
-std::vector<MatrixXcd> turns(const Factors& factors, Turn turn) {
+/// Tensors of `half`, the first of two or the last, in the columns of x.
+/// \param rest  dimensions of the half that follows
+MatrixXcd turned(const WeightedProduct& half, Turn turn, MatrixXcd x, Index rest = 1) {
   std::vector<MatrixXcd> all;
-  for (const auto& factor : factors) {
+  for (const auto& factor : half.factors()) {
     const MatrixXcd& u = factor->vectors;
     all.push_back(turn == Turn::from_weights ? u : turn == Turn::to_weights ? MatrixXcd(u.adjoint()) : u.transpose());
   }
-  return all;
+  return along_axes(all, std::move(x), half.size() * rest);
 }
 
 class GluedInvariants final : public Invariants {
  public:
   GluedInvariants(const Factors& factors, std::size_t cut)
-      : factors_(factors),
-        first_factors_(factors.begin(), factors.begin() + static_cast<std::ptrdiff_t>(cut)),
-        second_factors_(factors.begin() + static_cast<std::ptrdiff_t>(cut), factors.end()),
-        first_(first_factors_),
-        second_(second_factors_) {
+      : first_({factors.begin(), factors.begin() + static_cast<std::ptrdiff_t>(cut)}),
+        second_({factors.begin() + static_cast<std::ptrdiff_t>(cut), factors.end()}) {
     method = "highest weights";
     completeness = Completeness::characters;
   }
@@ -64,16 +53,18 @@ class GluedInvariants final : public Invariants {
   bool is_factored() const override { return true; }
   VectorXd combine(const VectorXd& weights) const override;
   VectorXd project(const VectorXd& tensor) const override;
-  Eigen::SparseMatrix<double> columns() const override;
   double change_under(const FactorMatrices& g, RandomStream& random) const override;
 
  private:
+  Eigen::SparseMatrix<double> write_columns() const override;
+  MatrixXcd in_both(Turn turn, const VectorXcd& tensor) const {
+    return turned(second_, turn, turned(first_, turn, tensor, second_.size()));
+  }
   std::vector<MatrixXcd> coefficients(const VectorXd& weights) const;
   MatrixXcd times(const std::vector<MatrixXcd>& coefficients, const MatrixXcd& x) const;
   void add(const Glue& glue, const MatrixXcd& c, VectorXcd& tensor) const;
   MatrixXcd inner_products(const Glue& glue, const VectorXcd& tensor) const;
 
-  Factors factors_, first_factors_, second_factors_;
   WeightedProduct first_, second_;
   std::vector<Glue> glues_;
   Index count_ = 0;
@@ -166,11 +157,11 @@ VectorXd GluedInvariants::combine(const VectorXd& weights) const {
   const std::vector<MatrixXcd> all = coefficients(weights);
   VectorXcd tensor = VectorXcd::Zero(size());
   for (std::size_t g = 0; g < glues_.size(); ++g) add(glues_[g], all[g], tensor);
-  return along_axes(turns(factors_, Turn::from_weights), tensor).real();
+  return in_both(Turn::from_weights, tensor).real();
 }
 
 VectorXd GluedInvariants::project(const VectorXd& tensor) const {
-  const VectorXcd rotated = along_axes(turns(factors_, Turn::to_weights), tensor.cast<Complex>());
+  const VectorXcd rotated = in_both(Turn::to_weights, tensor.cast<Complex>());
   VectorXd weights(count_);
   Index next = 0;
   for (const Glue& glue : glues_) {
@@ -184,7 +175,7 @@ VectorXd GluedInvariants::project(const VectorXd& tensor) const {
 
 /// The tensor as a matrix from the second half to the first, times x.
 MatrixXcd GluedInvariants::times(const std::vector<MatrixXcd>& coefficients, const MatrixXcd& x) const {
-  const MatrixXcd in = along_axes(turns(second_factors_, Turn::transposed_from_weights), x);
+  const MatrixXcd in = turned(second_, Turn::transposed_from_weights, x);
   MatrixXcd out = MatrixXcd::Zero(first_.size(), x.cols());
   for (std::size_t g = 0; g < glues_.size(); ++g) {
     const Glue& glue = glues_[g];
@@ -195,22 +186,22 @@ MatrixXcd GluedInvariants::times(const std::vector<MatrixXcd>& coefficients, con
       out(rows, Eigen::all) += glue.scale() * glue.first.vectors[p] * (coefficients[g] * seen);
     }
   }
-  return along_axes(turns(first_factors_, Turn::from_weights), std::move(out));
+  return turned(first_, Turn::from_weights, std::move(out));
 }
 
 double GluedInvariants::change_under(const FactorMatrices& g, RandomStream& random) const {
   constexpr Index kProbes = 4;
   const std::vector<MatrixXcd> all = coefficients(random.normal_matrix(count_, 1));
   const MatrixXcd x = random.normal_matrix(second_.size(), kProbes).cast<Complex>();
-  const std::size_t cut = std::min(first_factors_.size(), g.forward.size());
-  const MatrixXcd moved = along_axes({g.forward.data(), cut}, times(all, x));
+  const std::size_t cut = std::min(first_.factors().size(), g.forward.size());
+  const MatrixXcd moved = along_axes({g.forward.data(), cut}, times(all, x), first_.size());
   std::vector<MatrixXcd> transposed;
   for (std::size_t a = cut; a < g.backward.size(); ++a) transposed.emplace_back(g.backward[a].transpose());
-  return (moved - times(all, along_axes(transposed, x))).norm() / moved.norm();
+  return (moved - times(all, along_axes(transposed, x, second_.size()))).norm() / moved.norm();
 }
 
 /// Copies of one irreducible representation in the given coordinates: vector p of copy i is column i d + p.
-MatrixXcd written_out(const Copies& copies, const WeightedProduct& half, const Factors& factors) {
+MatrixXcd written_out(const Copies& copies, const WeightedProduct& half) {
   const auto d = static_cast<Index>(copies.vectors.size());
   const Index count = copies.vectors.front().cols();
   MatrixXcd all = MatrixXcd::Zero(half.size(), d * count);
@@ -218,16 +209,15 @@ MatrixXcd written_out(const Copies& copies, const WeightedProduct& half, const F
     const auto& rows = half.spaces()[static_cast<std::size_t>(copies.spaces[static_cast<std::size_t>(p)])].coordinates;
     for (Index i = 0; i < count; ++i) all(rows, i * d + p) = copies.vectors[static_cast<std::size_t>(p)].col(i);
   }
-  return along_axes(turns(factors, Turn::from_weights), std::move(all));
+  return turned(half, Turn::from_weights, std::move(all));
 }
 
-Eigen::SparseMatrix<double> GluedInvariants::columns() const {
+Eigen::SparseMatrix<double> GluedInvariants::write_columns() const {
   Eigen::SparseMatrix<double> columns(size(), count_);
   ColumnWriter writer(columns);
   for (const Glue& glue : glues_)
     if (weights_of(glue) > 0)
-      write_glue(glue, written_out(glue.first, first_, first_factors_),
-                 written_out(glue.second, second_, second_factors_), writer);
+      write_glue(glue, written_out(glue.first, first_), written_out(glue.second, second_), writer);
   columns.finalize();
   return columns;
 }

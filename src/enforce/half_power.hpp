@@ -21,6 +21,7 @@ class WeightedProduct {
   };
   const std::vector<Space>& spaces() const { return spaces_; }
   Eigen::Index size() const { return size_; }
+  const std::vector<std::shared_ptr<const WeightBasis>>& factors() const { return factors_; }
   /// The space of a weight, -1 when there is none.
   int find(const Weight& weight) const;
 

@@ -19,7 +19,7 @@ using Sparse = Eigen::SparseMatrix<double>;
 
 /// Entries of an orthonormal basis below it are rounding.
 constexpr double kDust = 1e-14;
-/// Over what three standard errors are a third of.
+/// Least gap of a rank whose noise is known; what is kept has to stand out of a standard error as many times.
 constexpr double kGapOfKnownNoise = 10;
 /// Dimensions below which threads only wait for one another.
 constexpr Index kFew = 500;
@@ -143,7 +143,7 @@ std::unique_ptr<Invariants> fixed_by_discrete(std::unique_ptr<Invariants> invari
   const Index count = invariants->count();
   if (count == 0) return invariants;
   const ThreadScope threads(count > kFew ? options.threads : 1);
-  const Sparse basis = invariants->columns();
+  const Sparse basis = invariants->columns(options.memory_limit);
   MatrixXd squares = MatrixXd::Zero(count, count);
   double size = 0;
   for (const MatrixXd& g : group.discrete) {

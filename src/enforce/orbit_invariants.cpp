@@ -45,7 +45,7 @@ VectorXd OrbitInvariants::project(const VectorXd& tensor) const {
   return sums.cwiseQuotient(sizes_of(labels, count()).cwiseSqrt());
 }
 
-Eigen::SparseMatrix<double> OrbitInvariants::columns() const {
+Eigen::SparseMatrix<double> OrbitInvariants::write_columns() const {
   const std::vector<int> labels = orbits_.labels();
   const VectorXd sizes = sizes_of(labels, count());
   Eigen::SparseMatrix<double> columns(size_, count());

@@ -14,14 +14,13 @@ class OrbitInvariants final : public Invariants {
   bool is_factored() const override { return size_ > kFewTuples; }
   Eigen::VectorXd combine(const Eigen::VectorXd& weights) const override;
   Eigen::VectorXd project(const Eigen::VectorXd& tensor) const override;
-  Eigen::SparseMatrix<double> columns() const override;
   double most_nonzeros() const override { return static_cast<double>(size_); }
   /// Of orbits of a sample of tuples, exactly.
   double change_under(const FactorMatrices& g, RandomStream& random) const override;
 
  private:
   static constexpr Eigen::Index kFewTuples = 100'000;
-  Eigen::VectorXd members() const;
+  Eigen::SparseMatrix<double> write_columns() const override;
 
   TupleOrbits orbits_;
   Eigen::Index size_ = 1;

@@ -1,5 +1,6 @@
 #pragma once
 #include <Eigen/Core>
+#include <span>
 
 namespace lieder {
 
@@ -19,6 +20,16 @@ Eigen::Matrix<Scalar, Eigen::Dynamic, Columns> along_axis(
       Eigen::Map<Block>(y.col(c).data() + start, inner, size).noalias() = from * m.transpose();
     }
   return y;
+}
+
+/// Applies matrices to as many neighbouring axes.
+/// \param size  entries of the axes from the first of them on
+inline Eigen::MatrixXcd along_axes(std::span<const Eigen::MatrixXcd> matrices, Eigen::MatrixXcd x, Eigen::Index size) {
+  for (const Eigen::MatrixXcd& m : matrices) {
+    size /= m.cols();
+    x = along_axis(m, x, size);
+  }
+  return x;
 }
 
 }  // namespace lieder

@@ -32,7 +32,7 @@ std::vector<PageFact> facts(const EnforceResult& enforced) {
                     std::isnan(enforced.closure_defect)
                         ? "too many generators to look at all brackets"
                         : "share of a bracket outside the Lie algebra; 0 for an algebra"});
-  if (const RankDecision* rank = weakest_rank(enforced))
+  if (const RankDecision* rank = enforced.weakest_rank())
     list.push_back({gap_in_words(*rank), "gap of the rank",
                     fmt::format("last singular value kept over the first that counts as zero; certain from {} on",
                                 number_in_words(rank->min_gap, 2))});

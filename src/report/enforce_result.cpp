@@ -1,11 +1,7 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
-
 #include "lieder/base/memory.hpp"
 #include "lieder/report/enforce_report.hpp"
-#include "report/enforce_words.hpp"
 
 namespace lieder {
 namespace {
@@ -15,30 +11,12 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kSmall = 1e6;  // entries of a basis that is written without being asked for
 
-/// Blocks that share their invariants, counted once.
-std::set<const Invariants*> distinct(const EnforceResult& enforced) {
-  std::set<const Invariants*> all;
-  for (const auto* blocks : {&enforced.blocks, &enforced.without_maps})
-    for (const BasisBlock& block : *blocks) all.insert(block.invariants.get());
-  return all;
-}
-
-Json methods_of(const EnforceResult& enforced) {
-  std::set<std::string> methods;
-  for (const Invariants* invariants : distinct(enforced)) methods.insert(invariants->method);
-  return methods;
-}
-
-bool is_factored(const EnforceResult& enforced) {
-  return std::ranges::any_of(enforced.blocks, [](const BasisBlock& block) { return block.invariants->is_factored(); });
-}
-
 Json evidence_of(const EnforceResult& enforced) {
   Json json;
   json["equivariance_error"] = enforced.equivariance_error;
   json["completeness"] = to_string(enforced.completeness);
   json["closure_defect"] = enforced.closure_defect;
-  if (const RankDecision* rank = weakest_rank(enforced)) {
+  if (const RankDecision* rank = enforced.weakest_rank()) {
     json["gap"] = rank->gap ? Json(*rank->gap) : Json(nullptr);
     json["threshold"] = rank->threshold;
     json["spectrum"] = std::vector<double>(rank->spectrum.begin(), rank->spectrum.end());
@@ -66,11 +44,11 @@ Result to_result(const EnforceResult& enforced, const EnforceRequest& request, R
   result.verdict.reset();
   result.message = enforced.message;
   result.answer["dimension"] = enforced.dimension;
-  result.answer["form"] = is_factored(enforced) ? "factored" : "explicit";
+  result.answer["form"] = enforced.is_factored() ? "factored" : "explicit";
   result.answer["rows"] = enforced.rows;
   result.answer["cols"] = enforced.cols;
   result.answer["blocks"] = enforced.blocks.size();
-  result.answer["methods"] = methods_of(enforced);
+  result.answer["methods"] = enforced.methods();
   result.evidence = evidence_of(enforced);
   result.options["group"] = request.group;
   result.options["in"] = request.in;
@@ -85,7 +63,8 @@ Result to_result(const EnforceResult& enforced, const EnforceRequest& request, R
     result.arrays.push_back({"basis", dense_basis(enforced)});
   }
   if (run.threads == 0) run.threads = enforced.used.threads;
-  result.page = enforce_page(enforced, request, !result.arrays.empty(), run);
+  const bool has_basis = !result.arrays.empty();
+  result.page = [=] { return enforce_page(enforced, request, has_basis, run); };
   result.run = std::move(run);
   result.seed = enforced.used.seed;
   return result;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 
 #include "report/record.hpp"
 #include "report/words.hpp"
@@ -26,7 +25,7 @@ std::string how_complete(const EnforceResult& enforced) {
     case Completeness::rank:
       break;
   }
-  const RankDecision* rank = weakest_rank(enforced);
+  const RankDecision* rank = enforced.weakest_rank();
   const std::string count = "The count is a numerical rank";
   if (rank == nullptr) return count + ".";
   if (!rank->certain)
@@ -68,19 +67,6 @@ std::string which_group(const EnforceResult& enforced) {
 }
 
 }  // namespace
-
-const RankDecision* weakest_rank(const EnforceResult& enforced) {
-  const auto gap = [](const RankDecision& r) { return r.gap.value_or(std::numeric_limits<double>::infinity()); };
-  const auto is_weaker = [&](const RankDecision& a, const RankDecision& b) {
-    return a.certain != b.certain ? b.certain : gap(a) < gap(b);
-  };
-  const RankDecision* weakest = nullptr;
-  for (const auto* blocks : {&enforced.blocks, &enforced.without_maps})
-    for (const BasisBlock& block : *blocks)
-      if (const auto& rank = block.invariants->rank; rank && (weakest == nullptr || is_weaker(*rank, *weakest)))
-        weakest = &*rank;
-  return weakest;
-}
 
 std::string group_in_words(const std::string& group) {
   return group.find('/') != std::string::npos || group.ends_with(".json") ? "the group of " + name_of_input(group)
@@ -129,7 +115,7 @@ PageBadge enforce_badge(const EnforceResult& enforced) {
     case Completeness::rank:
       break;
   }
-  const RankDecision* rank = weakest_rank(enforced);
+  const RankDecision* rank = enforced.weakest_rank();
   const bool wide = rank == nullptr || !rank->gap || *rank->gap > kEndlessGap;
   return {wide ? "Complete: by a numerical rank" : "Complete: by a numerical rank, gap " + number_in_words(*rank->gap),
           Tone::good};

@@ -19,7 +19,4 @@ std::string group_in_words(const std::string& group);
 /// Last kept over first dropped singular value; "none" where nothing was kept or nothing dropped.
 std::string gap_in_words(const RankDecision& rank);
 
-/// Of the ranks that were decided, that with the narrowest gap; null when none was.
-const RankDecision* weakest_rank(const EnforceResult& enforced);
-
 }  // namespace lieder

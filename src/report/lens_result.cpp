@@ -86,6 +86,7 @@ Result to_result(const LensResult& lens, RunRecord run) {
   result.verb = "lens";
   result.status = lens.status;
   result.verdict = lens.verdict;
+  result.headline = lens_headline(lens);
   result.message = lens.message;
   result.answer = answer_of(lens);
   result.evidence = evidence_of(lens.evidence);
@@ -93,7 +94,7 @@ Result to_result(const LensResult& lens, RunRecord run) {
   result.arrays = arrays_of(lens);
   if (lens.usable()) result.group = group_of(lens);
   if (run.threads == 0) run.threads = lens.used.threads;
-  result.page = lens_page(lens, run);
+  result.page = [=] { return lens_page(lens, run); };
   result.run = std::move(run);
   result.seed = lens.used.seed;
   return result;

@@ -19,7 +19,7 @@ void save(const Result& result, const std::filesystem::path& directory, bool for
   for (const auto& array : result.arrays)
     std::visit([&](const auto& value) { write(out.path() / (array.name + ".npy"), value); }, array.value);
   if (result.group) write_file(out.path() / "group.json", to_json(*result.group).dump() + "\n");
-  if (result.page) write_file(out.path() / "report.html", to_html(*result.page));
+  if (result.page) write_file(out.path() / "report.html", to_html(result.page()));
   write_file(out.path() / "result.json", json);
   out.finish();
 }

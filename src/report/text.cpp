@@ -67,7 +67,7 @@ std::string lines_of(const Json& object) {
 std::string to_text(const Result& result) {
   std::string text =
       result.verdict ? fmt::format("{}: {}\n", result.verb, to_string(*result.verdict)) : result.verb + "\n";
-  if (result.page && result.verdict) text += wrapped(result.page->headline, "  ");
+  text += wrapped(result.headline, "  ");
   if (!result.message.empty()) text += wrapped(result.message, "  ");
   const Json measured = to_json(result, Files::none);
   Json both = measured["answer"];

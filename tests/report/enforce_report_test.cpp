@@ -118,9 +118,9 @@ class Untouchable final : public Invariants {
   bool is_factored() const override { return true; }
   VectorXd combine(const VectorXd& /*weights*/) const override { return touched(); }
   VectorXd project(const VectorXd& /*tensor*/) const override { return touched(); }
-  Eigen::SparseMatrix<double> columns() const override { return touched().sparseView(); }
 
  private:
+  Eigen::SparseMatrix<double> write_columns() const override { return touched().sparseView(); }
   static VectorXd touched() {
     ADD_FAILURE() << "written out";
     return {};

@@ -107,7 +107,7 @@ TEST(Result, WhatWasNotMeasuredOrWrittenIsNull) {
   r.run.peak_memory_bytes.reset();
   r.run.seconds.clear();
   r.run.inputs = {{"array", {-1, 3}, "", {}}};
-  r.page = Page{};
+  r.page = [] { return Page{}; };
   r.group = Group{};
   r.group->size = 2;
   const auto json = to_json(r, Files::none);
@@ -144,8 +144,7 @@ TEST(Result, ArrayNamesThatCannotBeFilesAreOurMistake) {
 
 TEST(Result, TextIsTheShortAnswer) {
   Result r = example();
-  r.page = Page{};
-  r.page->headline = "A hidden translation was found.";
+  r.headline = "A hidden translation was found.";
   EXPECT_EQ(to_text(r),
             "lens: symmetry\n"
             "  A hidden translation was found.\n"

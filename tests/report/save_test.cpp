@@ -49,7 +49,7 @@ Result with_every_file() {
   r.arrays.push_back({"order", Eigen::VectorXi(Eigen::Vector2i(1, 0))});
   r.group = Group{};
   r.group->size = 1;
-  r.page = Page{};
+  r.page = [] { return Page{}; };
   r.run.threads = 1;
   return r;
 }

@@ -3,6 +3,7 @@
 #include <Eigen/SparseCore>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,7 +42,9 @@ class Invariants {
   /// Inner products of a tensor with the basis.
   virtual Eigen::VectorXd project(const Eigen::VectorXd& tensor) const = 0;
   /// The basis tensors as columns, size x count.
-  virtual Eigen::SparseMatrix<double> columns() const = 0;
+  /// \param memory_limit  bytes; 0: what the machine has
+  /// \throws InputError when they would take more (says how much)
+  Eigen::SparseMatrix<double> columns(std::uint64_t memory_limit = 0) const;
   /// Bound for the entries of columns() that are not zero.
   virtual double most_nonzeros() const { return static_cast<double>(size()) * static_cast<double>(count()); }
   /// For a random combination w of the basis: g acting on the first factors of w against its inverse acting on the
@@ -52,6 +55,9 @@ class Invariants {
   std::string method;  ///< "orbits", "diagrams", "highest weights", "null space" or "trivial"
   Completeness completeness = Completeness::exact;
   std::optional<RankDecision> rank = {};  ///< where a rank was decided
+
+ private:
+  virtual Eigen::SparseMatrix<double> write_columns() const = 0;
 };
 
 /// Equivariant maps from one term of the input to one of the output; blocks with the same pair of terms share their
@@ -94,6 +100,13 @@ struct EnforceResult {
   EnforceOptions used;
 
   bool usable() const { return status == Status::converged; }
+  /// Whether some block is kept in factors.
+  bool is_factored() const;
+  /// That found the blocks.
+  std::set<std::string> methods() const;
+  /// Of the ranks that were decided, that with the narrowest gap, before all those that are not certain; null when none
+  /// was decided.
+  const RankDecision* weakest_rank() const;
   /// Sum of the basis elements with these weights, rows x cols.
   /// \throws InputError when there are not `dimension` weights, or W would not fit into memory
   Eigen::MatrixXd combine(const Eigen::VectorXd& weights) const;

@@ -2,6 +2,7 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -48,6 +49,7 @@ struct Result {
   std::string verb;
   Status status = Status::not_run;
   std::optional<Verdict> verdict = Verdict::undecided;  ///< empty: the verb measures and does not judge
+  std::string headline;  ///< the answer in one sentence, above the message; empty: the message says it
   std::string message;
   nlohmann::ordered_json answer = nlohmann::ordered_json::object();
   nlohmann::ordered_json evidence = nlohmann::ordered_json::object();  ///< NaN and null: not measured, which is not 0
@@ -56,7 +58,7 @@ struct Result {
   std::optional<Group> group = {};
   RunRecord run = {};
   std::uint64_t seed = 0;
-  std::optional<Page> page = {};
+  std::function<Page()> page = {};  ///< made when it is asked for; empty: there is none
 };
 
 /// Whether the files that result.json names have been written beside it.

@@ -14,7 +14,8 @@ from torch import Tensor, nn
 
 from .. import _input
 from .._core import InputError
-from .._enforce import GroupLike, Representation, RepresentationLike, group, representation
+from .._enforce import Representation, RepresentationLike, representation
+from .._group import GroupLike, group
 from ._linear import EquivariantBilinear
 from ._maps import _spoken
 from ._nonlinear import PointwiseNonlinearity

@@ -10,7 +10,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .._core import InputError
-from .._enforce import GroupLike, RepresentationLike, group, representation
+from .._enforce import RepresentationLike, representation
+from .._group import GroupLike, group
 from ._maps import EquivariantMaps, _spoken
 
 

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from .._core import InputError
-from .._enforce import EnforceResult, GroupLike, Integers, RepresentationLike, enforce, group, representation
+from .._enforce import EnforceResult, Integers, RepresentationLike, enforce, representation
+from .._group import GroupLike, group
 from .._input import Floats
 from ._terms import signature
 

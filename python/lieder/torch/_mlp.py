@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from .. import _input
 from .._core import InputError
-from .._enforce import GroupLike, Representation, RepresentationLike, group, representation
+from .._enforce import Representation, RepresentationLike, representation
+from .._group import GroupLike, group
 from ._linear import EquivariantBilinear, EquivariantLinear
 from ._maps import _spoken
 from ._nonlinear import ActivationLike, GatedNonlinearity, _refuse_complex, gated

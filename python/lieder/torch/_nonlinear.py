@@ -10,7 +10,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .._core import InputError
-from .._enforce import GroupLike, Representation, RepresentationLike, group, representation
+from .._enforce import Representation, RepresentationLike, representation
+from .._group import GroupLike, group
 from ._linear import _check_width
 from ._maps import _spoken
 from ._terms import spoken, terms_of
