@@ -6,6 +6,7 @@ namespace lieder::python {
 
 void bind_enforce(nanobind::module_& m);
 void bind_errors(nanobind::module_& m);
+void bind_functions(nanobind::module_& m);
 void bind_group(nanobind::module_& m);
 void bind_lens(nanobind::module_& m);
 void bind_representation(nanobind::module_& m);

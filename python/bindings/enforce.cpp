@@ -6,15 +6,13 @@
 #include <nanobind/stl/string_view.h>
 #include <nanobind/stl/vector.h>
 
-#include <chrono>
 #include <map>
 #include <memory>
 
 #include "bind.hpp"
+#include "enforce_fields.hpp"
 #include "fields.hpp"
-#include "lieder/base/memory.hpp"
 #include "lieder/report/enforce_report.hpp"
-#include "progress.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -32,24 +30,6 @@ struct Enforce {
   EnforceRequest request;
   RunRecord run;
 };
-
-Enforce run(const Group& group, const Representation& in, const Representation& out, EnforceRequest request,
-            EnforceOptions options, nb::object callback) {
-  PythonProgress progress(std::move(callback));
-  options.progress = progress.handle();
-  Enforce enforced{.result = {}, .request = std::move(request), .run = {}};
-  {
-    const nb::gil_scoped_release released;
-    const auto start = std::chrono::steady_clock::now();
-    enforced.result = lieder::enforce(group, in, out, options);
-    enforced.result.used.progress = {};
-    enforced.run.threads = options.threads;
-    enforced.run.seconds["total"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (const auto peak = peak_memory_bytes(); peak != 0) enforced.run.peak_memory_bytes = peak;
-  }
-  progress.rethrow();
-  return enforced;
-}
 
 Result result_of(const Enforce& enforced) { return to_result(enforced.result, enforced.request, enforced.run); }
 
@@ -93,37 +73,6 @@ nb::list families(const Enforce& enforced) {
                               std::move(firsts), invariants->method));
   }
   return all;
-}
-
-template <typename T, typename Values>
-std::vector<T> list_of(const Values& values) {
-  return {values.begin(), values.end()};
-}
-
-nb::dict fields_of(const Enforce& enforced) {
-  const EnforceResult& result = enforced.result;
-  nb::dict fields;
-  fields["status"] = to_python(result.status);
-  fields["message"] = result.message;
-  fields["dimension"] = result.dimension;
-  fields["shape"] = nb::make_tuple(result.rows, result.cols);
-  fields["form"] = result.is_factored() ? "factored" : "explicit";
-  fields["methods"] = list_of<std::string>(result.methods());
-  fields["completeness"] = std::string(to_string(result.completeness));
-  fields["equivariance_error"] = to_python(result.equivariance_error);
-  fields["closure_defect"] = to_python(result.closure_defect);
-  const RankDecision* rank = result.weakest_rank();
-  fields["spectrum"] = rank == nullptr ? nb::object(nb::none()) : nb::cast(list_of<double>(rank->spectrum));
-  fields["threshold"] = rank == nullptr ? nb::object(nb::none()) : nb::cast(rank->threshold);
-  fields["seconds"] = to_python(enforced.run.seconds);
-  fields["peak_memory_bytes"] = to_python(enforced.run.peak_memory_bytes);
-  return fields;
-}
-
-EnforceMethod method_from(const std::string& word) {
-  for (const EnforceMethod method : {EnforceMethod::automatic, EnforceMethod::dense})
-    if (to_string(method) == word) return method;
-  throw InputError("method: \"" + word + "\" came; need one of auto, dense");
 }
 
 nb::list terms_of(const Representation& rep) {
@@ -172,7 +121,9 @@ void bind_representation(nb::module_& m) {
 
 void bind_enforce(nb::module_& m) {
   nb::class_<Enforce>(m, "Enforce", "The answer of enforce().")
-      .def("fields", &fields_of, nb::sig("def fields(self) -> dict[str, typing.Any]"))
+      .def(
+          "fields", [](const Enforce& e) { return fields_of(e.result, e.run); },
+          nb::sig("def fields(self) -> dict[str, typing.Any]"))
       .def("usable", [](const Enforce& enforced) { return enforced.result.usable(); })
       .def(
           "combine", [](const Enforce& enforced, const Eigen::VectorXd& w) { return enforced.result.combine(w); },
@@ -199,12 +150,14 @@ void bind_enforce(nb::module_& m) {
       [](const Group& group, const Representation& in, const Representation& out, const std::string& group_text,
          const std::string& in_text, const std::string& out_text, const std::string& method, std::uint64_t seed,
          int threads, std::uint64_t memory, nb::object progress) {
-        EnforceOptions options;
-        options.method = method_from(method);
-        options.seed = seed;
-        options.threads = threads;
-        options.memory_limit = memory;
-        return run(group, in, out, {.group = group_text, .in = in_text, .out = out_text}, options, std::move(progress));
+        EnforceOptions options = enforce_options(method, seed, threads, memory);
+        Enforce enforced{.result = {}, .request = {.group = group_text, .in = in_text, .out = out_text}, .run = {}};
+        enforced.result = measured(std::move(progress), threads, enforced.run, [&](Progress handle) {
+          options.progress = std::move(handle);
+          return lieder::enforce(group, in, out, options);
+        });
+        enforced.result.used.progress = {};
+        return enforced;
       },
       "group"_a, "rep_in"_a, "rep_out"_a, "group_text"_a, "in_text"_a, "out_text"_a, "method"_a, "seed"_a, "threads"_a,
       "memory"_a, "progress"_a.none());

@@ -17,6 +17,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/group/compare.hpp"
 #include "lieder/group/element.hpp"
+#include "lieder/group/extend.hpp"
 #include "lieder/group/named.hpp"
 #include "lieder/io/write.hpp"
 #include "lieder/linalg/subspace.hpp"
@@ -144,6 +145,16 @@ void bind_group(nb::module_& m) {
       .def("__setstate__", [](Group& group, const std::string& text) { new (&group) Group(group_from_text(text)); });
   m.def("group", &named_group, "name"_a,
         "The group of a name, \"SO(3)\", or an expression of names, \"S(4)*SO(3)\" or \"SO(2) wr S(3)\".");
+  m.def("with_representation",
+        nb::overload_cast<const Group&, const std::string&, const Matrices&, const Matrices&>(&with_representation),
+        "group"_a, "name"_a, "lie_algebra"_a, "discrete"_a,
+        nb::sig("def with_representation(group: Group, name: str, lie_algebra: "
+                "collections.abc.Sequence[numpy.typing.NDArray[numpy.float64]], discrete: "
+                "collections.abc.Sequence[numpy.typing.NDArray[numpy.float64]]) -> Group"));
+  m.def("with_regular_representation", &with_regular_representation, "group"_a);
+  m.def(
+      "names_regular_representation",
+      [](const std::string& expression) { return names_regular_representation(expression); }, "expression"_a);
   m.def("read_group", &read_group, "path"_a, nb::sig("def read_group(path: str | os.PathLike[str]) -> Group"),
         "Reads a group file.");
 

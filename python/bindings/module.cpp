@@ -23,6 +23,7 @@ NB_MODULE(_core, m) {
   lieder::python::bind_group(m);
   lieder::python::bind_representation(m);
   lieder::python::bind_enforce(m);
+  lieder::python::bind_functions(m);
   lieder::python::bind_lens(m);
   lieder::python::bind_synth(m);
 }

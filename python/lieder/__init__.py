@@ -3,6 +3,7 @@
 lens(X)            the minimal generator of the one-parameter group hidden in samples, with its evidence
 SymmetryLens       the same as a scikit-learn transformer (needs scikit-learn)
 enforce(G, a, b)   all linear maps from one representation of a group to another that commute with it
+equivariant_polynomials, equivariant_kernels, equivariant_functions    what commutes and is not linear
 group(G)           a group by name, representation(text, G) one of its representations
 compare(A, B)      how alike two generators, subspaces or groups are
 synth              data whose symmetry is known
@@ -19,7 +20,16 @@ from . import _core, plot, synth
 from ._compare import GeneratorComparison, GroupComparison, SubspaceComparison, compare
 from ._core import Group, InputError, InternalError, read_group
 from ._enforce import EnforceResult, Representation, enforce, representation
-from ._group import group
+from ._functions import (
+    Action,
+    EquivariantFunctions,
+    EquivariantKernels,
+    EquivariantPolynomials,
+    equivariant_functions,
+    equivariant_kernels,
+    equivariant_polynomials,
+)
+from ._group import group, with_representation
 from ._lens import Interval, LensEvidence, LensResult, lens, read_lens
 
 if TYPE_CHECKING:
@@ -27,8 +37,12 @@ if TYPE_CHECKING:
     from ._estimator import SymmetryLens as SymmetryLens
 
 __all__ = [
-    "GeneratorComparison",
+    "Action",
     "EnforceResult",
+    "EquivariantFunctions",
+    "EquivariantKernels",
+    "EquivariantPolynomials",
+    "GeneratorComparison",
     "Group",
     "GroupComparison",
     "InputError",
@@ -41,6 +55,9 @@ __all__ = [
     "__version__",
     "compare",
     "enforce",
+    "equivariant_functions",
+    "equivariant_kernels",
+    "equivariant_polynomials",
     "group",
     "lens",
     "plot",
@@ -48,6 +65,7 @@ __all__ = [
     "read_lens",
     "representation",
     "synth",
+    "with_representation",
 ]
 
 __version__ = _core.version

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core, _input
-from ._group import GroupLike, group
+from ._group import GroupLike, group, group_for
 from ._input import Floats
 from ._lens import Progress
 
@@ -243,7 +243,7 @@ def enforce(
     """
     if progress is not None and not callable(progress):
         raise _core.InputError(f"progress: {progress!r} came; need a function of (stage, fraction)")
-    G = group(G)
+    G = group_for(G, rep_in, rep_out)
     into, out = representation(rep_in, G), representation(rep_out, G)
     core = _core.enforce(
         G,

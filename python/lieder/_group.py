@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, Union
 
-from . import _core
+from . import _core, _input
 from ._lens import LensResult
 
 GroupLike = Union[_core.Group, LensResult, str, "os.PathLike[str]"]
@@ -24,6 +24,24 @@ def stored_group(value: Any, asked_by: str, wanted: str = "a group, a result or 
         raise _core.InputError(f"{asked_by}: {type(value).__name__} came; need {wanted}")
     path = Path(value)
     return _core.read_group(path / "group.json" if path.is_dir() else value)
+
+
+def group_for(G: GroupLike, *representations: Any) -> _core.Group:
+    """group(G), with its regular representation where one of the texts speaks of `Reg`."""
+    G = group(G)
+    texts = [rep for rep in representations if isinstance(rep, str)]
+    if "Reg" in G.base_representations() or not any(map(_core.names_regular_representation, texts)):
+        return G
+    return _core.with_regular_representation(G)
+
+
+def with_representation(G: GroupLike, name: str, lie_algebra: Any = (), discrete: Any = ()) -> _core.Group:
+    """G with one more base representation, called `name`: the images (m, m) of its generators, in their order.
+
+    Raises InputError when they are no representation: brackets of images have to be images of brackets.
+    """
+    images = (_input.matrices(what, list(values)) for what, values in (("lie_algebra", lie_algebra), ("discrete", discrete)))
+    return _core.with_representation(group(G), _input.word("name", name), *images)
 
 
 def group(G: GroupLike) -> _core.Group:

@@ -99,8 +99,8 @@ EquivariantPolynomials equivariant_polynomials(const Group& group, const Represe
   if (degree < 0 || degree > 100) throw InputError(fmt::format("polynomials: degree {} came; need 0 to 100", degree));
   EquivariantPolynomials found;
   found.maps = enforce(group, symmetric_power(in, degree), out, options);
-  if (found.maps.status == Status::stopped) return found;
   found.exponents = monomials(in.size(), degree);
+  if (found.maps.status == Status::stopped) return found;
   const Index count = found.exponents.rows(), outputs = out.size();
   require_memory("polynomials: their coefficients",
                  static_cast<std::uint64_t>(24 * found.maps.dimension * outputs * count), options.memory_limit);

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "group/finite.hpp"
+#include "group/json_matrices.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/group/algebra.hpp"
 #include "lieder/group/permutation.hpp"
@@ -53,6 +54,20 @@ MatrixXd block_diagonal(const MatrixXd& a, const MatrixXd& b) {
   return m;
 }
 
+/// For a finite group that is small enough to be listed: images that do not multiply as its elements do generate more.
+void require_same_order(const Group& group, const Group& extended, const std::string& name) {
+  constexpr double kMostEntries = 2e7;  // of all elements together
+  if (group.noise > 0) return;
+  const double each = std::pow(static_cast<double>(extended.size), 2);
+  const auto most = static_cast<std::size_t>(std::min(kMostEntries / each, static_cast<double>(kMostElements)));
+  const auto elements = finite_group(group, most);
+  if (elements && !finite_group(extended, elements->elements.size()))
+    throw InputError(
+        fmt::format("representation: the images for {} are no representation: they generate more than the group's {} "
+                    "elements; need the image of a product to be the product of the images",
+                    name, elements->elements.size()));
+}
+
 }  // namespace
 
 Group with_representation(const Group& group, const std::string& name, const Matrices& lie_algebra,
@@ -84,7 +99,26 @@ Group with_representation(const Group& group, const std::string& name, const Mat
         fmt::format("representation: the images for {} are no representation: brackets miss by {:.1e} of "
                     "their size; need [image X, image Y] = image [X, Y]",
                     name, defect));
+  require_same_order(group, extended, name);
   return extended;
+}
+
+Group with_representation(const Group& group, const std::filesystem::path& file) {
+  const nlohmann::json json = read_json(file, "a representation file");
+  try {
+    if (!json.is_object()) throw InputError(fmt::format("holds {}; need an object", json.type_name()));
+    const auto format = need(json, "format", &nlohmann::json::is_number_integer, "1").get<std::int64_t>();
+    if (format != 1) throw InputError(fmt::format("format {} came; this version reads format 1", format));
+    const auto size = need(json, "size", &nlohmann::json::is_number_integer, "a positive integer").get<Index>();
+    const auto images = [&](const char* key) {
+      return json.contains(key) ? matrices_from_json(need(json, key, &nlohmann::json::is_array, "a list"), size, key)
+                                : Matrices{};
+    };
+    return with_representation(group, need(json, "name", &nlohmann::json::is_string, "text").get<std::string>(),
+                               images("lie_algebra"), images("discrete"));
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}: {}", file.string(), error.what()));
+  }
 }
 
 Group with_regular_representation(const Group& group) {

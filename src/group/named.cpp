@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <numbers>
 #include <numeric>
@@ -220,12 +221,23 @@ class GroupExpression {
 
   Group read() {
     Group group = product();
+    if (take_word("x|")) group = semidirect_product(group, rest());
     skip_spaces();
-    if (at_ < text_.size()) refuse("need `*`, `wr` or the end");
+    if (at_ < text_.size()) refuse("need `*`, `wr`, `x|` or the end");
     return group;
   }
 
  private:
+  /// A group file where the text to the end names one, an expression otherwise.
+  Group rest() {
+    skip_spaces();
+    const std::filesystem::path path(text_.substr(at_));
+    std::error_code error;
+    if (path.extension() != ".json" && !std::filesystem::is_regular_file(path, error)) return product();
+    at_ = text_.size();
+    return read_group(path);
+  }
+
   Group product() {
     Group group = factor();
     while (take('*')) group = direct_product(group, factor());

@@ -39,8 +39,8 @@ RankDecision decide_rank(const Eigen::VectorXd& singular_values, Eigen::Index eq
   bool gap_is_wide = true;
   if (d.rank > 0 && d.nullity > 0) {
     const double dropped = d.spectrum[d.rank];
-    // An exact zero below is as wide a gap as double precision can express.
-    d.gap = d.spectrum[d.rank - 1] / std::max(dropped, largest * std::numeric_limits<double>::min());
+    // An exact zero below is as wide a gap as rounding lets us see.
+    d.gap = d.spectrum[d.rank - 1] / std::max(dropped, largest * std::numeric_limits<double>::epsilon());
     gap_is_wide = *d.gap >= options.min_gap;
   }
   d.certain = gap_is_wide && equations >= unknowns;

@@ -20,25 +20,6 @@ std::string entries_in_words(const EnforceResult& enforced) {
   return entries < 1e7 ? count_in_words(enforced.rows * enforced.cols) : number_in_words(entries, 2);
 }
 
-std::vector<PageFact> facts(const EnforceResult& enforced) {
-  std::vector<PageFact> list;
-  list.push_back({count_in_words(enforced.dimension), "dimension",
-                  fmt::format("free numbers in place of the {} entries of W", entries_in_words(enforced))});
-  if (!std::isnan(enforced.equivariance_error))
-    list.push_back({number_in_words(enforced.equivariance_error, 2), "equivariance error",
-                    "relative difference of the two sides at random elements; about 1e-15 is rounding"});
-  if (enforced.completeness != Completeness::exact)
-    list.push_back({number_in_words(enforced.closure_defect, 2), "closure defect",
-                    std::isnan(enforced.closure_defect)
-                        ? "too many generators to look at all brackets"
-                        : "share of a bracket outside the Lie algebra; 0 for an algebra"});
-  if (const RankDecision* rank = enforced.weakest_rank())
-    list.push_back({gap_in_words(*rank), "gap of the rank",
-                    fmt::format("last singular value kept over the first that counts as zero; certain from {} on",
-                                number_in_words(rank->min_gap, 2))});
-  return list;
-}
-
 /// As a Python string.
 std::string python_text(const std::string& text) {
   std::string safe = "\"";
@@ -56,7 +37,39 @@ std::string shell_word(const std::string& text) {
   return safe + "'";
 }
 
-PageSection cite_section() {
+std::string command_of(const EnforceResult& enforced, const EnforceRequest& request) {
+  std::string command =
+      fmt::format("lieder enforce {}--group {} --in {} --out-rep {}", request.degree ? "polynomials " : "",
+                  shell_word(request.group), shell_word(request.in), shell_word(request.out));
+  if (request.degree) command += fmt::format(" --degree {}", *request.degree);
+  if (!request.second.empty()) command += fmt::format(" --bilinear --second {}", shell_word(request.second));
+  if (enforced.used.method != EnforceMethod::automatic)
+    command += fmt::format(" --method {}", to_string(enforced.used.method));
+  return fmt::format("{} --seed {}\n", command, enforced.used.seed);
+}
+
+}  // namespace
+
+std::vector<PageFact> enforce_facts(const EnforceResult& enforced, const char* numbers) {
+  std::vector<PageFact> list;
+  list.push_back({count_in_words(enforced.dimension), "dimension",
+                  fmt::format("free numbers in place of the {} {}", entries_in_words(enforced), numbers)});
+  if (!std::isnan(enforced.equivariance_error))
+    list.push_back({number_in_words(enforced.equivariance_error, 2), "equivariance error",
+                    "relative difference of the two sides at random elements; about 1e-15 is rounding"});
+  if (enforced.completeness != Completeness::exact)
+    list.push_back({number_in_words(enforced.closure_defect, 2), "closure defect",
+                    std::isnan(enforced.closure_defect)
+                        ? "too many generators to look at all brackets"
+                        : "share of a bracket outside the Lie algebra; 0 for an algebra"});
+  if (const RankDecision* rank = enforced.weakest_rank())
+    list.push_back({gap_in_words(*rank), "gap of the rank",
+                    fmt::format("last singular value kept over the first that counts as zero; certain from {} on",
+                                number_in_words(rank->min_gap, 2))});
+  return list;
+}
+
+PageSection enforce_cite_section() {
   PageSection section{"How to cite", "", {}};
   section.blocks.emplace_back(Cite{
       "The equations",
@@ -72,9 +85,8 @@ PageSection cite_section() {
   return section;
 }
 
-}  // namespace
-
 PageSection enforce_use_section(const EnforceResult& enforced, const EnforceRequest& request) {
+  const std::string in = request.second.empty() ? request.in : fmt::format("({})*({})", request.in, request.second);
   PageSection section{"How to use it",
                       "A layer whose weights are `combine(weights)` is equivariant whatever the weights are, and "
                       "`project` finds those of the equivariant matrix nearest to any other.",
@@ -85,12 +97,27 @@ PageSection enforce_use_section(const EnforceResult& enforced, const EnforceRequ
            .text = fmt::format("import lieder\nimport numpy as np\n\nmaps = lieder.enforce({}, {}, {})\n"
                                "W = maps.combine(np.random.randn({}))\n\n"
                                "# the equivariant matrix nearest to A, {} x {}:\nB = maps.combine(maps.project(A))\n",
-                               python_text(request.group), python_text(request.in), python_text(request.out),
+                               python_text(request.group), python_text(in), python_text(request.out),
                                enforced.dimension, enforced.rows, enforced.cols)});
   return section;
 }
 
-PageSection enforce_record_section(const EnforceResult& enforced, const EnforceRequest& request, bool has_basis,
+namespace {
+
+Table files_of(const EnforceResult& enforced, bool has_basis) {
+  Table files{.title = "Files beside this page", .width = Width::half};
+  files.rows = {{"result.json", "everything above, for programs"}};
+  if (has_basis)
+    files.rows.push_back({"basis.npy", fmt::format("the maps: {} \u00d7 {} \u00d7 {} numbers", enforced.dimension,
+                                                   enforced.rows, enforced.cols)});
+  else if (enforced.usable())
+    files.caption = "The basis was not written out; the option `--explicit` does it, whatever its size.";
+  return files;
+}
+
+}  // namespace
+
+PageSection enforce_record_section(const EnforceResult& enforced, const EnforceRequest& request, Table files,
                                    const RunRecord& run) {
   Table options{.title = "Options", .width = Width::half};
   options.rows = {{"lieder", kVersion},
@@ -99,26 +126,13 @@ PageSection enforce_record_section(const EnforceResult& enforced, const EnforceR
                   {"in", request.in},
                   {"out-rep", request.out},
                   {"method", std::string(to_string(enforced.used.method))},
-                  {"explicit", request.write_basis ? "yes" : "no"},
                   {"seed", std::to_string(enforced.used.seed)}};
+  if (!request.second.empty()) options.rows.insert(options.rows.begin() + 4, {"second", request.second});
+  if (request.degree) options.rows.push_back({"degree", std::to_string(*request.degree)});
+  if (request.write_basis) options.rows.push_back({"explicit", "yes"});
   if (run.threads > 0) options.rows.push_back({"threads", std::to_string(run.threads)});
-  Table files{.title = "Files beside this page", .width = Width::half};
-  files.rows = {{"result.json", "everything above, for programs"}};
-  if (has_basis)
-    files.rows.push_back({"basis.npy", fmt::format("the maps: {} \u00d7 {} \u00d7 {} numbers", enforced.dimension,
-                                                   enforced.rows, enforced.cols)});
-  else if (enforced.usable())
-    files.caption = "The basis was not written out; the option `--explicit` does it, whatever its size.";
-  PageSection section{"How it was made", as_sentence(enforced.message), {options, files}};
-  section.blocks.emplace_back(
-      Code{.title = "The command",
-           .caption = {},
-           .text = fmt::format("lieder enforce --group {} --in {} --out-rep {}{} --seed {}\n",
-                               shell_word(request.group), shell_word(request.in), shell_word(request.out),
-                               enforced.used.method == EnforceMethod::automatic
-                                   ? ""
-                                   : fmt::format(" --method {}", to_string(enforced.used.method)),
-                               enforced.used.seed)});
+  PageSection section{"How it was made", as_sentence(enforced.message), {options, std::move(files)}};
+  section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = command_of(enforced, request)});
   add_inputs(section, run);
   return section;
 }
@@ -128,20 +142,21 @@ Page enforce_page(const EnforceResult& enforced, const EnforceRequest& request, 
   const ShownMaps shown = shown_maps(enforced, structure);
   Page page;
   page.verb = "enforce";
-  page.subject = fmt::format("{}, {} to {}, a matrix of {} by {}", group_in_words(request.group), request.in,
-                             request.out, count_in_words(enforced.rows), count_in_words(enforced.cols));
+  page.subject = fmt::format("{}, {}{} to {}, a matrix of {} by {}", group_in_words(request.group), request.in,
+                             request.second.empty() ? "" : " and " + request.second, request.out,
+                             count_in_words(enforced.rows), count_in_words(enforced.cols));
   page.title = "lieder enforce: " + page.subject;
   page.badge = enforce_badge(enforced);
   page.headline = enforce_headline(enforced, request);
   page.summary = enforce_summary(enforced);
-  page.facts = facts(enforced);
+  page.facts = enforce_facts(enforced, "entries of W");
   page.sections.push_back(enforce_basis_section(enforced, structure, shown));
   page.sections.push_back(enforce_block_section(enforced, structure));
   if (!shown.maps.empty()) page.sections.push_back(enforce_sparsity_section(structure, shown));
   page.sections.push_back(enforce_rank_section(enforced, structure));
   if (enforced.usable() && enforced.dimension > 0) page.sections.push_back(enforce_use_section(enforced, request));
-  page.sections.push_back(enforce_record_section(enforced, request, has_basis, run));
-  page.sections.push_back(cite_section());
+  page.sections.push_back(enforce_record_section(enforced, request, files_of(enforced, has_basis), run));
+  page.sections.push_back(enforce_cite_section());
   return page;
 }
 

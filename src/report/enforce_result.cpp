@@ -2,6 +2,7 @@
 
 #include "lieder/base/memory.hpp"
 #include "lieder/report/enforce_report.hpp"
+#include "report/enforce_json.hpp"
 
 namespace lieder {
 namespace {
@@ -11,7 +12,24 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kSmall = 1e6;  // entries of a basis that is written without being asked for
 
-Json evidence_of(const EnforceResult& enforced) {
+ManyExtents dense_basis(const EnforceResult& enforced, const EnforceRequest& request) {
+  const Index entries = enforced.rows * enforced.cols;
+  ManyExtents array{.shape = {enforced.dimension, enforced.rows, enforced.cols}, .values = {}};
+  if (!request.second.empty()) {
+    array.shape.back() /= request.second_size;
+    array.shape.push_back(request.second_size);
+  }
+  array.values.assign(static_cast<std::size_t>(enforced.dimension * entries), 0);
+  const Eigen::SparseMatrix<double> basis = enforced.basis();
+  for (Index k = 0; k < basis.cols(); ++k)
+    for (Eigen::SparseMatrix<double>::InnerIterator entry(basis, k); entry; ++entry)
+      array.values[static_cast<std::size_t>(k * entries + entry.row())] = entry.value();
+  return array;
+}
+
+}  // namespace
+
+Json enforce_evidence(const EnforceResult& enforced) {
   Json json;
   json["equivariance_error"] = enforced.equivariance_error;
   json["completeness"] = to_string(enforced.completeness);
@@ -24,18 +42,16 @@ Json evidence_of(const EnforceResult& enforced) {
   return json;
 }
 
-ManyExtents dense_basis(const EnforceResult& enforced) {
-  const Index entries = enforced.rows * enforced.cols;
-  ManyExtents array{.shape = {enforced.dimension, enforced.rows, enforced.cols}, .values = {}};
-  array.values.assign(static_cast<std::size_t>(enforced.dimension * entries), 0);
-  const Eigen::SparseMatrix<double> basis = enforced.basis();
-  for (Index k = 0; k < basis.cols(); ++k)
-    for (Eigen::SparseMatrix<double>::InnerIterator entry(basis, k); entry; ++entry)
-      array.values[static_cast<std::size_t>(k * entries + entry.row())] = entry.value();
-  return array;
+Json enforce_options(const EnforceResult& enforced, const EnforceRequest& request) {
+  Json json;
+  json["group"] = request.group;
+  json["in"] = request.in;
+  if (!request.second.empty()) json["second"] = request.second;
+  json["out_rep"] = request.out;
+  if (request.degree) json["degree"] = *request.degree;
+  json["method"] = to_string(enforced.used.method);
+  return json;
 }
-
-}  // namespace
 
 Result to_result(const EnforceResult& enforced, const EnforceRequest& request, RunRecord run) {
   Result result;
@@ -49,18 +65,15 @@ Result to_result(const EnforceResult& enforced, const EnforceRequest& request, R
   result.answer["cols"] = enforced.cols;
   result.answer["blocks"] = enforced.blocks.size();
   result.answer["methods"] = enforced.methods();
-  result.evidence = evidence_of(enforced);
-  result.options["group"] = request.group;
-  result.options["in"] = request.in;
-  result.options["out_rep"] = request.out;
-  result.options["method"] = to_string(enforced.used.method);
+  result.evidence = enforce_evidence(enforced);
+  result.options = enforce_options(enforced, request);
   result.options["explicit"] = request.write_basis;
   const double entries =
       static_cast<double>(enforced.dimension) * static_cast<double>(enforced.rows) * static_cast<double>(enforced.cols);
   if (enforced.usable() && (request.write_basis || entries <= kSmall)) {
     require_memory("enforce: the basis as an array", static_cast<std::uint64_t>(8 * entries),
                    enforced.used.memory_limit);
-    result.arrays.push_back({"basis", dense_basis(enforced)});
+    result.arrays.push_back({"basis", dense_basis(enforced, request)});
   }
   if (run.threads == 0) run.threads = enforced.used.threads;
   const bool has_basis = !result.arrays.empty();

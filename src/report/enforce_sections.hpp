@@ -47,8 +47,13 @@ PageSection enforce_rank_section(const EnforceResult& enforced, const BlockStruc
 PageSection enforce_use_section(const EnforceResult& enforced, const EnforceRequest& request);
 
 /// Options, files and inputs: what somebody needs to do it again.
-PageSection enforce_record_section(const EnforceResult& enforced, const EnforceRequest& request, bool has_basis,
+PageSection enforce_record_section(const EnforceResult& enforced, const EnforceRequest& request, figures::Table files,
                                    const RunRecord& run);
+
+PageSection enforce_cite_section();
+
+/// Dimension, error and how complete. \param numbers  what the dimension stands in place of: "entries of W"
+std::vector<PageFact> enforce_facts(const EnforceResult& enforced, const char* numbers);
 
 /// "V^2 → V".
 std::string kind_in_words(const BlockStructure& structure, const PairKind& kind);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 
 #include "report/record.hpp"
 #include "report/words.hpp"
@@ -12,8 +13,10 @@ namespace {
 
 /// Below, two sides differ by rounding alone.
 constexpr double kOnlyRounding = 1e-9;
-/// Beyond, what was dropped is zero to rounding.
-constexpr double kEndlessGap = 1e15;
+/// What was dropped is zero to rounding.
+bool drops_only_zeros(const RankDecision& rank) {
+  return rank.spectrum[rank.rank] <= std::numeric_limits<double>::epsilon() * rank.spectrum[0];
+}
 
 std::string how_complete(const EnforceResult& enforced) {
   switch (enforced.completeness) {
@@ -35,7 +38,7 @@ std::string how_complete(const EnforceResult& enforced) {
         "known well enough leaves a wide gap there.",
         count, rank->gap ? number_in_words(*rank->gap) : "not a number of", number_in_words(rank->min_gap, 2));
   if (!rank->gap) return count + " with nothing in doubt: all singular values are on one side of the threshold.";
-  if (*rank->gap > kEndlessGap)
+  if (drops_only_zeros(*rank))
     return count + " with nothing in doubt: the singular values that count as zero are zero to rounding.";
   return fmt::format(
       "{} with a wide gap: the last singular value that was kept is {} times the first one that counts "
@@ -75,16 +78,24 @@ std::string group_in_words(const std::string& group) {
 
 std::string gap_in_words(const RankDecision& rank) {
   if (!rank.gap) return "none";
-  return *rank.gap > kEndlessGap ? "> " + number_in_words(kEndlessGap) : number_in_words(*rank.gap);
+  return (drops_only_zeros(rank) ? "> " : "") + number_in_words(*rank.gap, 2);
+}
+
+std::string map_in_words(const EnforceRequest& request, Eigen::Index count) {
+  const char* maps = count == 1 ? "map" : "maps";
+  if (request.degree)
+    return fmt::format("polynomial {} of degree {} from {} to {}", maps, *request.degree, request.in, request.out);
+  if (!request.second.empty())
+    return fmt::format("bilinear {} from {} and {} to {}", maps, request.in, request.second, request.out);
+  return fmt::format("linear {} from {} to {}", maps, request.in, request.out);
 }
 
 std::string enforce_headline(const EnforceResult& enforced, const EnforceRequest& request) {
   const std::string group = group_in_words(request.group);
-  const std::string maps =
-      fmt::format("linear map from {} to {} that commutes with {}", request.in, request.out, group);
+  const std::string maps = fmt::format("{} that commutes with {}", map_in_words(request), group);
   if (!enforced.usable()) {
-    const std::string some = fmt::format("{} linear {} from {} to {}", count_in_words(enforced.dimension),
-                                         enforced.dimension == 1 ? "map" : "maps", request.in, request.out);
+    const std::string some =
+        fmt::format("{} {}", count_in_words(enforced.dimension), map_in_words(request, enforced.dimension));
     if (enforced.status == Status::not_converged)
       return some + " came out, but they do not commute with " + group + ".";
     return fmt::format("{} {} to commute with {}, but that count is not certain.", some,
@@ -116,7 +127,7 @@ PageBadge enforce_badge(const EnforceResult& enforced) {
       break;
   }
   const RankDecision* rank = enforced.weakest_rank();
-  const bool wide = rank == nullptr || !rank->gap || *rank->gap > kEndlessGap;
+  const bool wide = rank == nullptr || !rank->gap || drops_only_zeros(*rank);
   return {wide ? "Complete: by a numerical rank" : "Complete: by a numerical rank, gap " + number_in_words(*rank->gap),
           Tone::good};
 }

@@ -5,6 +5,9 @@
 
 namespace lieder {
 
+/// "linear map from V to W", and what else was asked for; several of them.
+std::string map_in_words(const EnforceRequest& request, Eigen::Index count = 1);
+
 /// The answer in one sentence.
 std::string enforce_headline(const EnforceResult& enforced, const EnforceRequest& request);
 

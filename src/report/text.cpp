@@ -46,11 +46,23 @@ std::string in_words(const Json& value) {
   return {};
 }
 
+/// Words of a list, on one line where they are few; empty for other lists.
+std::string words_of(const Json& list) {
+  constexpr std::size_t kMostLines = 12, kShort = 30;
+  if (!list.is_array() || list.empty() || !list.front().is_string()) return {};
+  std::string line, lines;
+  for (const Json& word : list) line += (line.empty() ? "" : ", ") + word.get<std::string>();
+  if (line.size() <= kShort && list.size() <= 3) return line;
+  for (std::size_t k = 0; k < std::min(kMostLines, list.size()); ++k) lines += "\n    " + list[k].get<std::string>();
+  if (list.size() > kMostLines) lines += fmt::format("\n    and {} more", list.size() - kMostLines);
+  return lines;
+}
+
 std::string lines_of(const Json& object) {
   std::vector<std::pair<std::string, std::string>> lines;
   std::size_t width = 0;
   for (const auto& [key, value] : object.items()) {
-    std::string words = in_words(value);
+    std::string words = value.is_array() ? words_of(value) : in_words(value);
     if (words.empty()) continue;
     std::string name = key;
     std::replace(name.begin(), name.end(), '_', ' ');

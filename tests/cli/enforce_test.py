@@ -117,6 +117,68 @@ class GroupFiles(ProgramTest):
             self.assertIn(words, ran.err)
 
 
+class BeyondLinearMaps(ProgramTest):
+    def answer(self, *arguments):
+        ran = run("enforce", *arguments, "--json")
+        self.assert_code(ran, ANSWER)
+        return ran.json()
+
+    def test_bilinear(self):
+        # Known answer: the cross product.
+        ran = enforce("SO(3)", "V", "V", "--bilinear", "--out", self.folder / "cross")
+        self.assert_code(ran, ANSWER)
+        self.assertIn(b"'shape': (1, 3, 3, 3)", (self.folder / "cross" / "basis.npy").read_bytes())
+        product = self.answer("--group", "SO(3)", "--in", "V", "--second", "1", "--bilinear", "--out-rep", "V")
+        self.assertEqual((product["answer"]["dimension"], product["options"]["second"]), (1, "1"))
+
+    def test_polynomials(self):
+        # Known answer: as many invariants of S(3) of degree 6 as partitions of 6 into at most 3 parts.
+        found = self.answer("polynomials", "--group", "S(3)", "--degree", "6", "--out", self.folder / "p")
+        self.assertEqual(found["answer"]["dimension"], 7)
+        self.assertEqual(self.files(self.folder / "p"),
+                         ["coefficients.npy", "exponents.npy", "report.html", "result.json"])
+        square = self.answer("polynomials", "--group", "O(1,3)", "--degree", "2")
+        self.assertEqual(square["answer"]["polynomials"], ["x1^2 - x2^2 - x3^2 - x4^2"])
+
+    def test_kernels(self):
+        found = self.answer("field", "--group", "Rot(4)", "--in", "1", "--out-rep", "1", "--kernel", "3", "--out",
+                            self.folder / "k")
+        self.assertEqual(found["answer"]["dimension"], 3)
+        self.assertEqual(self.files(self.folder / "k"), ["kernel.npy", "report.html", "result.json"])
+        self.assertIn(b"'shape': (3, 1, 1, 3, 3)", (self.folder / "k" / "kernel.npy").read_bytes())
+        spins = self.answer("field", "--group", "SO(3)", "--in", "V", "--out-rep", "V", "--kernel", "5")
+        self.assertEqual((spins["answer"]["angular"], spins["answer"]["rings"]), (3, 3))
+        self.assertLess(spins["evidence"]["equivariance_error"], 1e-12)
+
+    def test_representations(self):
+        regular = self.answer("--group", "Dih(4)", "--in", "Reg", "--out-rep", "Reg")
+        self.assertEqual(regular["answer"]["dimension"], 8)
+        sign = self.folder / "sign.json"
+        sign.write_text('{"format": 1, "name": "Sign", "size": 1, "discrete": [[[-1]]]}')
+        own = self.answer("--group", "Rot(4)", "--in", "V^2", "--out-rep", "Sign", "--rep", sign)
+        self.assertEqual(own["answer"]["dimension"], 2)
+        self.assertEqual(own["inputs"][0]["path"], str(sign))
+
+    def test_refusals(self):
+        for arguments, words in [
+            (("polynomials", "--group", "S(3)"), "--degree: nothing came"),
+            (("polynomials", "--group", "S(3)", "--degree", "-1"), "--degree: '-1' came; need a whole number"),
+            (("polynomials", "--group", "S(3)*S(2)", "--degree", "1"), "this group has V1, V2"),
+            (("polynomials", "--degree", "2"), "--group: nothing came"),
+            (("field", "--group", "Rot(6)", "--in", "V", "--out-rep", "V"), "does not take the grid to itself"),
+            (("field", "--group", "SO(2)", "--in", "V", "--out-rep", "V", "--kernel", "4"), "a side of 4 came"),
+            (("field", "--group", "SO(2)", "--in", "V"), "--out-rep: nothing came"),
+            (("fields", "--group", "SO(2)"), "did you mean field?"),
+            (("--group", "SO(3)", "--in", "Reg", "--out-rep", "V"), "the group is not finite"),
+            (("--group", "SO(3)", "--in", "V", "--out-rep", "V", "--second", "V"), "came without --bilinear"),
+            (("--group", "SO(3)", "--in", "V", "--out-rep", "V", "--rep", "no.json"), "no.json: cannot be read"),
+        ]:
+            ran = run("enforce", *arguments)
+            self.assert_code(ran, BAD_INPUT)
+            self.assertIn(words, ran.err)
+            self.assertEqual((ran.out, ran.err.count("\n")), ("", 1))
+
+
 class Refusals(ProgramTest):
     def test_words(self):
         for arguments, words in [(("SOO(3)", "V", "V"), "the nearest are"),

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "lieder/base/error.hpp"
 #include "lieder/enforce/enforce.hpp"
 #include "lieder/group/named.hpp"
@@ -11,6 +14,7 @@ namespace lieder {
 namespace {
 
 using Eigen::MatrixXd;
+using testing::AllOf;
 using testing::HasSubstr;
 
 Eigen::Index count(const Group& group, const char* in, const char* out) {
@@ -43,6 +47,30 @@ TEST(WithRepresentation, ActsBesideTheGroup) {
   EXPECT_EQ(count(group, "V", "U"), 2);
   EXPECT_EQ(count(group, "U", "U"), 4);
   EXPECT_EQ(count(group, "U*V", "V"), 2);
+}
+
+// Property: a file says the same as matrices; what is wrong with it is said with its path.
+TEST(WithRepresentation, FromAFile) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "sign.json";
+  const Group turns = named_group("Rot(4)");
+  const auto read = [&](const char* text) {
+    std::ofstream(path) << text;
+    return with_representation(turns, path);
+  };
+  const Group group = read(R"({"format": 1, "name": "Sign", "size": 1, "discrete": [[[-1]]]})");
+  EXPECT_EQ(count(group, "V^2", "Sign"), 2);
+  for (const auto& [text, words] :
+       {std::pair{"[1]", "need an object"}, std::pair{R"({"format": 2})", "format 2 came"},
+        std::pair{R"({"format": 1, "size": 1})", "\"name\" is missing"}, std::pair{"{", "is not JSON"},
+        std::pair{R"({"format": 1, "name": "S", "size": 2, "discrete": [[[-1]]]})", "need 2 rows of 2 numbers"},
+        std::pair{R"({"format": 1, "name": "S", "size": 1, "discrete": [[[2]]]})", "are no representation"},
+        std::pair{R"({"format": 1, "name": "V", "size": 1, "discrete": [[[-1]]]})", "has one of the name V already"}})
+    try {
+      read(text);
+      ADD_FAILURE() << text;
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), AllOf(testing::StartsWith(path.string()), HasSubstr(words)));
+    }
 }
 
 TEST(WithRepresentation, RefusesWhatIsNone) {

@@ -1,5 +1,6 @@
 #include "lieder/group/group.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -66,6 +67,25 @@ TEST(Group, FilesThatAreWrongAreRefusedByTheKey) {
   holed["discrete"][0][1][2] = nullptr;
   expect_refused(holed, "no number at (1, 2)");
   expect_refused(nlohmann::json::array(), "need an object");
+}
+
+// Property: permutations in a file are the group of their matrices.
+TEST(Group, FilesOfPermutations) {
+  const auto group = group_from_json(nlohmann::json::parse(R"({"format": 1, "permutations": [[1, 2, 0], [1, 0, 2]]})"));
+  EXPECT_EQ(group.size, 3);
+  ASSERT_EQ(group.discrete.size(), 2U);
+  EXPECT_EQ(group.discrete[0] * Eigen::Vector3d(5, 6, 7), Eigen::Vector3d(7, 5, 6));
+  for (const auto& [list, words] :
+       {std::pair{"[]", "is empty"}, std::pair{"[[0, 2]]", "permutations[0] is no list of images"},
+        std::pair{"[[0, 0]]", "takes two points to one"},
+        std::pair{"[[1, 0], [0, 1, 2]]", "permutations[1] moves 3 points; need 2"},
+        std::pair{"[[-1, 0]]", "is no list of images"}, std::pair{"3", "is number"}})
+    try {
+      group_from_json(nlohmann::json::parse(fmt::format(R"({{"format": 1, "permutations": {}}})", list)));
+      ADD_FAILURE() << list;
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), testing::HasSubstr(words));
+    }
 }
 
 TEST(Group, ReadErrorsStartWithThePath) {

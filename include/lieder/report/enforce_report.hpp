@@ -1,7 +1,10 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include "lieder/enforce/enforce.hpp"
+#include "lieder/enforce/kernels.hpp"
+#include "lieder/enforce/polynomials.hpp"
 #include "lieder/report/page.hpp"
 #include "lieder/report/result.hpp"
 
@@ -10,10 +13,14 @@ namespace lieder {
 /// What was asked of enforce(), as the user wrote it.
 struct EnforceRequest {
   std::string group, in, out;
-  bool write_basis = false;  ///< whatever its size; otherwise when it has at most a million entries
+  std::string second = {};         ///< representation of a second argument: bilinear maps; empty: of one
+  Eigen::Index second_size = 1;    ///< its coordinates
+  std::optional<int> degree = {};  ///< of polynomial maps; empty: linear
+  bool write_basis = false;        ///< whatever its size; otherwise when it has at most a million entries
 };
 
-/// The answer of enforce() as every shell shows it, its page included. Array `basis` (dimension, rows, cols).
+/// The answer of enforce() as every shell shows it, its page included. Array `basis` (dimension, rows, cols), for
+/// bilinear maps (dimension, rows, coordinates of the first argument, of the second).
 Result to_result(const EnforceResult& enforced, const EnforceRequest& request, RunRecord run = {});
 
 /// The report of enforce: how many maps there are and how that is known, some of them as pictures, the blocks, the
@@ -21,5 +28,21 @@ Result to_result(const EnforceResult& enforced, const EnforceRequest& request, R
 /// written beside the page
 Page enforce_page(const EnforceResult& enforced, const EnforceRequest& request, bool has_basis = false,
                   const RunRecord& run = {});
+
+/// The answer of equivariant_polynomials(): the polynomials in words, arrays `coefficients` (maps, outputs, monomials)
+/// and `exponents` (monomials, inputs).
+Result to_result(const EquivariantPolynomials& found, const EnforceRequest& request, RunRecord run = {});
+
+/// The answer of grid_kernels(). Array `kernel` (kernels, outputs, inputs, side, side, ..), as many sides as points
+/// have coordinates.
+Result to_result(const GridKernels& found, const EnforceRequest& request, const KernelOptions& options,
+                 RunRecord run = {});
+
+/// The report of kernels: pictures of the first of them, and how it is known that none is missing.
+Page kernels_page(const GridKernels& found, const EnforceRequest& request, const KernelOptions& options,
+                  const RunRecord& run = {});
+
+/// The report of polynomial maps: formulas, and how it is known that none is missing.
+Page polynomials_page(const EquivariantPolynomials& found, const EnforceRequest& request, const RunRecord& run = {});
 
 }  // namespace lieder

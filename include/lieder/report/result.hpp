@@ -33,7 +33,7 @@ struct ManyExtents {
 /// An array of the answer; its file is `name`.npy, so the name is a word of a-z, 0-9 and _.
 struct NamedArray {
   std::string name;
-  std::variant<Eigen::MatrixXd, Eigen::VectorXd, Eigen::VectorXi, ManyExtents> value;
+  std::variant<Eigen::MatrixXd, Eigen::VectorXd, Eigen::VectorXi, Eigen::MatrixXi, ManyExtents> value;
 };
 
 /// How a computation ran: what only the shell around a solver knows.

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from .. import _input
 from .._core import InputError
 from .._enforce import Representation, RepresentationLike, representation
-from .._group import GroupLike, group
+from .._group import GroupLike, group_for
 from ._linear import EquivariantBilinear
 from ._maps import _spoken
 from ._nonlinear import PointwiseNonlinearity
@@ -99,7 +99,7 @@ def check_equivariance(
 
     Both sides are compared relative to the larger of their norms over the 16 inputs.
     """
-    G = group(G)
+    G = group_for(G, *(rep_in if isinstance(rep_in, (list, tuple)) else [rep_in]), rep_out)
     samples = _input.whole_number("samples", samples, 1, 10**6)
     steps = _steps(model)
     into = _inputs(G, model, steps, rep_in)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from .._core import InputError
 from .._enforce import RepresentationLike, representation
-from .._group import GroupLike, group
+from .._group import GroupLike, group_for
 from ._maps import EquivariantMaps, _spoken
 
 
@@ -43,7 +43,7 @@ class EquivariantLinear(nn.Module):
     ) -> None:
         super().__init__()
         name = type(self).__name__
-        self.group = group(G)
+        self.group = group_for(G, rep_in, rep_out)
         self.rep_in, self.rep_out = representation(rep_in, self.group), representation(rep_out, self.group)
         self.maps = EquivariantMaps(self.group, self.rep_in, self.rep_out, device, dtype, name)
         if self.maps.dimension == 0:
@@ -114,7 +114,7 @@ class EquivariantBilinear(nn.Module):
     ) -> None:
         super().__init__()
         name = type(self).__name__
-        self.group = group(G)
+        self.group = group_for(G, rep_a, rep_b, rep_out)
         self.rep_a, self.rep_b = representation(rep_a, self.group), representation(rep_b, self.group)
         self.rep_in, self.rep_out = self.rep_a, representation(rep_out, self.group)
         self.maps = EquivariantMaps(self.group, self.rep_a * self.rep_b, self.rep_out, device, dtype, name)

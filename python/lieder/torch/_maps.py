@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from .._core import InputError
 from .._enforce import EnforceResult, Integers, RepresentationLike, enforce, representation
-from .._group import GroupLike, group
+from .._group import GroupLike, group_for
 from .._input import Floats
 from ._terms import signature
 
@@ -158,7 +158,7 @@ class EquivariantMaps(nn.Module):
         name: str = "EquivariantMaps",
     ) -> None:
         super().__init__()
-        self.group = group(G)
+        self.group = group_for(G, rep_in, rep_out)
         self.rep_in, self.rep_out = representation(rep_in, self.group), representation(rep_out, self.group)
         result = _solved(name, enforce(self.group, self.rep_in, self.rep_out))
         self.shape, self.dimension, self.status = result.shape, result.dimension, result.status

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from .. import _input
 from .._core import InputError
 from .._enforce import Representation, RepresentationLike, representation
-from .._group import GroupLike, group
+from .._group import GroupLike, group, group_for
 from ._linear import EquivariantBilinear, EquivariantLinear
 from ._maps import _spoken
 from ._nonlinear import ActivationLike, GatedNonlinearity, _refuse_complex, gated
@@ -136,7 +136,7 @@ class EquivariantMLP(nn.Sequential):
         dtype: Optional[torch.dtype] = None,
     ) -> None:
         super().__init__()
-        self.group = group(G)
+        self.group = group_for(G, rep_in, rep_out, *(hidden if isinstance(hidden, Sequence) else ()))
         _refuse_complex("EquivariantMLP", self.group)
         self.rep_in, self.rep_out = representation(rep_in, self.group), representation(rep_out, self.group)
         place: dict[str, Any] = {"device": device, "dtype": dtype}

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from .._core import InputError
 from .._enforce import Representation, RepresentationLike, representation
-from .._group import GroupLike, group
+from .._group import GroupLike, group_for
 from ._linear import _check_width
 from ._maps import _spoken
 from ._terms import spoken, terms_of
@@ -58,7 +58,7 @@ class GatedNonlinearity(nn.Module):
 
     def __init__(self, G: GroupLike, rep: RepresentationLike, activation: ActivationLike = "silu") -> None:
         super().__init__()
-        self.group = group(G)
+        self.group = group_for(G, rep)
         _refuse_complex("GatedNonlinearity", self.group)
         self.rep_out = representation(rep, self.group)
         self.rep_in = gated(self.rep_out)
@@ -98,7 +98,7 @@ class NormNonlinearity(nn.Module):
 
     def __init__(self, G: GroupLike, rep: RepresentationLike) -> None:
         super().__init__()
-        self.group = group(G)
+        self.group = group_for(G, rep)
         self.rep_in = self.rep_out = representation(rep, self.group)
         terms = terms_of(self.rep_out)
         of = np.zeros(self.rep_out.size, dtype=np.int64)
@@ -137,7 +137,7 @@ class PointwiseNonlinearity(nn.Module):
 
     def __init__(self, G: GroupLike, rep: RepresentationLike, activation: ActivationLike = "silu") -> None:
         super().__init__()
-        self.group = group(G)
+        self.group = group_for(G, rep)
         _refuse_complex("PointwiseNonlinearity", self.group)
         self.rep_in = self.rep_out = representation(rep, self.group)
         self.activation = activation

@@ -1,0 +1,161 @@
+#include <nanobind/eigen/dense.h>
+#include <nanobind/stl/filesystem.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <utility>
+
+#include "bind.hpp"
+#include "enforce_fields.hpp"
+#include "fields.hpp"
+#include "lieder/enforce/dictionary.hpp"
+#include "lieder/report/enforce_report.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace lieder::python {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// What was found and how it ran: all that a report needs.
+struct Polynomials {
+  EquivariantPolynomials found;
+  EnforceRequest request;
+  RunRecord run;
+};
+Result result_of(const Polynomials& p) { return to_result(p.found, p.request, p.run); }
+
+struct Kernels {
+  GridKernels found;
+  EnforceRequest request;
+  KernelOptions options;
+  RunRecord run;
+};
+Result result_of(const Kernels& k) { return to_result(k.found, k.request, k.options, k.run); }
+
+nb::dict fields(const Polynomials& p) {
+  nb::dict all = fields_of(p.found.maps, p.run);
+  all["message"] = result_of(p).message;
+  all["rational"] = p.found.rational;
+  all["coefficients"] = RowMatrix(p.found.coefficients);
+  all["exponents"] = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>(
+      p.found.exponents.cast<std::int64_t>());
+  return all;
+}
+
+nb::dict fields(const Kernels& k) {
+  nb::dict all = fields_of(k.found.maps, k.run);
+  all["message"] = k.found.message;
+  all["equivariance_error"] = to_python(k.found.equivariance_error);
+  all["values"] = k.found.values;
+  all["rings"] = k.found.rings;
+  all["extents"] = k.found.extents;
+  return all;
+}
+
+nb::dict fields(const EquivariantFunctions& found) {
+  nb::dict all;
+  all["status"] = to_python(found.status);
+  all["message"] = found.message;
+  all["basis"] = found.basis;
+  all["spectrum"] = std::vector<double>(found.rank.spectrum.begin(), found.rank.spectrum.end());
+  all["threshold"] = found.rank.threshold;
+  all["equations"] = found.rank.equations;
+  all["held_out_defect"] = to_python(found.held_out_defect);
+  return all;
+}
+
+template <typename Answer>
+nb::class_<Answer> bind_answer(nb::module_& m, const char* name) {
+  return nb::class_<Answer>(m, name)
+      .def(
+          "fields", [](const Answer& answer) { return fields(answer); },
+          nb::sig("def fields(self) -> dict[str, typing.Any]"))
+      .def("usable", [](const Answer& answer) { return answer.found.maps.usable(); })
+      .def("text", [](const Answer& answer) { return to_text(result_of(answer)); })
+      .def("json", [](const Answer& answer) { return json_text(to_json(result_of(answer), Files::none)); })
+      .def(
+          "save",
+          [](const Answer& answer, const std::filesystem::path& directory, bool force) {
+            save(result_of(answer), directory, force);
+          },
+          "directory"_a, "force"_a, nb::sig("def save(self, directory: str | os.PathLike[str], force: bool) -> None"));
+}
+
+}  // namespace
+
+void bind_functions(nb::module_& m) {
+  bind_answer<Polynomials>(m, "Polynomials")
+      .def(
+          "formula", [](const Polynomials& p, Index k) { return p.found.text(k); }, "k"_a)
+      .def(
+          "evaluate", [](const Polynomials& p, const Eigen::VectorXd& x) { return p.found.evaluate(x); }, "x"_a);
+  m.def(
+      "polynomials",
+      [](const Group& group, const Representation& in, const Representation& out, int degree,
+         const std::string& group_text, const std::string& in_text, const std::string& out_text,
+         const std::string& method, std::uint64_t seed, int threads, std::uint64_t memory, nb::object progress) {
+        EnforceOptions options = enforce_options(method, seed, threads, memory);
+        Polynomials answer{
+            .found = {}, .request = {.group = group_text, .in = in_text, .out = out_text, .degree = degree}, .run = {}};
+        answer.found = measured(std::move(progress), threads, answer.run, [&](Progress handle) {
+          options.progress = std::move(handle);
+          return equivariant_polynomials(group, in, out, degree, options);
+        });
+        answer.found.maps.used.progress = {};
+        return answer;
+      },
+      "group"_a, "rep_in"_a, "rep_out"_a, "degree"_a, "group_text"_a, "in_text"_a, "out_text"_a, "method"_a, "seed"_a,
+      "threads"_a, "memory"_a, "progress"_a.none());
+  bind_answer<Kernels>(m, "Kernels");
+  m.def(
+      "kernels",
+      [](const Group& group, const Representation& in, const Representation& out, Index side, double width,
+         const std::string& positions, const std::string& group_text, const std::string& in_text,
+         const std::string& out_text, const std::string& method, std::uint64_t seed, int threads, std::uint64_t memory,
+         nb::object progress) {
+        Kernels answer{.found = {}, .request = {.group = group_text, .in = in_text, .out = out_text}};
+        answer.options = {.side = side,
+                          .ring_width = width,
+                          .positions = positions,
+                          .enforce = enforce_options(method, seed, threads, memory)};
+        answer.found = measured(std::move(progress), threads, answer.run, [&](Progress handle) {
+          KernelOptions options = answer.options;
+          options.enforce.progress = std::move(handle);
+          return grid_kernels(group, in, out, options);
+        });
+        answer.found.maps.used.progress = {};
+        return answer;
+      },
+      "group"_a, "rep_in"_a, "rep_out"_a, "side"_a, "width"_a, "positions"_a, "group_text"_a, "in_text"_a, "out_text"_a,
+      "method"_a, "seed"_a, "threads"_a, "memory"_a, "progress"_a.none());
+  m.def(
+      "functions",
+      [](const MatrixXd& values, const std::vector<MatrixXd>& moved, const std::vector<std::vector<MatrixXd>>& outputs,
+         const std::vector<int>& discrete, Index size, double tolerance, double held_out, int threads,
+         std::uint64_t memory, nb::object progress) {
+        std::vector<SampledAction> actions;
+        for (std::size_t k = 0; k < moved.size(); ++k)
+          actions.push_back({.moved = moved[k], .output = outputs.at(k), .discrete = discrete.at(k) != 0});
+        DictionaryOptions options{
+            .relative_tolerance = tolerance, .held_out = held_out, .threads = threads, .memory_limit = memory};
+        RunRecord run;
+        return fields(measured(std::move(progress), threads, run, [&](Progress handle) {
+          options.progress = std::move(handle);
+          return equivariant_functions(values, actions, size, options);
+        }));
+      },
+      "values"_a, "moved"_a, "outputs"_a, "discrete"_a, "size"_a, "tolerance"_a, "held_out"_a, "threads"_a, "memory"_a,
+      "progress"_a.none(),
+      nb::sig("def functions(values: numpy.typing.NDArray[numpy.float64], moved: "
+              "collections.abc.Sequence[numpy.typing.NDArray[numpy.float64]], outputs: "
+              "collections.abc.Sequence[collections.abc.Sequence[numpy.typing.NDArray[numpy.float64]]], discrete: "
+              "collections.abc.Sequence[int], size: int, tolerance: float, held_out: float, threads: int, memory: int, "
+              "progress: typing.Any | None) -> dict[str, typing.Any]"));
+}
+
+}  // namespace lieder::python

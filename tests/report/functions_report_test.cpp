@@ -1,0 +1,85 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "lieder/group/named.hpp"
+#include "lieder/report/enforce_report.hpp"
+#include "lieder/report/html.hpp"
+
+namespace lieder {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Result polynomials(const char* name, const char* in, const char* out, int degree) {
+  const Group group = named_group(name);
+  const EnforceRequest request{.group = name, .in = in, .out = out, .degree = degree};
+  return to_result(equivariant_polynomials(group, representation(in, group), representation(out, group), degree),
+                   request);
+}
+
+Result kernels(const char* name, const char* in, const char* out, const KernelOptions& options) {
+  const Group group = named_group(name);
+  return to_result(grid_kernels(group, representation(in, group), representation(out, group), options),
+                   {.group = name, .in = in, .out = out}, options);
+}
+
+const ManyExtents& array(const Result& result, const std::string& name) {
+  for (const NamedArray& candidate : result.arrays)
+    if (candidate.name == name) return std::get<ManyExtents>(candidate.value);
+  throw std::runtime_error("no array " + name);
+}
+
+// Property: formulas are in the answer, in the text and on the page; the arrays have the shapes of the contract.
+TEST(PolynomialsReport, ShowsFormulas) {
+  const Result result = polynomials("S(3)", "V", "1", 2);
+  EXPECT_EQ(result.answer["dimension"], 2);
+  EXPECT_EQ(result.answer["polynomials"][0], "x1^2 + x2^2 + x3^2");
+  EXPECT_EQ(result.message, "2 polynomial maps of degree 2 from V to 1");
+  EXPECT_THAT(to_text(result), HasSubstr("\n    x1^2 + x2^2 + x3^2\n    x1 x2 + x1 x3 + x2 x3\n"));
+  EXPECT_THAT(array(result, "coefficients").shape, ElementsAre(2, 1, 6));
+  const std::string page = to_html(result.page());
+  for (const char* words : {"Every polynomial map of degree 2 from V to 1 that commutes with S(3)",
+                            "x1^2 + x2^2 + x3^2", "lieder enforce polynomials --group &#39;S(3)&#39;", "--degree 2"})
+    EXPECT_THAT(page, HasSubstr(words));
+}
+
+TEST(PolynomialsReport, LongListsAreCut) {
+  const Result result = polynomials("Trivial(6)", "V", "1", 4);  // 126 monomials
+  EXPECT_THAT(to_text(result), HasSubstr("and 114 more"));
+}
+
+TEST(KernelsReport, ShowsKernels) {
+  const Result rings = kernels("SO(2)", "V", "V+1", {.side = 3});
+  EXPECT_THAT(array(rings, "kernel").shape, ElementsAre(rings.answer["dimension"].get<int>(), 3, 2, 3, 3));
+  EXPECT_EQ(rings.answer["rings"], 2);
+  EXPECT_EQ(rings.answer["angular"], 6);
+  EXPECT_THAT(to_html(rings.page()), HasSubstr("lieder enforce field --kernel 3 --width 0.6 --group &#39;SO(2)&#39;"));
+  const Result lattice = kernels("Cube", "1", "V", {.side = 3});
+  EXPECT_THAT(array(lattice, "kernel").shape, ElementsAre(lattice.answer["dimension"].get<int>(), 3, 1, 3, 3, 3));
+  EXPECT_FALSE(lattice.answer.contains("rings"));
+  const std::string page = to_html(lattice.page());
+  EXPECT_THAT(page, HasSubstr("the group takes it to itself"));
+  EXPECT_THAT(page, HasSubstr("Shown are the last two coordinates"));
+}
+
+TEST(KernelsReport, NoneIsAnAnswer) {
+  const Result none = kernels("O(3)", "1", "V", {.side = 1});
+  EXPECT_EQ(none.status, Status::converged);
+  EXPECT_EQ(none.answer["dimension"], 0);
+  EXPECT_THAT(to_html(none.page()), HasSubstr("No convolution from 1 to V commutes with O(3), other than zero."));
+}
+
+TEST(BilinearReport, HasThreeExtents) {
+  const Group group = named_group("SO(3)");
+  const EnforceRequest request{.group = "SO(3)", .in = "V", .out = "V", .second = "V", .second_size = 3};
+  const Result result = to_result(enforce(group, representation("V*V", group), representation("V", group)), request);
+  EXPECT_THAT(array(result, "basis").shape, ElementsAre(1, 3, 3, 3));
+  const std::string page = to_html(result.page());
+  for (const char* words : {"Every bilinear map from V and V to V that commutes with SO(3) is a multiple of one.",
+                            "--bilinear --second", "lieder.enforce(&quot;SO(3)&quot;, &quot;(V)*(V)&quot;"})
+    EXPECT_THAT(page, HasSubstr(words));
+}
+
+}  // namespace
+}  // namespace lieder
