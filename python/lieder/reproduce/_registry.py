@@ -31,6 +31,7 @@ class Experiment:
     """The published sizes."""
 
 
+# fmt: off
 EXPERIMENTS = {
     experiment.name: experiment
     for experiment in (
@@ -39,19 +40,32 @@ EXPERIMENTS = {
             "O(5) invariant, moment of inertia, particle scattering: error against training-set size",
             "Finzi, Welling, Wilson (2021), arXiv 2104.09459",
             "_emlp",
-            small=Settings((30, 100, 300, 1000), 2, 2000, 96, 2, 100, 3e-3, True, 600, 1000),
-            full=Settings((30, 100, 300, 1000, 3000, 10000, 30000), 3, 5000, 384, 3, 500, 3e-3, False, None, 1000),
+            small=Settings(
+                sizes=(30, 100, 300, 1000), repeats=2, test=2000, channels=96, layers=2, batch=100, rate=1e-2, decay=True,
+                steps=500, products=32, validation=1000,
+            ),
+            full=Settings(
+                sizes=(30, 100, 300, 1000, 3000, 10000, 30000), repeats=3, test=5000, channels=384, layers=3, batch=500,
+                rate=3e-3, decay=False, steps=None, products=40, validation=1000,
+            ),
         ),
         Experiment(
             "ethanol",
             "forces on the atoms of ethanol from their positions, against a plain network",
             "frames of rMD17: Christensen, von Lilienfeld (2020); forces: Kovacs and others, arXiv 2205.06643",
             "_ethanol",
-            small=Settings((50, 200, 1000), 2, 1000, 48, 2, 10, 1e-2, True, 1500),
-            full=Settings((50, 200, 1000), 3, 1000, 96, 2, 10, 1e-2, True, 10000),
+            small=Settings(
+                sizes=(50, 200, 1000), repeats=2, test=1000, channels=48, layers=2, batch=10, rate=1e-2, decay=True,
+                steps=1500,
+            ),
+            full=Settings(
+                sizes=(50, 200, 1000), repeats=3, test=1000, channels=96, layers=2, batch=10, rate=1e-2, decay=True,
+                steps=10000,
+            ),
         ),
     )
 }
+# fmt: on
 
 
 def find(name: str) -> Experiment:

@@ -28,6 +28,8 @@ class Settings:
     """Whether the rate falls to 0 along half a cosine."""
     steps: Optional[int]
     """Steps of Adam; None for as many as 900,000 samples take, at most 1,000 times through the training samples."""
+    products: int = 0
+    """Width of what equivariant layers multiply with one another; 0 where they multiply nothing."""
     validation: int = 0
     """Samples that choose among the states on the way; 0 takes the last state."""
 

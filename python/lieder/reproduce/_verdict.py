@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Optional
@@ -22,26 +23,43 @@ class Verdict:
         return self.text
 
 
-def judge(errors: Errors, models: tuple[str, str, str]) -> Verdict:
+def judge(errors: Errors, models: tuple[str, str, str], spreads: Optional[Errors] = None) -> Verdict:
     """At every small size the third model has the least error and the second lies between, and at one of these sizes or
     more the first errs ten times as much as the third.
 
-    Errors that are missing or not finite speak against it.
+    Sizes at which an error is missing are left out; errors that are not finite speak against the finding.
+    spreads: standard deviations over seeds, to say where a difference is smaller than they are.
     """
-    small = {size: [row.get(model) for model in models] for size, row in errors.items() if size <= SMALL}
-    full = {size: row for size, row in small.items() if all(e is not None for e in row)}
-    if not full:
-        return Verdict(False, f"nothing to say, for there are no figures at {SMALL} or fewer samples")
+    small = {size: row for size, row in errors.items() if size <= SMALL and None not in row.values()}
+    if not small:
+        return Verdict(False, f"cannot tell, for there are no figures at {SMALL} or fewer samples")
     against, ratios = [], {}
-    for size, (plain, augmented, equivariant) in full.items():
-        assert plain is not None and augmented is not None and equivariant is not None
-        ratios[size] = plain / equivariant if equivariant > 0 else float("nan")
-        if not (equivariant < plain and equivariant < augmented):
-            against.append(f"at {size} samples the {models[2]} network does not err least")
-        elif not augmented < plain:
-            against.append(f"at {size} samples {models[1]} does not err less than {models[0]}")
+    for size, row in small.items():
+        for better, worse in ((2, 0), (2, 1), (1, 0)):
+            if not _less(row[models[better]], row[models[worse]]):
+                spread = _within(row, spreads.get(size, {}) if spreads else {}, models[better], models[worse])
+                against.append(f"at {size} samples {models[better]} does not err less than {models[worse]}{spread}")
+        ratios[size] = _ratio(row[models[0]], row[models[2]])
     best = max(ratios, key=lambda size: ratios[size])
-    most = f"{models[0]} errs at most {ratios[best]:.3g} times as much ({best} samples)"
+    most = f"{models[0]} errs at most {ratios[best]:.3g} times as much as {models[2]} ({best} samples)"
     if not ratios[best] >= FACTOR:
         against.append(f"that is less than {FACTOR:g} times")
-    return Verdict(not against, f"{'differs' if against else 'holds'}, {most}" + "".join(f"; {a}" for a in against))
+    return Verdict(not against, "; ".join([f"{'differs' if against else 'holds'}: {most}", *against]))
+
+
+def _less(a: Optional[float], b: Optional[float]) -> bool:
+    return a is not None and b is not None and a < b
+
+
+def _ratio(a: Optional[float], b: Optional[float]) -> float:
+    """0 where it means nothing, so that it never is the largest."""
+    ratio = a / b if a is not None and b else 0.0
+    return ratio if math.isfinite(ratio) else 0.0
+
+
+def _within(row: Mapping[str, Optional[float]], spreads: Mapping[str, Optional[float]], a: str, b: str) -> str:
+    first, second, errors = spreads.get(a), spreads.get(b), (row[a], row[b])
+    if first is None or second is None or errors[0] is None or errors[1] is None:
+        return ""
+    within = abs(errors[0] - errors[1]) < math.hypot(first, second)
+    return " (by less than the spread over seeds)" if within else ""
