@@ -1,4 +1,4 @@
-"""lieder.reproduce: the data obey their symmetry, tables and verdicts follow from the figures, small runs go through."""
+"""lieder.reproduce: the data obey their symmetry, verdicts follow from the figures, small runs go through."""
 
 import dataclasses
 import json
@@ -11,7 +11,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="lieder.reproduce trains with PyTorch, which is not installed")
 from lieder.reproduce import EXPERIMENTS, Answer, Column, Settings, run
-from lieder.reproduce import _command, _emlp, _ethanol, _force_field, _published, _report, _save, _tasks, _training, _verdict
+from lieder.reproduce import _command, _emlp, _ethanol, _force_field, _published, _report, _save, _tasks
+from lieder.reproduce import _training, _verdict
 
 TINY = Settings((20,), 2, 50, 12, 1, 20, 1e-2, True, 4, 8, 30)
 NAMES = [task.name for task in _tasks.TASKS]
@@ -107,7 +108,7 @@ def test_scales_keep_the_symmetry(task):
     data = _emlp.Data(task, TINY, 40, np.random.default_rng(0))
     x, y = (part.double().numpy() for part in data.training)
     into, out = (lieder.representation(rep, task.group) for rep in (task.rep_in, task.rep_out))
-    divisor, offset, scale = (1, data.offset, data.scale)
+    offset, scale = data.offset, data.scale
     X = task.draw(np.random.default_rng(0), 50 + 30 + 40)[80:]
     divisor = X / x
     g = into.group.random_element(3)
@@ -117,6 +118,21 @@ def test_scales_keep_the_symmetry(task):
     assert len(data.validation[0]) == 30
     larger = _emlp.Data(task, TINY, 60, np.random.default_rng(0))
     assert torch.allclose(larger.test[1] * larger.scale + larger.offset, data.test[1] * scale + offset, atol=1e-4)
+
+
+def test_scales_are_those_of_the_training_samples_and_errors_are_in_the_units_of_the_target(monkeypatch):
+    task = _tasks.TASKS[0]
+    data = _emlp.Data(task, TINY, 40, np.random.default_rng(0))
+    x, y = data.training
+    assert x.reshape(40, 2, 5).square().mean((0, 2)).numpy() == pytest.approx([1, 1], rel=1e-5)
+    assert (float(y.mean()), float(y.std(unbiased=False))) == pytest.approx((0, 1), abs=1e-5)
+    Y = task.target(task.draw(np.random.default_rng(0), 120))
+    zero = torch.nn.Linear(10, 1)
+    torch.nn.init.zeros_(zero.weight), torch.nn.init.zeros_(zero.bias)
+    monkeypatch.setattr(_emlp, "build", lambda *arguments: zero)
+    monkeypatch.setattr(_emlp, "fit", lambda *arguments: None)
+    error = _emlp.train(task, data, _emlp.PLAIN, TINY, lambda: None)
+    assert error == pytest.approx(((Y[:50] - Y[80:].mean()) ** 2).mean(), rel=1e-4)
 
 
 @pytest.mark.parametrize("task", _tasks.TASKS, ids=NAMES)
@@ -450,5 +466,27 @@ def test_without_torch_the_list_is_printed_and_a_run_is_exit_1():
 def test_as_a_module_and_without_importing_torch_too_early():
     program = "import sys, lieder, lieder.reproduce; print('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout == "False\n"
-    done = subprocess.run([sys.executable, "-m", "lieder.reproduce", "nothing"], capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-m", "lieder.reproduce", "nothing"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"sizes": ()}, "sizes: none came"),
+        ({"sizes": (1,)}, "sizes: 1 came; need 2 to"),
+        ({"repeats": 0}, "repeats: 0 came; need 1 to"),
+        ({"steps": 0}, "steps: 0 came; need 1 to"),
+        ({"rate": 0}, "rate: 0 came; need a number above 0"),
+        ({"validation": -1}, "validation: -1 came"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(change, said):
+    with pytest.raises(lieder.InputError, match=said):
+        dataclasses.replace(TINY, **change)
+
+
+def test_more_frames_than_there_are_is_refused(data_folder):
+    with pytest.raises(lieder.InputError, match="sizes: 1001 came; there are 1000 frames"):
+        run("ethanol", dataclasses.replace(TINY, sizes=(1001,)))

@@ -40,12 +40,12 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 
 def _parser() -> _Parser:
-    parser = _Parser("python -m lieder.reproduce", description="Repeats published experiments and compares the figures.")
+    parser = _Parser("python -m lieder.reproduce", description="Repeats published experiments, compares the figures.")
     parser.add_argument("name", nargs="?", metavar="NAME", help="one of " + ", ".join(EXPERIMENTS))
-    parser.add_argument("--full", action="store_true", help="the published sizes and widths: hours where the default takes minutes")
+    parser.add_argument("--full", action="store_true", help="the published sizes: hours, not minutes")
     parser.add_argument("--seed", type=_whole, default=0, metavar="N", help="of data, weights and batches (0)")
-    parser.add_argument("--threads", type=_whole, default=1, metavar="N", help="of PyTorch (1); same seed and threads, same numbers")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write result.json and a picture into this new directory")
+    parser.add_argument("--threads", type=_whole, default=1, metavar="N", help="of PyTorch (1)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="a new directory for result.json and a picture")
     parser.add_argument("--json", action="store_true", help="print result.json and no table")
     parser.add_argument("--list", action="store_true", help="say what there is to repeat")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -80,11 +80,14 @@ def _answer(given: argparse.Namespace) -> int:
     print(json.dumps(result, indent=2) if given.json else f"{experiment.title}\n{experiment.source}\n\n{answer}")
     if given.out is not None:
         drawn = save(given.out, result, lambda path: save_picture(answer, path))
-        print(f"{given.out}: result.json" + (" and errors.png" if drawn else "; no picture, for matplotlib is not installed"), file=sys.stderr)
+        picture = " and errors.png" if drawn else "; no picture, for matplotlib is not installed"
+        print(f"{given.out}: result.json{picture}", file=sys.stderr)
     return ANSWERED
 
 
-def _result(experiment: Experiment, answer: Answer, given: argparse.Namespace, options: dict[str, Any]) -> dict[str, Any]:
+def _result(
+    experiment: Experiment, answer: Answer, given: argparse.Namespace, options: dict[str, Any]
+) -> dict[str, Any]:
     """What result.json holds."""
     return {
         "format": 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Optional
+from typing import Callable, Optional
 
 import numpy as np
 import torch
@@ -14,6 +14,7 @@ from .._group import group
 from .._input import Floats
 from ..torch import EquivariantLinear, GatedNonlinearity, ProductLayer, gated, hidden_representation
 from ._published import published
+from ._registry import Progress
 from ._report import Answer, Column, Row, mean_and_spread
 from ._settings import Settings
 from ._tasks import TASKS, Task
@@ -35,7 +36,7 @@ _COLUMNS = [
 ]
 
 
-def measure(settings: Settings, seed: int, progress: Any) -> Answer:
+def measure(settings: Settings, seed: int, progress: Progress) -> Answer:
     """Trains every model on every task and size, settings.repeats times; progress(fraction, what)."""
     steps = len(TASKS) * len(MODELS) * settings.repeats * sum(map(settings.steps_for, settings.sizes))
     done, what, rows, seconds = 0, "", [], {}
@@ -92,7 +93,7 @@ def scales(task: Task, X: Floats, Y: Floats) -> tuple[Floats, float, float]:
     return np.repeat(lengths, task.vector), float(Y.mean()), float(Y.std()) or 1.0
 
 
-def train(task: Task, data: Data, model: str, settings: Settings, tick: Any) -> float:
+def train(task: Task, data: Data, model: str, settings: Settings, tick: Callable[[], None]) -> float:
     """Mean square error on the test samples, in the units of the target."""
     network = build(task, model, settings)
     augment = augmentation(task, data.random) if model == AUGMENTED else None
@@ -135,8 +136,8 @@ def augmentation(task: Task, random: np.random.Generator) -> Augment:
 
 
 def random_elements(name: str, random: np.random.Generator, count: int) -> Floats:
-    """(count, n, n): exp(sum z_i A_i) of the Lie algebra's basis A with Gaussian z, times each discrete generator or not,
-    as the published program draws them."""
+    """(count, n, n): exp(sum z_i A_i) of the Lie algebra's basis A with Gaussian z, times each discrete generator or
+    not, as the published program draws them."""
     G = group(name)
     algebra = np.asarray(G.lie_algebra)
     # Bases of other lengths would draw other elements: here a rotation by one radian, or a boost of rapidity 1.
@@ -173,11 +174,13 @@ def _answer(settings: Settings, rows: list[Row], seconds: dict[str, float]) -> A
         if own.holds:
             holding.append(task.name)
     message = (
-        f"The finding holds in {len(holding)} of {len(TASKS)} tasks. It says: at {SMALL} or fewer samples the equivariant "
-        f"network errs least, augmentation lies between, and MLP errs {FACTOR:g} times as much or more at one of these sizes."
+        f"The finding holds in {len(holding)} of {len(TASKS)} tasks. It says: at {SMALL} or fewer samples the "
+        "equivariant network errs least, augmentation lies between, and at one of these sizes MLP errs "
+        f"{FACTOR:g} times as much or more."
     )
     title = "Mean square error on test samples, in the units of the target; published: median of three trials"
-    return Answer(title, _COLUMNS, rows, len(holding) == len(TASKS), message, verdicts, "error", "mean square error", seconds)
+    holds, unit = len(holding) == len(TASKS), "mean square error"
+    return Answer(title, _COLUMNS, rows, holds, message, verdicts, "error", unit, seconds)
 
 
 def _by_size(rows: list[Row], task: str, key: str) -> dict[int, dict[str, Optional[float]]]:

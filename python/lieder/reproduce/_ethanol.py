@@ -6,17 +6,18 @@ import dataclasses
 import os
 import time
 from pathlib import Path
-from typing import Any
+from typing import Callable
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from .._core import InputError
 from .._group import group
 from .._input import Floats
 from ..torch import EquivariantMLP
 from ._force_field import ATOMS, GROUP, METHYL, METHYLENE, NUMBERS, PAIRS, EnergyModel, PairFeatures
-from ._registry import NoAnswer
+from ._registry import NoAnswer, Progress
 from ._report import Answer, Column, Row, mean_and_spread
 from ._settings import Settings
 from ._training import fit, perceptron, predict
@@ -28,7 +29,7 @@ _POWERS = 2
 # Smaller initial weights than those that keep the variance make a smoother energy, whose gradient is what is learnt.
 _GAIN = 0.4
 # Of the learning rate: larger ones do worse.
-_SHARE_OF_RATE = {MEAN: 0.0, PLAIN: 0.1, DISTANCES: 0.5, EQUIVARIANT: 1.0}
+_SHARE_OF_RATE = {PLAIN: 0.1, DISTANCES: 0.5, EQUIVARIANT: 1.0}
 _MOVES = 8
 _COLUMNS = [
     Column("size", "frames"),
@@ -41,7 +42,7 @@ _COLUMNS = [
 ]
 
 
-def measure(settings: Settings, seed: int, progress: Any) -> Answer:
+def measure(settings: Settings, seed: int, progress: Progress) -> Answer:
     """Trains every model on every number of frames, settings.repeats times; progress(fraction, what)."""
     positions, forces = read(data_folder())
     trained = len(MODELS) - 1
@@ -71,7 +72,7 @@ def data_folder() -> Path:
 
 
 def read(folder: Path) -> tuple[Floats, Floats]:
-    """Positions (N, 9, 3) in Angstrom and forces (N, 9, 3) in eV/Angstrom: 1,000 frames for training, then the others."""
+    """Positions (N, 9, 3) in Angstrom, forces (N, 9, 3) in eV/Angstrom: 1,000 frames for training, then the others."""
     paths = [folder / "molecules" / f"ethanol_{name}.npy" for name in ("positions", "forces", "numbers")]
     for path in paths:
         if not path.is_file():
@@ -79,8 +80,8 @@ def read(folder: Path) -> tuple[Floats, Floats]:
     positions, forces, numbers = (np.load(path) for path in paths)
     if positions.shape[1:] != (ATOMS, 3) or forces.shape != positions.shape or tuple(numbers) != NUMBERS:
         raise NoAnswer(
-            f"{paths[0]}: {positions.shape} positions, {forces.shape} forces, atoms {list(numbers)} came; need (N, 9, 3), "
-            f"(N, 9, 3), {list(NUMBERS)}"
+            f"{paths[0]}: {positions.shape} positions, {forces.shape} forces, atoms {list(numbers)} came; need "
+            f"(N, 9, 3), (N, 9, 3), {list(NUMBERS)}"
         )
     return positions, forces
 
@@ -89,6 +90,8 @@ class Frames:
     """Frames to train on and others to test on, as float32; forces in units of their root mean square."""
 
     def __init__(self, positions: Floats, forces: Floats, size: int, test: int, random: np.random.Generator) -> None:
+        if size > _TRAINING_FRAMES:
+            raise InputError(f"sizes: {size} came; there are {_TRAINING_FRAMES} frames to train on")
         chosen = random.permutation(_TRAINING_FRAMES)[:size]
         tested = _TRAINING_FRAMES + random.permutation(len(positions) - _TRAINING_FRAMES)[:test]
         self.scale = float(np.sqrt((forces[chosen] ** 2).mean()))
@@ -110,6 +113,8 @@ class PlainModel(nn.Module):
 
 
 class MeanModel(nn.Module):
+    """The same forces for every position."""
+
     def __init__(self, mean: Tensor) -> None:
         super().__init__()
         self.register_buffer("mean", mean)
@@ -136,7 +141,7 @@ def build(model: str, positions: Tensor, forces: Tensor, settings: Settings) -> 
 
 
 def _measure_one(
-    frames: Frames, model: str, settings: Settings, random: np.random.Generator, tick: Any
+    frames: Frames, model: str, settings: Settings, random: np.random.Generator, tick: Callable[[], None]
 ) -> tuple[float, ...]:
     """Mean absolute and root mean square error of a force component in eV/Angstrom, and equivariance_error()."""
     network = build(model, *frames.training, settings)
@@ -145,12 +150,13 @@ def _measure_one(
         fit(network, *frames.training, dataclasses.replace(settings, rate=rate), tick)
     positions, forces = frames.test
     error = (predict(network, positions) * frames.scale - forces).double()
-    return float(error.abs().mean()), float(error.square().mean().sqrt()), equivariance_error(network, positions, random)
+    mae, rmse = float(error.abs().mean()), float(error.square().mean().sqrt())
+    return mae, rmse, equivariance_error(network, positions, random)
 
 
 def equivariance_error(model: nn.Module, positions: Tensor, random: np.random.Generator) -> float:
-    """Largest relative |f(g x) - g f(x)| over random moves g: a rotation, perhaps a mirror, a shift by some Angstrom, an
-    exchange of hydrogens on one carbon."""
+    """Largest relative |f(g x) - g f(x)| over random moves g: a rotation, perhaps a mirror, a shift by some Angstrom,
+    an exchange of hydrogens on one carbon."""
     forces = predict(model, positions).view(-1, ATOMS, 3)
     worst = 0.0
     for _ in range(_MOVES):
@@ -198,4 +204,5 @@ def _answer(rows: list[Row], seconds: dict[str, float]) -> Answer:
         "." if len(ahead) == len(sizes) else f"; not at {', '.join(str(n) for n in sizes if n not in ahead)}."
     )
     title = "Errors of a force component on other frames, eV/Angstrom"
-    return Answer(title, _COLUMNS, rows, len(ahead) == len(sizes), message, verdicts, "mae", "MAE, eV/Angstrom", seconds)
+    holds, unit = len(ahead) == len(sizes), "MAE, eV/Angstrom"
+    return Answer(title, _COLUMNS, rows, holds, message, verdicts, "mae", unit, seconds)

@@ -27,8 +27,8 @@ PAIRS = "7 + 5*V1 + 4*V2 + V1*V2"
 
 
 class PairFeatures(nn.Module):
-    """Functions of the distances r between atoms, which translations, rotations and mirrors leave as they are: the first
-    powers of 1/r, each shifted and scaled by its mean and deviation over like pairs and the frames it is made from.
+    """Functions of the distances r between atoms, which translations, rotations and mirrors leave as they are: the
+    first powers of 1/r, each shifted and scaled by its mean and deviation over like pairs and the frames given.
 
     Input: positions (batch, 9, 3) in Angstrom. Output: (batch, 36 powers), coordinates of that many times PAIRS.
     """

@@ -29,6 +29,8 @@ def save_picture(answer: Answer, path: Path) -> bool:
             )  # fmt: skip
             known = [row for row in line if row.get("published")]
             ax.plot([r["size"] for r in known], [r["published"] for r in known], "--", color=colour, linewidth=1)
+        if panel == len(tasks) - 1 and any(row.get("published") for row in rows):
+            ax.plot([], [], "--", color="0.5", linewidth=1, label="published")
         ax.set(xscale="log", yscale="log", xlabel="training samples", title=task)
     figure.axes[0].set_ylabel(answer.unit)
     figure.axes[-1].legend(frameon=False)

@@ -41,8 +41,8 @@ EXPERIMENTS = {
             "Finzi, Welling, Wilson (2021), arXiv 2104.09459",
             "_emlp",
             small=Settings(
-                sizes=(30, 100, 300, 1000), repeats=2, test=2000, channels=96, layers=2, batch=100, rate=1e-2, decay=True,
-                steps=500, products=32, validation=1000,
+                sizes=(30, 100, 300, 1000), repeats=2, test=2000, channels=96, layers=2, batch=100, rate=1e-2,
+                decay=True, steps=500, products=32, validation=1000,
             ),
             full=Settings(
                 sizes=(30, 100, 300, 1000, 3000, 10000, 30000), repeats=3, test=5000, channels=384, layers=3, batch=500,

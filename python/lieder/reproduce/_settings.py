@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Optional
 
+from .. import _input
+from .._core import InputError
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -32,6 +35,20 @@ class Settings:
     """Width of what equivariant layers multiply with one another; 0 where they multiply nothing."""
     validation: int = 0
     """Samples that choose among the states on the way; 0 takes the last state."""
+
+    def __post_init__(self) -> None:
+        if not self.sizes:
+            raise InputError("sizes: none came; need numbers of training samples")
+        for size in self.sizes:
+            _input.whole_number("sizes", size, 2, 10**7)  # one sample has no deviation
+        for name in ("repeats", "test", "channels", "layers", "batch"):
+            _input.whole_number(name, getattr(self, name), 1, 10**7)
+        for name in ("products", "validation"):
+            _input.whole_number(name, getattr(self, name), 0, 10**7)
+        if self.steps is not None:
+            _input.whole_number("steps", self.steps, 1, 10**9)
+        if not _input.number("rate", self.rate) > 0:
+            raise InputError(f"rate: {self.rate} came; need a number above 0")
 
     def steps_for(self, size: int) -> int:
         if self.steps is not None:

@@ -1,6 +1,6 @@
 """The three synthetic tasks of [Finzi2021]: inputs, targets, and how both change with the group.
 
-What a sample is follows the authors' program (emlp/datasets.py of their repository), which defines the published figures.
+What a sample is follows the authors' program (emlp/datasets.py of their repository): it defines the published figures.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def moment_of_inertia(X: Floats) -> Floats:
 
 
 def four_momenta(random: np.random.Generator, count: int) -> Floats:
-    """Four vectors (E, px, py, pz) of Gaussian numbers of deviation 1/4: electron, muon, and both again afterwards. They
-    lie on no mass shell and conserve nothing, as in the published data."""
+    """Four vectors (E, px, py, pz) of Gaussian numbers of deviation 1/4: electron, muon, and both again afterwards.
+    They lie on no mass shell and conserve nothing, as in the published data."""
     return random.normal(size=(count, 16)) / 4
 
 
@@ -68,7 +68,7 @@ def scattering(X: Floats) -> Floats:
     """Matrix element of electron-muon scattering: 4 A^{mu nu} B_{mu nu}, where
     A = p1 p3 - (p1.p3 - p1.p1) eta and B = p2 p4 - (p2.p4 - p2.p2) eta, with the indices of B lowered.
 
-    The products are not made symmetric, as in the authors' program; with all masses as they are, expanding gives
+    The products are not made symmetric, as in the authors' program. Expanded, it is
     4 ((p1.p2)(p3.p4) - a (p2.p4) - b (p1.p3) + 4 a b), a = p1.p3 - p1.p1, b = p2.p4 - p2.p2.
     """
     p1, p2, p3, p4 = X.reshape(-1, 4, 4).transpose(1, 0, 2)
