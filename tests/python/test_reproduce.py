@@ -352,8 +352,8 @@ def tiny(monkeypatch):
 
 def test_the_command_prints_writes_and_repeats(tiny, tmp_path, capsys):
     printed = []
-    for out in ("a", "b"):
-        assert _command.main(["emlp", "--seed", "5", "--json", "--out", str(tmp_path / out)]) == 0
+    for out in (["--out", str(tmp_path / "a")], []):
+        assert _command.main(["emlp", "--seed", "5", "--json", *out]) == 0
         printed.append(json.loads(capsys.readouterr().out))
     first, second = printed
     assert first == json.loads((tmp_path / "a/result.json").read_text())
