@@ -29,6 +29,7 @@ void build(CLI::App& program, Invocation& invocation) {
   add_lens(program, invocation);
   add_enforce(program, invocation);
   add_compare(program, invocation);
+  add_reproduce(program, invocation);
   add_doctor(program, invocation);
   for (auto* verb : program.get_subcommands({})) verb->group("Verbs");
   program.footer(

@@ -118,7 +118,8 @@ void bind_functions(nb::module_& m) {
          const std::string& positions, const std::string& group_text, const std::string& in_text,
          const std::string& out_text, const std::string& method, std::uint64_t seed, int threads, std::uint64_t memory,
          nb::object progress) {
-        Kernels answer{.found = {}, .request = {.group = group_text, .in = in_text, .out = out_text}};
+        Kernels answer{
+            .found = {}, .request = {.group = group_text, .in = in_text, .out = out_text}, .options = {}, .run = {}};
         answer.options = {.side = side,
                           .ring_width = width,
                           .positions = positions,

@@ -34,7 +34,8 @@ std::optional<std::string> name_from_json(const nlohmann::json& json) {
 /// A list of permutations, each as the images of 0, 1, .., in place of their matrices.
 Group permutations_from_json(const nlohmann::json& json) {
   const nlohmann::json& list = need(json, "permutations", &nlohmann::json::is_array, "a list of permutations");
-  Group group{.name = name_from_json(json)};
+  Group group;
+  group.name = name_from_json(json);
   for (const nlohmann::json& images : list) {
     const std::size_t k = group.discrete.size();
     const auto is_point = [&](const nlohmann::json& image) {

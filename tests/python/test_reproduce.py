@@ -358,11 +358,11 @@ def test_the_command_prints_writes_and_repeats(tiny, tmp_path, capsys):
     first, second = printed
     assert first == json.loads((tmp_path / "a/result.json").read_text())
     assert set(first) == {
-        "format", "lieder", "verb", "status", "message", "answer", "options", "seed", "threads", "seconds",
+        "format", "lieder", "verb", "status", "verdict", "message", "answer", "options", "seed", "threads", "seconds",
     }  # fmt: skip
     assert (first["format"], first["verb"], first["seed"], first["threads"]) == (1, "reproduce", 5, 1)
     assert first["lieder"] == lieder.__version__
-    assert first["status"] in ("holds", "differs")
+    assert first["verdict"] in ("holds", "differs")
     assert first["answer"] == second["answer"]  # same seed and threads
     assert len(first["answer"]["rows"]) == 3 * 3
     assert first["answer"]["rows"][0]["errors"][0] != first["answer"]["rows"][0]["errors"][1]

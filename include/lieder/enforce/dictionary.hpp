@@ -26,7 +26,7 @@ struct PointAction {
 
 /// A group action that need not be linear.
 struct FunctionSymmetry {
-  std::vector<PointAction> algebra, discrete;
+  std::vector<PointAction> algebra = {}, discrete = {};
 };
 
 /// That of a group on the points of one representation and the values of another.
@@ -68,8 +68,8 @@ EquivariantFunctions equivariant_functions(const Dictionary& dictionary, const F
 /// What the equations need, by sample: for users who have the values and no functions.
 struct SampledAction {
   Eigen::MatrixXd moved;  ///< N x p: D'(x) xi(x) for an element of the algebra, D(g x) for one of the group
-  std::vector<Eigen::MatrixXd> output;  ///< n x n: one for all samples, or one for each; empty: trivial
-  bool discrete = false;                ///< an element of the group: trivial is the identity, not 0
+  std::vector<Eigen::MatrixXd> output = {};  ///< n x n: one for all samples, or one for each; empty: trivial
+  bool discrete = false;                     ///< an element of the group: trivial is the identity, not 0
 };
 
 /// \param values  D(x), N x p

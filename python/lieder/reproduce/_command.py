@@ -93,7 +93,8 @@ def _result(
         "format": 1,
         "lieder": _core.version,
         "verb": "reproduce",
-        "status": "holds" if answer.holds else "differs",
+        "status": "converged",
+        "verdict": "holds" if answer.holds else "differs",
         "message": answer.message,
         "answer": {
             "experiment": experiment.name,
