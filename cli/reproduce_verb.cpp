@@ -54,8 +54,7 @@ void add_reproduce(CLI::App& program, Invocation& invocation) {
       "  lieder reproduce --list\n"
       "  lieder reproduce emlp --out found\n\n"
       "Python reads what follows: --full (the published sizes: hours, not minutes), --seed N, --threads N, --out DIR,\n"
-      "--json, --quiet. It is the one that LIEDER_PYTHON names, or python3, and needs the package lieder with "
-      "PyTorch.");
+      "--json, --quiet. It is the one that LIEDER_PYTHON names, or python3; it needs the package lieder and PyTorch.");
   app->callback([app, &invocation] { invocation.run = [words = app->remaining()] { return run(words); }; });
 }
 

@@ -91,7 +91,8 @@ class EquivariantPolynomials(_Result):
         if X.shape[-1:] != self.exponents.shape[1:]:
             raise _core.InputError(f"polynomials: points of shape {X.shape} came; need (..., {self.exponents.shape[1]})")
         monomials = np.prod(X[..., None, :] ** self.exponents, axis=-1)
-        return np.einsum("...m,kom->...ko", monomials, self.coefficients)
+        values: Floats = np.einsum("...m,kom->...ko", monomials, self.coefficients)
+        return values
 
     def __repr__(self) -> str:
         return f"EquivariantPolynomials(dimension={self.dimension}, monomials={len(self.exponents)})"
