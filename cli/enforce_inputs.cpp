@@ -9,6 +9,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/group/extend.hpp"
 #include "lieder/group/named.hpp"
+#include "lieder/io/write.hpp"
 #include "option_values.hpp"
 #include "run_record.hpp"
 

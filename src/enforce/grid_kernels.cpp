@@ -26,7 +26,10 @@ MatrixXd offsets_of(Index side, Index d) {
   MatrixXd offsets(d, count);
   for (Index p = 0; p < count; ++p) {
     Index rest = p;
-    for (Index a = d - 1; a >= 0; --a, rest /= side) offsets(a, p) = static_cast<double>(rest % side - side / 2);
+    for (Index a = d - 1; a >= 0; --a, rest /= side) {
+      const Index offset = rest % side - side / 2;
+      offsets(a, p) = static_cast<double>(offset);
+    }
   }
   return offsets;
 }

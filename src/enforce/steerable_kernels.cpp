@@ -104,7 +104,7 @@ SteerableKernels::SteerableKernels(const Group& group, const Representation& in,
   for (Index k = d - 1; k < group.dimension(); ++k)
     stabiliser.lie_algebra.push_back(combination(group, svd.matrixV().col(k)));
   for (const MatrixXd& g : group.discrete)
-    stabiliser.discrete.push_back(transport(on(positions_, g) * pole).inverse() * g);
+    stabiliser.discrete.emplace_back(transport(on(positions_, g) * pole).inverse() * g);
   constant_ = enforce(group, in, out, options);
   maps_ = enforce(stabiliser, in, out, options);
   if (maps_.dimension == 0 || maps_.status == Status::stopped || constant_.status == Status::stopped) return;
