@@ -141,10 +141,13 @@ void bind_enforce(nb::module_& m) {
       .def("json", [](const Enforce& enforced) { return json_text(to_json(result_of(enforced), Files::none)); })
       .def(
           "save",
-          [](const Enforce& enforced, const std::filesystem::path& directory, bool force) {
-            save(result_of(enforced), directory, force);
+          [](const Enforce& enforced, const std::filesystem::path& directory, bool force, bool write_basis) {
+            EnforceRequest request = enforced.request;
+            request.write_basis = write_basis;
+            save(to_result(enforced.result, request, enforced.run), directory, force);
           },
-          "directory"_a, "force"_a, nb::sig("def save(self, directory: str | os.PathLike[str], force: bool) -> None"));
+          "directory"_a, "force"_a, "explicit"_a,
+          nb::sig("def save(self, directory: str | os.PathLike[str], force: bool, explicit: bool) -> None"));
   m.def(
       "enforce",
       [](const Group& group, const Representation& in, const Representation& out, const std::string& group_text,

@@ -203,12 +203,14 @@ class EnforceResult:
         """The text of result.json, as `lieder enforce --json` prints it."""
         return self._core.json()
 
-    def save(self, directory: str | os.PathLike[str], force: bool = False) -> None:
-        """Writes result.json and, where it is small, the basis into a directory that appears whole.
+    def save(self, directory: str | os.PathLike[str], force: bool = False, explicit: bool = False) -> None:
+        """Writes result.json, the report and the basis, where it is small or `explicit` asks for it, into a directory
+        that appears whole: basis.npy (dimension, n_out, n_in) up to a million entries, basis.npz beyond them, a
+        scipy.sparse matrix (dimension, n_out n_in).
 
         Raises InputError when the directory exists and is not empty (unless force), or cannot be written.
         """
-        self._core.save(os.fspath(directory), force)
+        self._core.save(os.fspath(directory), force, explicit)
 
     def __repr__(self) -> str:
         return f"EnforceResult(dimension={self.dimension}, shape={self.shape}, completeness={self.completeness!r})"

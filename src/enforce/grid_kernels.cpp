@@ -52,8 +52,10 @@ MatrixXd permutation_of_offsets(const MatrixXd& g, const MatrixXd& offsets, Inde
 }
 
 std::string words(const GridKernels& found, Index rows, Index cols) {
-  return fmt::format("{} kernel{} of {}^{} points from R^{} to R^{}", found.values.cols(),
-                     found.values.cols() == 1 ? "" : "s", found.side, found.extents, cols, rows);
+  std::string grid = std::to_string(found.side);
+  for (Index a = 1; a < found.extents; ++a) grid += fmt::format(" x {}", found.side);
+  return fmt::format("{} kernel{} of {} points from R^{} to R^{}", found.values.cols(),
+                     found.values.cols() == 1 ? "" : "s", grid, cols, rows);
 }
 
 /// All solutions on the grid: maps from (input x grid), for the grid is one more representation.

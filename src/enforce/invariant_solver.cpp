@@ -60,7 +60,6 @@ InvariantSolver::InvariantSolver(const Group& group, const EnforceOptions& optio
       self_dual_(!group.complex && is_orthogonal(group)),
       algebra_(unit_basis(group.lie_algebra)) {
   if (group.noise > 0) algebra_.clear();
-  if (group.noise == 0 && !permutations_) finite_ = finite_group(group, kMostElements);
   if (algebra_.empty()) return;
   algebra_ = exact_algebra(algebra_, Seed{options.seed}.split(2));
   if (!algebra_.empty()) form_ = classical_form(group, algebra_);
@@ -84,18 +83,27 @@ std::unique_ptr<Invariants> InvariantSolver::find(const Atoms& atoms) {
   return null_space(atoms);
 }
 
+/// All elements of a finite group that is known exactly; null where there are too many.
+const FiniteGroup* InvariantSolver::listed() {
+  const bool is_small = !permutations_ || permutations_->order_up_to(kMostElements);
+  if (!looked_for_elements_ && group_.noise == 0 && is_small) finite_ = finite_group(group_, kMostElements);
+  looked_for_elements_ = true;
+  return finite_ ? &*finite_ : nullptr;
+}
+
 /// A finite group's characters, averaged over its elements, count its invariants: what confirms a rank is no longer
 /// one.
 std::unique_ptr<Invariants> InvariantSolver::null_space(const Atoms& atoms) {
   auto found = null_space_invariants(group_, atoms, options_);
-  if (!finite_) return found;
+  const FiniteGroup* finite = listed();
+  if (finite == nullptr) return found;
   double sum = 0;
-  for (const MatrixXd& g : finite_->elements) {
+  for (const MatrixXd& g : finite->elements) {
     double character = 1;
     for (const Atom& atom : atoms) character *= matrix_of(atom, g).trace();
     sum += character;
   }
-  const double count = sum / static_cast<double>(finite_->elements.size());
+  const double count = sum / static_cast<double>(finite->elements.size());
   if (std::abs(count - static_cast<double>(found->count())) < 1e-6) found->completeness = Completeness::characters;
   return found;
 }

@@ -33,13 +33,15 @@ class InvariantSolver {
   std::unique_ptr<Invariants> glued(const Atoms& atoms);
   std::shared_ptr<const WeightBasis> weights_of(const Atom& atom);
   std::unique_ptr<Invariants> null_space(const Atoms& atoms);
+  const FiniteGroup* listed();
 
   const Group& group_;
   const EnforceOptions& options_;
   std::optional<PermutationGroup> permutations_;
   bool self_dual_;
   std::vector<Eigen::MatrixXd> algebra_;
-  std::optional<FiniteGroup> finite_;  // of few elements
+  std::optional<FiniteGroup> finite_;  // of few elements; listed when the first null space asks for them
+  bool looked_for_elements_ = false;
   std::optional<ClassicalForm> form_;
   std::optional<RootSystem> roots_;  // found when the first product asks for it
   bool looked_for_roots_ = false;

@@ -6,6 +6,7 @@
 
 #include "io/array_layout.hpp"
 #include "io/atomic_file.hpp"
+#include "io/npy_text.hpp"
 #include "io/refuse.hpp"
 #include "lieder/io/write.hpp"
 
@@ -14,27 +15,10 @@ namespace {
 
 constexpr std::size_t kHeaderBytes = 128;  // room for any shape of two extents; NumPy asks for a multiple of 64
 
-// A version 1 header; `least` bytes or the next multiple of 64 that has room.
-std::string npy_header(std::string_view kind, const std::vector<std::int64_t>& shape, std::size_t least = 64) {
-  const char order = std::endian::native == std::endian::little ? '<' : '>';
-  const std::string dictionary =
-      fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': {}, }}", order, kind, io::shape_text(shape));
-  constexpr std::size_t kPrefix = 10;
-  std::size_t total = least;
-  while (total < kPrefix + dictionary.size() + 1) total += 64;
-  const std::size_t length = total - kPrefix;
-  std::string header("\x93NUMPY\x01\x00", 8);
-  header += static_cast<char>(length & 0xff);
-  header += static_cast<char>(length >> 8);
-  header += dictionary;
-  header.resize(total - 1, ' ');
-  return header + '\n';
-}
-
 void write_values(const std::filesystem::path& path, std::string_view kind, std::span<const std::int64_t> shape,
                   std::span<const std::byte> values) {
   io::AtomicFile file(path);
-  const std::string header = npy_header(kind, {shape.begin(), shape.end()});
+  const std::string header = io::npy_header(kind, {shape.begin(), shape.end()});
   file.write(std::as_bytes(std::span(header)));
   file.write(values);
   file.finish();
@@ -49,6 +33,26 @@ void require_count(const std::filesystem::path& path, std::span<const std::int64
 }
 
 }  // namespace
+
+namespace io {
+
+std::string npy_header(std::string_view kind, const std::vector<std::int64_t>& shape, std::size_t least) {
+  const char order = kind[0] == 'S' ? '|' : std::endian::native == std::endian::little ? '<' : '>';
+  const std::string dictionary =
+      fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': {}, }}", order, kind, shape_text(shape));
+  constexpr std::size_t kPrefix = 10;
+  std::size_t total = least;
+  while (total < kPrefix + dictionary.size() + 1) total += 64;
+  const std::size_t length = total - kPrefix;
+  std::string header("\x93NUMPY\x01\x00", 8);
+  header += static_cast<char>(length & 0xff);
+  header += static_cast<char>(length >> 8);
+  header += dictionary;
+  header.resize(total - 1, ' ');
+  return header + '\n';
+}
+
+}  // namespace io
 
 void write_npy(const std::filesystem::path& path, std::span<const double> values, std::span<const std::int64_t> shape) {
   require_count(path, shape, values.size());
@@ -95,7 +99,7 @@ void NpyWriter::append(const Eigen::Ref<const RowMatrix>& block) {
 
 void NpyWriter::finish() {
   if (state_->finished) throw InternalError("NpyWriter: finish() twice");
-  const std::string header = npy_header("f8", {state_->rows, state_->cols}, kHeaderBytes);
+  const std::string header = io::npy_header("f8", {state_->rows, state_->cols}, kHeaderBytes);
   state_->file.write_at(0, std::as_bytes(std::span(header)));
   state_->file.finish();
   state_->finished = true;

@@ -104,12 +104,15 @@ PageSection enforce_use_section(const EnforceResult& enforced, const EnforceRequ
 
 namespace {
 
-Table files_of(const EnforceResult& enforced, bool has_basis) {
+Table files_of(const EnforceResult& enforced, const std::string& basis_file) {
   Table files{.title = "Files beside this page", .width = Width::half};
   files.rows = {{"result.json", "everything above, for programs"}};
-  if (has_basis)
-    files.rows.push_back({"basis.npy", fmt::format("the maps: {} \u00d7 {} \u00d7 {} numbers", enforced.dimension,
-                                                   enforced.rows, enforced.cols)});
+  if (basis_file.ends_with(".npz"))
+    files.rows.push_back({basis_file, fmt::format("the maps: sparse, {} \u00d7 {}, for scipy.sparse.load_npz",
+                                                  enforced.dimension, enforced.rows * enforced.cols)});
+  else if (!basis_file.empty())
+    files.rows.push_back({basis_file, fmt::format("the maps: {} \u00d7 {} \u00d7 {} numbers", enforced.dimension,
+                                                  enforced.rows, enforced.cols)});
   else if (enforced.usable())
     files.caption = "The basis was not written out; the option `--explicit` does it, whatever its size.";
   return files;
@@ -137,7 +140,8 @@ PageSection enforce_record_section(const EnforceResult& enforced, const EnforceR
   return section;
 }
 
-Page enforce_page(const EnforceResult& enforced, const EnforceRequest& request, bool has_basis, const RunRecord& run) {
+Page enforce_page(const EnforceResult& enforced, const EnforceRequest& request, const std::string& basis_file,
+                  const RunRecord& run) {
   const BlockStructure structure = block_structure(enforced);
   const ShownMaps shown = shown_maps(enforced, structure);
   Page page;
@@ -155,7 +159,7 @@ Page enforce_page(const EnforceResult& enforced, const EnforceRequest& request, 
   if (!shown.maps.empty()) page.sections.push_back(enforce_sparsity_section(structure, shown));
   page.sections.push_back(enforce_rank_section(enforced, structure));
   if (enforced.usable() && enforced.dimension > 0) page.sections.push_back(enforce_use_section(enforced, request));
-  page.sections.push_back(enforce_record_section(enforced, request, files_of(enforced, has_basis), run));
+  page.sections.push_back(enforce_record_section(enforced, request, files_of(enforced, basis_file), run));
   page.sections.push_back(enforce_cite_section());
   return page;
 }

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "lieder/base/memory.hpp"
 #include "lieder/report/enforce_report.hpp"
 #include "report/enforce_json.hpp"
 
@@ -10,7 +9,8 @@ namespace {
 using Eigen::Index;
 using Json = nlohmann::ordered_json;
 
-constexpr double kSmall = 1e6;  // entries of a basis that is written without being asked for
+/// Entries of a basis that is written without being asked for; a larger one is written sparse.
+constexpr double kSmall = 1e6;
 
 ManyExtents dense_basis(const EnforceResult& enforced, const EnforceRequest& request) {
   const Index entries = enforced.rows * enforced.cols;
@@ -71,13 +71,14 @@ Result to_result(const EnforceResult& enforced, const EnforceRequest& request, R
   const double entries =
       static_cast<double>(enforced.dimension) * static_cast<double>(enforced.rows) * static_cast<double>(enforced.cols);
   if (enforced.usable() && (request.write_basis || entries <= kSmall)) {
-    require_memory("enforce: the basis as an array", static_cast<std::uint64_t>(8 * entries),
-                   enforced.used.memory_limit);
-    result.arrays.push_back({"basis", dense_basis(enforced, request)});
+    if (entries <= kSmall)
+      result.arrays.push_back({"basis", dense_basis(enforced, request)});
+    else
+      result.arrays.push_back({"basis", SparseRows{enforced.basis()}});
   }
   if (run.threads == 0) run.threads = enforced.used.threads;
-  const bool has_basis = !result.arrays.empty();
-  result.page = [=] { return enforce_page(enforced, request, has_basis, run); };
+  const std::string basis_file = result.arrays.empty() ? std::string() : result.arrays.front().file();
+  result.page = [=] { return enforce_page(enforced, request, basis_file, run); };
   result.run = std::move(run);
   result.seed = enforced.used.seed;
   return result;

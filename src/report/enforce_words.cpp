@@ -46,11 +46,9 @@ std::string how_complete(const EnforceResult& enforced) {
       count, number_in_words(*rank->gap));
 }
 
-std::string how_exact(const EnforceResult& enforced) {
+std::string how_exact(const EnforceResult& enforced, const std::string& sides) {
   const double error = enforced.equivariance_error;
   if (std::isnan(error)) return {};
-  const std::string sides =
-      "For random combinations W at random elements g of the group, `rho_out(g)\u00a0W` and `W\u00a0rho_in(g)` ";
   if (error == 0) return sides + "are equal.";
   if (error < kOnlyRounding)
     return sides + fmt::format("agree to {} digits, up to rounding.", static_cast<int>(-std::log10(error)));
@@ -106,9 +104,9 @@ std::string enforce_headline(const EnforceResult& enforced, const EnforceRequest
   return fmt::format("Every {} is a combination of {} basis maps.", maps, count_in_words(enforced.dimension));
 }
 
-std::string enforce_summary(const EnforceResult& enforced) {
+std::string enforce_summary(const EnforceResult& enforced, const std::string& sides) {
   std::string summary;
-  for (const std::string& words : {how_complete(enforced), how_exact(enforced), which_group(enforced)})
+  for (const std::string& words : {how_complete(enforced), how_exact(enforced, sides), which_group(enforced)})
     if (!words.empty()) summary += (summary.empty() ? "" : "\n\n") + words;
   return summary;
 }

@@ -12,7 +12,11 @@ std::string map_in_words(const EnforceRequest& request, Eigen::Index count = 1);
 std::string enforce_headline(const EnforceResult& enforced, const EnforceRequest& request);
 
 /// How it is known that none is missing, that none is wrong, and what group that speaks of; a paragraph each.
-std::string enforce_summary(const EnforceResult& enforced);
+/// \param sides  what was compared, "For .. g of the group, A and B ", before "agree"
+std::string enforce_summary(const EnforceResult& enforced,
+                            const std::string& sides =
+                                "For random combinations W at random elements g of the group, "
+                                "`rho_out(g)\u00a0W` and `W\u00a0rho_in(g)` ");
 
 PageBadge enforce_badge(const EnforceResult& enforced);
 

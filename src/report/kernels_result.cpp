@@ -92,9 +92,13 @@ Page kernels_page(const GridKernels& found, const EnforceRequest& request, const
                       ? fmt::format("No convolution from {} to {} commutes with {}, other than zero.", request.in,
                                     request.out, group_in_words(request.group))
                       : as_sentence(found.message);
-  page.summary = enforce_summary(found.maps);
+  EnforceResult told = found.maps;
+  told.equivariance_error = found.equivariance_error;
+  page.summary = enforce_summary(told,
+                                 "For the kernels at random points x and elements g of the group, `k(gx)` and "
+                                 "`rho_out(g)\u00a0k(x)\u00a0rho_in(g)^-1` ");
   page.facts =
-      enforce_facts(found.maps, found.rings > 0 ? "entries of the kernel at one direction" : "entries of the kernel");
+      enforce_facts(told, found.rings > 0 ? "entries of the kernel at one direction" : "entries of the kernel");
   page.facts.insert(page.facts.begin(),
                     {count_in_words(found.values.cols()), "kernels on the grid", "independent, each of norm 1"});
   if (found.values.cols() > 0) page.sections.push_back(pictures(found));

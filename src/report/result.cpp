@@ -72,7 +72,7 @@ Json to_json(const Result& result, Files files) {
   json["inputs"] = Json::array();
   for (const auto& input : result.run.inputs) json["inputs"].push_back(to_json(input));
   json["arrays"] = Json::object();
-  for (const auto& array : result.arrays) json["arrays"][array.name] = file(array.name + ".npy");
+  for (const auto& array : result.arrays) json["arrays"][array.name] = file(array.file());
   json["group"] = result.group ? file("group.json") : Json(nullptr);
   json["report"] = result.page ? file("report.html") : Json(nullptr);
   json["seconds"] = seconds_to_json(result.run.seconds);

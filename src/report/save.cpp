@@ -6,6 +6,7 @@ namespace lieder {
 namespace {
 
 void write(const std::filesystem::path& path, const ManyExtents& array) { write_npy(path, array.values, array.shape); }
+void write(const std::filesystem::path& path, const SparseRows& rows) { write_csr(path, rows.transposed); }
 template <typename Derived>
 void write(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& array) {
   write_npy(path, array);
@@ -17,7 +18,7 @@ void save(const Result& result, const std::filesystem::path& directory, bool for
   const std::string json = json_text(to_json(result));
   OutputDirectory out(directory, force);
   for (const auto& array : result.arrays)
-    std::visit([&](const auto& value) { write(out.path() / (array.name + ".npy"), value); }, array.value);
+    std::visit([&](const auto& value) { write(out.path() / array.file(), value); }, array.value);
   if (result.group) write_file(out.path() / "group.json", to_json(*result.group).dump() + "\n");
   if (result.page) write_file(out.path() / "report.html", to_html(result.page()));
   write_file(out.path() / "result.json", json);

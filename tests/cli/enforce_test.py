@@ -48,7 +48,8 @@ class Answers(ProgramTest):
         self.assertEqual(self.files(self.folder / "a"), ["report.html", "result.json"])  # 52 maps of 59,049 entries
         self.assert_code(small, ANSWER)
         enforce("S(9)", "V^2", "V^3", "--out", self.folder / "b", "--explicit")
-        self.assertEqual(self.files(self.folder / "b"), ["basis.npy", "report.html", "result.json"])
+        self.assertEqual(self.files(self.folder / "b"), ["basis.npz", "report.html", "result.json"])
+        self.assertEqual(json.loads((self.folder / "b" / "result.json").read_text())["arrays"], {"basis": "basis.npz"})
 
     def test_report(self):
         ran = enforce("SO(3)", "V+V^2", "2*V", "--out", self.folder / "layer")

@@ -3,6 +3,8 @@
 
 #include "io/files.hpp"
 #include "io/zip_bytes.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/io/write.hpp"
 
 namespace lieder {
 namespace {
@@ -74,6 +76,28 @@ TEST_F(Npz, LargeArraysInBothOrders) {
     }
   }
   EXPECT_EQ(names().size(), 1u) << "unpacking leaves nothing behind";
+}
+
+// Property: the rows of a sparse matrix come back, the same matrix gives the same bytes, and nothing else is left
+// there.
+TEST_F(Npz, SparseRowsThatTheWriterWrites) {
+  Eigen::SparseMatrix<double> columns(4, 3);
+  columns.insert(1, 0) = 0.5;
+  columns.insert(3, 2) = -2;
+  columns.insert(0, 2) = 1;
+  columns.makeCompressed();
+  write_csr(path("a.npz"), columns);
+  write_csr(path("b.npz"), columns);
+  const auto read = [&](const char* name) {
+    const RowMatrix values = read_all(*open_samples(path("a.npz") + ":" + name));
+    return std::vector<double>(values.data(), values.data() + values.size());
+  };
+  EXPECT_THAT(read("shape"), testing::ElementsAre(3, 4));
+  EXPECT_THAT(read("indptr"), testing::ElementsAre(0, 1, 1, 3));
+  EXPECT_THAT(read("indices"), testing::ElementsAre(1, 0, 3));
+  EXPECT_THAT(read("data"), testing::ElementsAre(0.5, 1, -2));
+  EXPECT_EQ(sha256_of_file(path("a.npz")), sha256_of_file(path("b.npz")));
+  EXPECT_THROW(write_csr("/no/such/folder/a.npz", columns), InputError);
 }
 
 TEST_F(Npz, NoArchive) {

@@ -121,3 +121,18 @@ def test_faults(call, words):
     with pytest.raises(lieder.InputError, match=words) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+def test_large_bases_are_saved_sparse(tmp_path):
+    sparse = pytest.importorskip("scipy.sparse")
+    maps = lieder.enforce("S(9)", "V^2", "V^3")
+    maps.save(tmp_path / "a")
+    assert not (tmp_path / "a" / "basis.npz").exists()
+    maps.save(tmp_path / "b", explicit=True)
+    maps.save(tmp_path / "c", explicit=True)
+    basis = sparse.load_npz(tmp_path / "b" / "basis.npz")
+    assert basis.shape == (maps.dimension, 9**5) and abs(basis - maps.sparse_basis()).max() == 0
+    assert (tmp_path / "b" / "basis.npz").read_bytes() == (tmp_path / "c" / "basis.npz").read_bytes()
+    small = lieder.enforce("S(3)", "V", "V")
+    small.save(tmp_path / "d")
+    np.testing.assert_array_equal(np.load(tmp_path / "d" / "basis.npy"), small.basis)

@@ -312,10 +312,10 @@ TEST(EnforcePage, SameResultSameBytesAndLight) {
 TEST(EnforcePage, DoesNotDependOnTime) {
   const Enforced e = enforced("SO(3)", "V", "V");
   RunRecord run{.inputs = {{.path = "found/group.json", .shape = {3, 3}, .dtype = "float64", .sha256 = "abc"}}};
-  const std::string quick = to_html(enforce_page(e.result, e.request, false, run));
+  const std::string quick = to_html(enforce_page(e.result, e.request, "", run));
   run.seconds = {{"total", 1234.5}};
   run.peak_memory_bytes = 1U << 30U;
-  EXPECT_EQ(quick, to_html(enforce_page(e.result, e.request, false, run)));
+  EXPECT_EQ(quick, to_html(enforce_page(e.result, e.request, "", run)));
   EXPECT_THAT(quick, HasSubstr("found/group.json"));
 }
 

@@ -82,7 +82,7 @@ void write_pages(const std::filesystem::path& folder) {
     write_file(folder / (std::string(name) + ".html"), to_html(lens_page(lens, run)));
   };
   const auto write_maps = [&](const char* name, const Enforced& e, const RunRecord& run = {}) {
-    write_file(folder / (std::string(name) + ".html"), to_html(enforce_page(e.result, e.request, true, run)));
+    write_file(folder / (std::string(name) + ".html"), to_html(enforce_page(e.result, e.request, "basis.npy", run)));
   };
   write_maps("enforce", enforced("SO(3)", "V+V^2", "2*V"));
   write_maps("enforce_orbits", enforced("S(5)", "V^2", "V^2"));

@@ -1,5 +1,6 @@
 #pragma once
 #include <Eigen/Core>
+#include <Eigen/SparseCore>
 #include <array>
 #include <cstdint>
 #include <filesystem>
@@ -35,6 +36,10 @@ void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived
       Derived::IsVectorAtCompileTime ? std::span<const std::int64_t>(length) : std::span<const std::int64_t>(extents);
   write_npy(path, std::span<const Scalar>(stored.data(), static_cast<std::size_t>(stored.size())), shape);
 }
+
+/// A sparse matrix as scipy.sparse.load_npz reads it: a .npz with the arrays of its compressed rows, which are the
+/// columns of `transposed`; appears whole. Same matrix, same bytes.
+void write_csr(const std::filesystem::path& path, const Eigen::SparseMatrix<double>& transposed);
 
 /// A float64 .npy of known width written block by block; appears under its name at finish(), never before.
 class NpyWriter {

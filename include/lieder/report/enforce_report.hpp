@@ -20,13 +20,14 @@ struct EnforceRequest {
 };
 
 /// The answer of enforce() as every shell shows it, its page included. Array `basis` (dimension, rows, cols), for
-/// bilinear maps (dimension, rows, coordinates of the first argument, of the second).
+/// bilinear maps (dimension, rows, coordinates of the first argument, of the second); sparse, (dimension, rows cols),
+/// where it has more than a million entries.
 Result to_result(const EnforceResult& enforced, const EnforceRequest& request, RunRecord run = {});
 
 /// The report of enforce: how many maps there are and how that is known, some of them as pictures, the blocks, the
-/// rank. Writes out at most a million entries, whatever the basis holds. \param has_basis  the whole basis is
-/// written beside the page
-Page enforce_page(const EnforceResult& enforced, const EnforceRequest& request, bool has_basis = false,
+/// rank. Writes out at most a million entries, whatever the basis holds.
+/// \param basis_file  that the whole basis is written to, beside the page; empty: none
+Page enforce_page(const EnforceResult& enforced, const EnforceRequest& request, const std::string& basis_file = {},
                   const RunRecord& run = {});
 
 /// The answer of equivariant_polynomials(): the polynomials in words, arrays `coefficients` (maps, outputs, monomials)

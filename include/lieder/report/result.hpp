@@ -1,5 +1,6 @@
 #pragma once
 #include <Eigen/Core>
+#include <Eigen/SparseCore>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -30,10 +31,16 @@ struct ManyExtents {
   std::vector<double> values;
 };
 
-/// An array of the answer; its file is `name`.npy, so the name is a word of a-z, 0-9 and _.
+/// Rows of a sparse matrix, which are the columns of this one.
+struct SparseRows {
+  Eigen::SparseMatrix<double> transposed;
+};
+
+/// An array of the answer; its file is `name`.npy, or .npz for a sparse one, so the name is a word of a-z, 0-9 and _.
 struct NamedArray {
   std::string name;
-  std::variant<Eigen::MatrixXd, Eigen::VectorXd, Eigen::VectorXi, Eigen::MatrixXi, ManyExtents> value;
+  std::variant<Eigen::MatrixXd, Eigen::VectorXd, Eigen::VectorXi, Eigen::MatrixXi, ManyExtents, SparseRows> value;
+  std::string file() const { return name + (std::holds_alternative<SparseRows>(value) ? ".npz" : ".npy"); }
 };
 
 /// How a computation ran: what only the shell around a solver knows.
