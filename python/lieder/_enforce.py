@@ -219,6 +219,26 @@ class EnforceResult:
         return self._core.text().rstrip()
 
 
+def solver_options(
+    method: str, seed: int, threads: int, memory: int | None, progress: Progress | None
+) -> dict[str, Any]:
+    """What the solvers of the core take, checked."""
+    if progress is not None and not callable(progress):
+        raise _core.InputError(f"progress: {progress!r} came; need a function of (stage, fraction)")
+    return {
+        "method": _input.word("method", method),
+        "seed": _input.seed(seed),
+        "threads": _input.count("threads", threads),
+        "memory": 0 if memory is None else _input.whole_number("memory", memory, 1, 2**64 - 1),
+        "progress": progress,
+    }
+
+
+def spoken(G: _core.Group, into: Representation, out: Representation) -> tuple[str, str, str]:
+    """What was asked about, as results and reports say it."""
+    return G.name or "a group without a name", str(into), str(out)
+
+
 def enforce(
     G: GroupLike,
     rep_in: RepresentationLike,
@@ -243,21 +263,14 @@ def enforce(
     Raises lieder.InputError, a ValueError, when an argument is wrong or memory would not do.
     Source: Finzi, Welling, Wilson (2021) for the equations; docs/enforce.md for the solvers.
     """
-    if progress is not None and not callable(progress):
-        raise _core.InputError(f"progress: {progress!r} came; need a function of (stage, fraction)")
+    options = solver_options(method, seed, threads, memory, progress)
     G = group_for(G, rep_in, rep_out)
     into, out = representation(rep_in, G), representation(rep_out, G)
     core = _core.enforce(
         G,
         into._core,
         out._core,
-        G.name or "a group without a name",
-        str(into),
-        str(out),
-        method=_input.word("method", method),
-        seed=_input.seed(seed),
-        threads=_input.count("threads", threads),
-        memory=0 if memory is None else _input.whole_number("memory", memory, 1, 2**64 - 1),
-        progress=progress,
+        *spoken(G, into, out),
+        **options,
     )
     return EnforceResult(core, G, into, out)

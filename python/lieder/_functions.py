@@ -10,24 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core, _input
-from ._enforce import Integers, RepresentationLike, representation
+from ._enforce import Integers, RepresentationLike, representation, solver_options, spoken
 from ._group import GroupLike, group_for
 from ._input import Floats
 from ._lens import Progress
 
 _Answer = Union[_core.Polynomials, _core.Kernels]
-
-
-def _options(method: str, seed: int, threads: int, memory: int | None, progress: Progress | None) -> dict[str, Any]:
-    if progress is not None and not callable(progress):
-        raise _core.InputError(f"progress: {progress!r} came; need a function of (stage, fraction)")
-    return {
-        "method": _input.word("method", method),
-        "seed": _input.seed(seed),
-        "threads": _input.count("threads", threads),
-        "memory": 0 if memory is None else _input.whole_number("memory", memory, 1, 2**64 - 1),
-        "progress": progress,
-    }
 
 
 class _Result:
@@ -120,10 +108,8 @@ def equivariant_polynomials(
         into._core,
         out._core,
         _input.whole_number("degree", degree, 0, 100),
-        G.name or "a group without a name",
-        str(into),
-        str(out),
-        **_options(method, seed, threads, memory, progress),
+        *spoken(G, into, out),
+        **solver_options(method, seed, threads, memory, progress),
     )
     return EquivariantPolynomials(core)
 
@@ -178,10 +164,8 @@ def equivariant_kernels(
         _input.whole_number("side", side, 1, 99),
         _input.number("width", width),
         _input.word("positions", positions),
-        G.name or "a group without a name",
-        str(into),
-        str(out),
-        **_options(method, seed, threads, memory, progress),
+        *spoken(G, into, out),
+        **solver_options(method, seed, threads, memory, progress),
     )
     return EquivariantKernels(core, side, out.size, into.size)
 
@@ -281,7 +265,7 @@ def equivariant_functions(
         matrices.append(action.outputs_at(points))
     if tolerance is None:
         tolerance = 1e-8 if jacobian is not None or all(action.discrete for action in actions) else 1e-6
-    options = _options("auto", 0, threads, memory, progress)
+    options = solver_options("auto", 0, threads, memory, progress)
     fields = _core.functions(
         values,
         moved,
