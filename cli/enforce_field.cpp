@@ -2,12 +2,8 @@
 
 #include "enforce_inputs.hpp"
 #include "enforce_kinds.hpp"
-#include "finish.hpp"
-#include "lieder/base/error.hpp"
 #include "lieder/enforce/kernels.hpp"
 #include "option_values.hpp"
-#include "progress_bar.hpp"
-#include "run_record.hpp"
 
 namespace lieder::cli {
 namespace {
@@ -21,20 +17,16 @@ struct FieldVerb {
 };
 
 int run(FieldVerb& verb) {
-  const Stopwatch watch;
-  EnforceInputs& inputs = verb.inputs;
-  const EnforceRequest& request = inputs.request;
-  check_output(inputs.common);
-  RunRecord record{.threads = inputs.common.threads};
-  const Group group = group_for(inputs, record.inputs);
-  const Representation in = representation(request.in, group), out = representation(request.out, group);
-  ProgressBar bar(inputs.common.quiet);
-  verb.options.enforce = options_for(inputs, bar.callback());
-  const GridKernels found = grid_kernels(group, in, out, verb.options);
-  bar.erase();
-  verb.options.enforce.progress = {};
-  complete(record, watch);
-  return finish(to_result(found, request, verb.options, record), inputs.common);
+  const EnforceRequest& request = verb.inputs.request;
+  check_output(verb.inputs.common);
+  const auto solve = [&](const Group& group, const EnforceOptions& options) {
+    KernelOptions all = verb.options;
+    all.enforce = options;
+    return grid_kernels(group, representation(request.in, group), representation(request.out, group), all);
+  };
+  return answer(verb.inputs, solve, [&](const GridKernels& found, const RunRecord& record) {
+    return to_result(found, request, verb.options, record);
+  });
 }
 
 }  // namespace

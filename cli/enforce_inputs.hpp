@@ -4,8 +4,11 @@
 #include <vector>
 
 #include "common_options.hpp"
+#include "finish.hpp"
 #include "lieder/enforce/enforce.hpp"
 #include "lieder/report/enforce_report.hpp"
+#include "progress_bar.hpp"
+#include "run_record.hpp"
 
 namespace lieder::cli {
 
@@ -17,7 +20,7 @@ struct EnforceInputs {
   EnforceMethod method = EnforceMethod::automatic;
 };
 
-/// Adds --group, --in, --out-rep, --rep, --method and the common options. \param in, out  defaults; empty: needed
+/// Adds --group, --in, --out-rep, --rep and --method; what `inputs` holds now is their default.
 void add_enforce_options(CLI::App& app, EnforceInputs& inputs);
 
 /// The group of a name or a file, with the representations of one's own and the regular one where an expression speaks
@@ -26,6 +29,19 @@ void add_enforce_options(CLI::App& app, EnforceInputs& inputs);
 Group group_for(const EnforceInputs& inputs, std::vector<InputRecord>& files);
 
 EnforceOptions options_for(const EnforceInputs& inputs, Progress progress);
+
+/// Runs `solve(group, options)`, then shows the result that `show(found, record)` makes of it. \return  the exit code
+template <typename Solve, typename Show>
+int answer(const EnforceInputs& inputs, Solve&& solve, Show&& show) {
+  const Stopwatch watch;
+  RunRecord record{.threads = inputs.common.threads};
+  const Group group = group_for(inputs, record.inputs);
+  ProgressBar bar(inputs.common.quiet);
+  const auto found = solve(group, options_for(inputs, bar.callback()));
+  bar.erase();
+  complete(record, watch);
+  return finish(show(found, record), inputs.common);
+}
 
 /// Every name of a group, and how representations are written: for the end of a help page.
 std::string enforce_grammar();

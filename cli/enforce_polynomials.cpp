@@ -2,12 +2,9 @@
 
 #include "enforce_inputs.hpp"
 #include "enforce_kinds.hpp"
-#include "finish.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/enforce/polynomials.hpp"
 #include "option_values.hpp"
-#include "progress_bar.hpp"
-#include "run_record.hpp"
 
 namespace lieder::cli {
 namespace {
@@ -20,20 +17,17 @@ struct PolynomialsVerb {
 };
 
 int run(PolynomialsVerb& verb) {
-  const Stopwatch watch;
-  EnforceInputs& inputs = verb.inputs;
-  EnforceRequest& request = inputs.request;
-  check_output(inputs.common);
+  EnforceRequest& request = verb.inputs.request;
+  check_output(verb.inputs.common);
   if (verb.degree < 0) throw InputError("--degree: nothing came; need the degree of the polynomials");
   request.degree = verb.degree;
-  RunRecord record{.threads = inputs.common.threads};
-  const Group group = group_for(inputs, record.inputs);
-  const Representation in = representation(request.in, group), out = representation(request.out, group);
-  ProgressBar bar(inputs.common.quiet);
-  const auto found = equivariant_polynomials(group, in, out, verb.degree, options_for(inputs, bar.callback()));
-  bar.erase();
-  complete(record, watch);
-  return finish(to_result(found, request, record), inputs.common);
+  const auto solve = [&](const Group& group, const EnforceOptions& options) {
+    return equivariant_polynomials(group, representation(request.in, group), representation(request.out, group),
+                                   verb.degree, options);
+  };
+  return answer(verb.inputs, solve, [&](const EquivariantPolynomials& found, const RunRecord& record) {
+    return to_result(found, request, record);
+  });
 }
 
 }  // namespace

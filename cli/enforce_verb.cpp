@@ -2,10 +2,7 @@
 
 #include "enforce_inputs.hpp"
 #include "enforce_kinds.hpp"
-#include "finish.hpp"
 #include "lieder/base/error.hpp"
-#include "progress_bar.hpp"
-#include "run_record.hpp"
 #include "verbs.hpp"
 
 namespace lieder::cli {
@@ -17,26 +14,22 @@ struct EnforceVerb {
 };
 
 int run(EnforceVerb& verb) {
-  const Stopwatch watch;
-  EnforceInputs& inputs = verb.inputs;
-  EnforceRequest& request = inputs.request;
-  check_output(inputs.common);
+  EnforceRequest& request = verb.inputs.request;
+  check_output(verb.inputs.common);
   if (!request.second.empty() && !verb.bilinear) throw InputError("--second: came without --bilinear; need both");
   if (verb.bilinear && request.second.empty()) request.second = request.in;
-  RunRecord record{.threads = inputs.common.threads};
-  const Group group = group_for(inputs, record.inputs);
-  Representation in = representation(request.in, group);
-  const Representation out = representation(request.out, group);
-  if (verb.bilinear) {
-    const Representation second = representation(request.second, group);
-    request.second_size = second.size();
-    in = in * second;
-  }
-  ProgressBar bar(inputs.common.quiet);
-  const EnforceResult found = enforce(group, in, out, options_for(inputs, bar.callback()));
-  bar.erase();
-  complete(record, watch);
-  return finish(to_result(found, request, record), inputs.common);
+  const auto solve = [&](const Group& group, const EnforceOptions& options) {
+    Representation in = representation(request.in, group);
+    const Representation out = representation(request.out, group);
+    if (verb.bilinear) {
+      const Representation second = representation(request.second, group);
+      request.second_size = second.size();
+      in = in * second;
+    }
+    return enforce(group, in, out, options);
+  };
+  return answer(verb.inputs, solve,
+                [&](const EnforceResult& found, const RunRecord& record) { return to_result(found, request, record); });
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ Result result_of(const Kernels& k) { return to_result(k.found, k.request, k.opti
 
 nb::dict fields(const Polynomials& p) {
   nb::dict all = fields_of(p.found.maps, p.run);
-  all["message"] = result_of(p).message;
+  all["message"] = message_of(p.found, p.request);
   all["rational"] = p.found.rational;
   all["coefficients"] = RowMatrix(p.found.coefficients);
   all["exponents"] = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>(
@@ -91,9 +91,7 @@ nb::class_<Answer> bind_answer(nb::module_& m, const char* name) {
 void bind_functions(nb::module_& m) {
   bind_answer<Polynomials>(m, "Polynomials")
       .def(
-          "formula", [](const Polynomials& p, Index k) { return p.found.text(k); }, "k"_a)
-      .def(
-          "evaluate", [](const Polynomials& p, const Eigen::VectorXd& x) { return p.found.evaluate(x); }, "x"_a);
+          "formula", [](const Polynomials& p, Index k) { return p.found.text(k); }, "k"_a);
   m.def(
       "polynomials",
       [](const Group& group, const Representation& in, const Representation& out, int degree,

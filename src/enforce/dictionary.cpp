@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "enforce/monomials.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/threads.hpp"
@@ -242,38 +243,32 @@ FunctionSymmetry linear_symmetry(const Group& group, const Representation& point
 Dictionary polynomial_dictionary(Index inputs, int degree) {
   if (inputs < 1 || degree < 0 || degree > 100)
     refuse(fmt::format("polynomials of degree {} in {} variables came; need 0 to 100 in at least one", degree, inputs));
-  std::vector<std::vector<Index>> monomials;  // each as its variables, ascending
-  std::vector<Index> chosen;
-  const auto choose = [&](const auto& self, Index first, int left) -> void {
-    if (left == 0) {
-      monomials.push_back(chosen);
-      return;
+  std::vector<std::vector<Index>> factors;  // of each monomial, ascending
+  for (int d = 0; d <= degree; ++d) {
+    const auto all = monomials(inputs, d);  // named: it must outlive the loop over its rows
+    for (const auto& exponents : all.rowwise()) {
+      auto& variables = factors.emplace_back();
+      for (Index i = 0; i < inputs; ++i) variables.insert(variables.end(), static_cast<std::size_t>(exponents[i]), i);
     }
-    for (Index i = first; i < inputs; ++i) {
-      chosen.push_back(i);
-      self(self, i, left - 1);
-      chosen.pop_back();
-    }
-  };
-  for (int d = 0; d <= degree; ++d) choose(choose, 0, d);
-  const auto size = static_cast<Index>(monomials.size());
-  const auto values = [monomials](const VectorXd& x) {
-    VectorXd all(static_cast<Index>(monomials.size()));
-    for (std::size_t k = 0; k < monomials.size(); ++k) {
+  }
+  const auto size = static_cast<Index>(factors.size());
+  const auto values = [factors](const VectorXd& x) {
+    VectorXd all(static_cast<Index>(factors.size()));
+    for (std::size_t k = 0; k < factors.size(); ++k) {
       double product = 1;
-      for (const Index i : monomials[k]) product *= x[i];
+      for (const Index i : factors[k]) product *= x[i];
       all[static_cast<Index>(k)] = product;
     }
     return all;
   };
-  const auto jacobian = [monomials, inputs](const VectorXd& x) {
-    MatrixXd all = MatrixXd::Zero(static_cast<Index>(monomials.size()), inputs);
-    for (std::size_t k = 0; k < monomials.size(); ++k)
-      for (std::size_t left_out = 0; left_out < monomials[k].size(); ++left_out) {
+  const auto jacobian = [factors, inputs](const VectorXd& x) {
+    MatrixXd all = MatrixXd::Zero(static_cast<Index>(factors.size()), inputs);
+    for (std::size_t k = 0; k < factors.size(); ++k)
+      for (std::size_t left_out = 0; left_out < factors[k].size(); ++left_out) {
         double product = 1;
-        for (std::size_t i = 0; i < monomials[k].size(); ++i)
-          if (i != left_out) product *= x[monomials[k][i]];
-        all(static_cast<Index>(k), monomials[k][left_out]) += product;
+        for (std::size_t i = 0; i < factors[k].size(); ++i)
+          if (i != left_out) product *= x[factors[k][i]];
+        all(static_cast<Index>(k), factors[k][left_out]) += product;
       }
     return all;
   };

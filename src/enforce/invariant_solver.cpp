@@ -40,11 +40,8 @@ std::vector<MatrixXd> unit_basis(std::vector<MatrixXd> matrices) {
 /// too much for rounding, or when there are too many to look at all brackets.
 std::vector<MatrixXd> exact_algebra(const std::vector<MatrixXd>& matrices, Seed seed) {
   RandomStream random(seed);
-  MatrixXd outside = bracket(random_combination(matrices, random), random_combination(matrices, random));
-  const double length = outside.norm();
-  const VectorXd inside = coordinates(outside, matrices);
-  for (std::size_t k = 0; k < matrices.size(); ++k) outside -= inside[static_cast<Index>(k)] * matrices[k];
-  if (outside.norm() <= kBracketRounding * length) return matrices;
+  const MatrixXd product = bracket(random_combination(matrices, random), random_combination(matrices, random));
+  if (outside_of(matrices, product).norm() <= kBracketRounding * product.norm()) return matrices;
   if (static_cast<Index>(matrices.size()) > InvariantSolver::kMostForClosure) return {};
   std::vector<MatrixXd> closed = closure(matrices, kBracketRounding);
   if (closure(matrices, kNewDirection).size() != closed.size()) return {};

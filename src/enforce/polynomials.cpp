@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "enforce/monomials.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 
@@ -17,27 +18,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kNegligible = 1e-9;
-
-/// Multisets i1 <= i2 <= .. in lexicographic order, as counts: the coordinates of the symmetric power.
-Eigen::MatrixXi monomials(Index variables, int degree) {
-  std::vector<Eigen::RowVectorXi> all;
-  Eigen::RowVectorXi counts = Eigen::RowVectorXi::Zero(variables);
-  const auto choose = [&](const auto& self, Index first, int left) -> void {
-    if (left == 0) {
-      all.push_back(counts);
-      return;
-    }
-    for (Index i = first; i < variables; ++i) {
-      ++counts[i];
-      self(self, i, left - 1);
-      --counts[i];
-    }
-  };
-  choose(choose, 0, degree);
-  Eigen::MatrixXi exponents(static_cast<Index>(all.size()), variables);
-  for (Index k = 0; k < exponents.rows(); ++k) exponents.row(k) = all[static_cast<std::size_t>(k)];
-  return exponents;
-}
 
 /// Of the unit vector of the symmetric power for these exponents, as a polynomial: the root of the multinomial number.
 double unit_coefficient(const Eigen::RowVectorXi& exponents) {

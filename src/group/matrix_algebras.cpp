@@ -3,6 +3,8 @@
 #include <Eigen/QR>
 #include <algorithm>
 
+#include "lieder/group/algebra.hpp"
+
 namespace lieder {
 
 using Eigen::Index;
@@ -79,6 +81,12 @@ MatrixXd random_combination(const Matrices& matrices, RandomStream& random) {
   MatrixXd sum = MatrixXd::Zero(matrices.front().rows(), matrices.front().cols());
   for (const MatrixXd& m : matrices) sum += random.normal() * m;
   return sum;
+}
+
+MatrixXd outside_of(const Matrices& independent, MatrixXd m) {
+  const Eigen::VectorXd inside = coordinates(m, independent);
+  for (std::size_t k = 0; k < independent.size(); ++k) m -= inside[static_cast<Index>(k)] * independent[k];
+  return m;
 }
 
 Matrices linearly_independent(const Matrices& matrices) {

@@ -34,6 +34,9 @@ Eigen::MatrixXd as_columns(const Matrices& matrices);
 /// \param matrices  at least one
 Eigen::MatrixXd random_combination(const Matrices& matrices, RandomStream& random);
 
+/// What of m no combination of independent matrices makes, by least squares.
+Eigen::MatrixXd outside_of(const Matrices& independent, Eigen::MatrixXd m);
+
 /// Some of the matrices that span what all of them do; none that is zero, each an original one.
 Matrices linearly_independent(const Matrices& matrices);
 

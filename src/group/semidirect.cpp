@@ -38,12 +38,7 @@ Group with_point(const Group& group) {
 }
 
 double outside(const MatrixXd& m, const Matrices& algebra) {
-  if (m.norm() == 0) return 0;
-  if (algebra.empty()) return 1;
-  MatrixXd rest = m;
-  const Eigen::VectorXd inside = coordinates(m, algebra);
-  for (std::size_t k = 0; k < algebra.size(); ++k) rest -= inside[static_cast<Index>(k)] * algebra[k];
-  return rest.norm() / m.norm();
+  return m.norm() == 0 ? 0 : outside_of(algebra, m).norm() / m.norm();
 }
 
 void require_normal(bool holds, const char* what) {

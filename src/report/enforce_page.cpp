@@ -37,10 +37,9 @@ std::string shell_word(const std::string& text) {
   return safe + "'";
 }
 
-std::string command_of(const EnforceResult& enforced, const EnforceRequest& request) {
-  std::string command =
-      fmt::format("lieder enforce {}--group {} --in {} --out-rep {}", request.degree ? "polynomials " : "",
-                  shell_word(request.group), shell_word(request.in), shell_word(request.out));
+std::string command_of(const EnforceResult& enforced, const EnforceRequest& request, const std::string& kind) {
+  std::string command = fmt::format("lieder enforce {}--group {} --in {} --out-rep {}", kind, shell_word(request.group),
+                                    shell_word(request.in), shell_word(request.out));
   if (request.degree) command += fmt::format(" --degree {}", *request.degree);
   if (!request.second.empty()) command += fmt::format(" --bilinear --second {}", shell_word(request.second));
   if (enforced.used.method != EnforceMethod::automatic)
@@ -121,7 +120,7 @@ Table files_of(const EnforceResult& enforced, const std::string& basis_file) {
 }  // namespace
 
 PageSection enforce_record_section(const EnforceResult& enforced, const EnforceRequest& request, Table files,
-                                   const RunRecord& run) {
+                                   const RunRecord& run, const std::string& kind) {
   Table options{.title = "Options", .width = Width::half};
   options.rows = {{"lieder", kVersion},
                   {"status", std::string(to_string(enforced.status))},
@@ -135,7 +134,7 @@ PageSection enforce_record_section(const EnforceResult& enforced, const EnforceR
   if (request.write_basis) options.rows.push_back({"explicit", "yes"});
   if (run.threads > 0) options.rows.push_back({"threads", std::to_string(run.threads)});
   PageSection section{"How it was made", as_sentence(enforced.message), {options, std::move(files)}};
-  section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = command_of(enforced, request)});
+  section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = command_of(enforced, request, kind)});
   add_inputs(section, run);
   return section;
 }

@@ -47,8 +47,9 @@ PageSection enforce_rank_section(const EnforceResult& enforced, const BlockStruc
 PageSection enforce_use_section(const EnforceResult& enforced, const EnforceRequest& request);
 
 /// Options, files and inputs: what somebody needs to do it again.
+/// \param kind  words of the command behind `lieder enforce`, each with a space behind it: "polynomials "
 PageSection enforce_record_section(const EnforceResult& enforced, const EnforceRequest& request, figures::Table files,
-                                   const RunRecord& run);
+                                   const RunRecord& run, const std::string& kind = {});
 
 PageSection enforce_cite_section();
 

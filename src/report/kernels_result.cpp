@@ -103,11 +103,11 @@ Page kernels_page(const GridKernels& found, const EnforceRequest& request, const
                     {count_in_words(found.values.cols()), "kernels on the grid", "independent, each of norm 1"});
   if (found.values.cols() > 0) page.sections.push_back(pictures(found));
   page.sections.push_back(enforce_rank_section(found.maps, block_structure(found.maps)));
-  PageSection record = enforce_record_section(found.maps, request, files_of(found), run);
+  PageSection record = enforce_record_section(
+      found.maps, request, files_of(found), run,
+      fmt::format("field --kernel {} --width {} {}", options.side, options.ring_width,
+                  options.positions.empty() ? "" : fmt::format("--positions {} ", options.positions)));
   record.text = as_sentence(found.message);
-  std::get<Code>(record.blocks[2])
-      .text.insert(std::get<Code>(record.blocks[2]).text.find(" --group"),
-                   fmt::format(" field --kernel {} --width {}", options.side, options.ring_width));
   page.sections.push_back(std::move(record));
   page.sections.push_back(enforce_cite_section());
   return page;

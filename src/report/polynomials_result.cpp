@@ -66,9 +66,14 @@ Page polynomials_page(const EquivariantPolynomials& found, const EnforceRequest&
   page.facts = enforce_facts(found.maps, "coefficients");
   if (found.maps.dimension > 0) page.sections.push_back(formulas(found));
   page.sections.push_back(enforce_rank_section(found.maps, block_structure(found.maps)));
-  page.sections.push_back(enforce_record_section(found.maps, request, files_of(found), run));
+  page.sections.push_back(enforce_record_section(found.maps, request, files_of(found), run, "polynomials "));
   page.sections.push_back(enforce_cite_section());
   return page;
+}
+
+std::string message_of(const EquivariantPolynomials& found, const EnforceRequest& request) {
+  if (!found.maps.usable()) return found.maps.message;
+  return fmt::format("{} {}", count_in_words(found.maps.dimension), map_in_words(request, found.maps.dimension));
 }
 
 Result to_result(const EquivariantPolynomials& found, const EnforceRequest& request, RunRecord run) {
@@ -77,9 +82,7 @@ Result to_result(const EquivariantPolynomials& found, const EnforceRequest& requ
   result.verb = "enforce";
   result.status = maps.status;
   result.verdict.reset();
-  result.message = maps.usable()
-                       ? fmt::format("{} {}", count_in_words(maps.dimension), map_in_words(request, maps.dimension))
-                       : maps.message;
+  result.message = message_of(found, request);
   result.answer["dimension"] = maps.dimension;
   result.answer["monomials"] = found.exponents.rows();
   result.answer["rational"] = found.rational;

@@ -43,6 +43,9 @@ Result to_result(const GridKernels& found, const EnforceRequest& request, const 
 Page kernels_page(const GridKernels& found, const EnforceRequest& request, const KernelOptions& options,
                   const RunRecord& run = {});
 
+/// "3 polynomial maps of degree 2 from V to 1", or why there is no such answer.
+std::string message_of(const EquivariantPolynomials& found, const EnforceRequest& request);
+
 /// The report of polynomial maps: formulas, and how it is known that none is missing.
 Page polynomials_page(const EquivariantPolynomials& found, const EnforceRequest& request, const RunRecord& run = {});
 
