@@ -40,8 +40,11 @@ void add_enforce_options(CLI::App& app, EnforceInputs& inputs) {
   app.add_option("--rep", inputs.representation_files,
                  "file with a representation of your own, whose name the expressions then know; may come again")
       ->option_text("FILE");
-  add_choice(app, "--method", inputs.method, {{"auto", EnforceMethod::automatic}, {"dense", EnforceMethod::dense}},
-             "dense takes null spaces where auto knows better (auto)");
+  add_choice(app, "--method", inputs.method,
+             {{"auto", EnforceMethod::automatic},
+              {"dense", EnforceMethod::dense},
+              {"matrix-free", EnforceMethod::matrix_free}},
+             "dense and matrix-free take null spaces where auto knows better (auto)");
 }
 
 Group group_for(const EnforceInputs& inputs, std::vector<InputRecord>& files) {

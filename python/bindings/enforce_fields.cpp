@@ -30,6 +30,8 @@ nb::dict fields_of(const EnforceResult& result, const RunRecord& run) {
   fields["completeness"] = std::string(to_string(result.completeness));
   fields["equivariance_error"] = to_python(result.equivariance_error);
   fields["closure_defect"] = to_python(result.closure_defect);
+  fields["distance_to_given"] = result.distance_to_given ? nb::cast(*result.distance_to_given) : nb::object(nb::none());
+  fields["closed_group"] = result.closed_group ? nb::cast(*result.closed_group) : nb::object(nb::none());
   const RankDecision* rank = result.weakest_rank();
   fields["spectrum"] = rank == nullptr ? nb::object(nb::none()) : nb::cast(list_of<double>(rank->spectrum));
   fields["threshold"] = rank == nullptr ? nb::object(nb::none()) : nb::cast(rank->threshold);
@@ -39,9 +41,9 @@ nb::dict fields_of(const EnforceResult& result, const RunRecord& run) {
 }
 
 EnforceMethod method_from(const std::string& word) {
-  for (const EnforceMethod method : {EnforceMethod::automatic, EnforceMethod::dense})
+  for (const EnforceMethod method : {EnforceMethod::automatic, EnforceMethod::dense, EnforceMethod::matrix_free})
     if (to_string(method) == word) return method;
-  throw InputError("method: \"" + word + "\" came; need one of auto, dense");
+  throw InputError("method: \"" + word + "\" came; need one of auto, dense, matrix-free");
 }
 
 EnforceOptions enforce_options(const std::string& method, std::uint64_t seed, int threads, std::uint64_t memory) {

@@ -8,6 +8,7 @@
 #include "bind.hpp"
 #include "enforce_fields.hpp"
 #include "fields.hpp"
+#include "lieder/enforce/affine_maps.hpp"
 #include "lieder/enforce/dictionary.hpp"
 #include "lieder/report/enforce_report.hpp"
 
@@ -132,6 +133,25 @@ void bind_functions(nb::module_& m) {
       },
       "group"_a, "rep_in"_a, "rep_out"_a, "side"_a, "width"_a, "positions"_a, "group_text"_a, "in_text"_a, "out_text"_a,
       "method"_a, "seed"_a, "threads"_a, "memory"_a, "progress"_a.none());
+  m.def(
+      "affine_maps",
+      [](const Group& group, const Representation& in, const Representation& out, const std::string& method,
+         std::uint64_t seed, int threads, std::uint64_t memory, nb::object progress) {
+        EnforceOptions options = enforce_options(method, seed, threads, memory);
+        RunRecord run;
+        const AffineMaps found = measured(std::move(progress), threads, run, [&](Progress handle) {
+          options.progress = std::move(handle);
+          return equivariant_affine_maps(group, in, out, options);
+        });
+        nb::dict all = fields_of(found.maps, run);
+        all["exists"] = found.exists;
+        all["particular"] = RowMatrix(found.particular);
+        all["directions"] = found.directions;
+        return all;
+      },
+      "group"_a, "rep_in"_a, "rep_out"_a, "method"_a, "seed"_a, "threads"_a, "memory"_a, "progress"_a.none(),
+      nb::sig("def affine_maps(group: Group, rep_in: Representation, rep_out: Representation, method: str, seed: int, "
+              "threads: int, memory: int, progress: typing.Any | None) -> dict[str, typing.Any]"));
   m.def(
       "functions",
       [](const MatrixXd& values, const std::vector<MatrixXd>& moved, const std::vector<std::vector<MatrixXd>>& outputs,

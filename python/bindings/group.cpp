@@ -19,7 +19,6 @@
 #include "lieder/group/element.hpp"
 #include "lieder/group/extend.hpp"
 #include "lieder/group/named.hpp"
-#include "lieder/io/write.hpp"
 #include "lieder/linalg/subspace.hpp"
 #include "lieder/report/result.hpp"
 
@@ -132,9 +131,9 @@ void bind_group(nb::module_& m) {
       .def("to_json", &text_of, "The text of a group file.")
       .def_static("from_json", &group_from_text, "text"_a, "The group of a group file's text.")
       .def(
-          "save", [](const Group& group, const std::filesystem::path& path) { write_file(path, text_of(group)); },
-          "path"_a, nb::sig("def save(self, path: str | os.PathLike[str]) -> None"),
-          "Writes a group file, which appears whole.")
+          "save", [](const Group& group, const std::filesystem::path& path) { write_group(path, group); }, "path"_a,
+          nb::sig("def save(self, path: str | os.PathLike[str]) -> None"),
+          "Writes a group file, which appears whole; more than 100,000 numbers go to a .npz beside it.")
       .def("__repr__",
            [](const Group& group) {
              return "Group(" + (group.name ? "'" + *group.name + "', " : std::string()) +

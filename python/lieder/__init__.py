@@ -3,7 +3,7 @@
 lens(X)            the minimal generator of the one-parameter group hidden in samples, with its evidence
 SymmetryLens       the same as a scikit-learn transformer (needs scikit-learn)
 enforce(G, a, b)   all linear maps from one representation of a group to another that commute with it
-equivariant_polynomials, equivariant_kernels, equivariant_functions    what commutes and is not linear
+equivariant_affine_maps, equivariant_polynomials, equivariant_kernels, equivariant_functions    what is not linear
 group(G)           a group by name, representation(text, G) one of its representations
 compare(A, B)      how alike two generators, subspaces or groups are
 synth              data whose symmetry is known
@@ -22,9 +22,11 @@ from ._core import Group, InputError, InternalError, read_group
 from ._enforce import EnforceResult, Representation, enforce, representation
 from ._functions import (
     Action,
+    AffineMaps,
     EquivariantFunctions,
     EquivariantKernels,
     EquivariantPolynomials,
+    equivariant_affine_maps,
     equivariant_functions,
     equivariant_kernels,
     equivariant_polynomials,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Action",
+    "AffineMaps",
     "EnforceResult",
     "EquivariantFunctions",
     "EquivariantKernels",
@@ -55,6 +58,7 @@ __all__ = [
     "__version__",
     "compare",
     "enforce",
+    "equivariant_affine_maps",
     "equivariant_functions",
     "equivariant_kernels",
     "equivariant_polynomials",

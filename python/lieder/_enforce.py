@@ -149,6 +149,11 @@ class EnforceResult:
     """Largest relative |rho_out(g) W - W rho_in(g)| at random elements; None when there is no W."""
     closure_defect: float | None
     """By how much the Lie algebra that came is none."""
+    distance_to_given: float | None
+    """Of the algebra that was enforced, where generators known with an error were moved to one that closes exactly."""
+    closed_group: _core.Group | None
+    """The group whose maps these are, where it is not the one that was given: with the brackets that its generators
+    lacked, or nearest to generators known with an error."""
     spectrum: list[float] | None
     """Singular values of the constraints, where a numerical rank was decided."""
     threshold: float | None
@@ -254,7 +259,7 @@ def enforce(
     G: a name ("SO(3)", "S(4)*SO(3)"), a Group, a group file, or an answer of lens(). A noise in it sets what counts as
        zero.
     rep_in, rep_out: text ("2*V + V*V + 3"), a Representation of G, or a number of trivial ones.
-    method: "auto", or "dense" for a null space where auto knows better.
+    method: "auto"; "dense" or "matrix-free" for a null space where auto knows better.
     seed: of the random elements that measure the error.
     threads: 0 takes all cores.
     memory: bytes; refuse before starting what would need more. None asks the machine.

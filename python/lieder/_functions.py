@@ -1,4 +1,4 @@
-"""Equivariant functions that are not linear: polynomials, kernels of convolutions, functions in a dictionary."""
+"""Equivariant functions that are not linear: affine maps, polynomials, kernels, functions in a dictionary."""
 
 from __future__ import annotations
 
@@ -168,6 +168,62 @@ def equivariant_kernels(
         **solver_options(method, seed, threads, memory, progress),
     )
     return EquivariantKernels(core, side, out.size, into.size)
+
+
+class AffineMaps:
+    """Layers z = W x + b that commute with affine actions: one of them, and the directions in which it may change."""
+
+    status: str
+    """As of enforce(), in homogeneous coordinates."""
+    completeness: str
+    equivariance_error: float | None
+    exists: bool
+    """Whether there is any such layer. Without one, W and b are None."""
+    W: Floats | None
+    """(n, m), with b the layer of least norm."""
+    b: Floats | None
+    """(n,)"""
+    W_directions: Floats
+    """(k, n, m): with b_directions orthonormal. Every layer is W, b plus a combination of the directions."""
+    b_directions: Floats
+    """(k, n)"""
+
+    def __init__(self, fields: dict[str, Any], outputs: int, inputs: int) -> None:
+        particular: Floats = fields.pop("particular")
+        flat: Floats = fields.pop("directions")
+        self.__dict__.update(fields)
+        self.W, self.b = (particular[:, :-1], particular[:, -1]) if self.exists else (None, None)
+        directions = np.ascontiguousarray(flat.T).reshape(-1, outputs, inputs + 1)
+        self.W_directions, self.b_directions = directions[..., :-1], directions[..., -1]
+
+    def __len__(self) -> int:
+        return len(self.W_directions)
+
+    def __repr__(self) -> str:
+        return f"AffineMaps(exists={self.exists}, directions={len(self)}, status={self.status!r})"
+
+
+def equivariant_affine_maps(
+    G: GroupLike,
+    rep_in: RepresentationLike,
+    rep_out: RepresentationLike,
+    method: str = "auto",
+    seed: int = 0,
+    threads: int = 0,
+    memory: int | None = None,
+    progress: Optional[Progress] = None,
+) -> AffineMaps:
+    """All layers z = W x + b that commute with affine actions of G: x -> A x + a, z -> B z + c.
+
+    rep_in, rep_out: representations that keep their last coordinate, which is 1 for points: V of SE(n), or V+1 for a
+       linear action. x and z are without it. Other arguments as for enforce(). Raises lieder.InputError.
+
+    Source: Otto, Zolman, Kutz, Brunton (2025).
+    """
+    G = group_for(G, rep_in, rep_out)
+    into, out = representation(rep_in, G), representation(rep_out, G)
+    fields = _core.affine_maps(G, into._core, out._core, **solver_options(method, seed, threads, memory, progress))
+    return AffineMaps(fields, out.size - 1, into.size - 1)
 
 
 PointFunction = Callable[[Floats], npt.ArrayLike]

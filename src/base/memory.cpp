@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <array>
+#include <cmath>
 #include <fstream>
 #include <string>
 
@@ -43,11 +44,19 @@ std::string human_bytes(std::uint64_t bytes) {
   return unit == 0 ? fmt::format("{} bytes", bytes) : fmt::format("{:.3g} {}", value, units[unit]);
 }
 
-void require_memory(const std::string& what, std::uint64_t forecast, std::uint64_t limit) {
+void require_memory(const std::string& what, std::uint64_t forecast, std::uint64_t limit,
+                    const std::optional<MemoryGrowth>& growth) {
   const std::uint64_t bound = limit != 0 ? limit : available_memory_bytes();
   if (bound == 0 || forecast <= bound) return;
-  throw InputError(fmt::format("{}: would need about {} of memory; {} {}", what, human_bytes(forecast),
-                               human_bytes(bound), limit != 0 ? "is the limit given" : "is free on this machine"));
+  std::string fits;
+  if (growth) {
+    const double share = static_cast<double>(bound) / static_cast<double>(forecast);
+    fits = fmt::format(", enough for {:.0f} {}", std::floor(growth->size * std::pow(share, 1 / growth->power)),
+                       growth->unit);
+  }
+  throw InputError(fmt::format("{}: would need about {} of memory; {} {}{}", what, human_bytes(forecast),
+                               human_bytes(bound), limit != 0 ? "is the limit given" : "is free on this machine",
+                               fits));
 }
 
 }  // namespace lieder

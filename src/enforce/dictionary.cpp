@@ -11,6 +11,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/threads.hpp"
+#include "linalg/orthonormal.hpp"
 
 namespace lieder {
 namespace {
@@ -115,13 +116,6 @@ std::optional<MatrixXd> triangle(const Equations& equations, Index samples, cons
   return r;
 }
 
-/// Orthonormal columns with the span of m's.
-MatrixXd orthonormal(const MatrixXd& m) {
-  if (m.cols() == 0) return m;
-  const Eigen::HouseholderQR<MatrixXd> qr(m);
-  return qr.householderQ() * MatrixXd::Identity(m.rows(), m.cols());
-}
-
 /// From columns of W first to rows of W first.
 MatrixXd row_by_row(const MatrixXd& weights, Index outputs) {
   MatrixXd result(weights.rows(), weights.cols());
@@ -194,7 +188,7 @@ EquivariantFunctions equivariant_functions(const MatrixXd& values, const std::ve
   const MatrixXd scaled = svd.matrixV().rightCols(found.rank.nullity);
   MatrixXd weights = scaled;
   for (Index u = 0; u < weights.rows(); ++u) weights.row(u) /= equations.scale(u);
-  found.basis = row_by_row(orthonormal(weights), outputs);
+  found.basis = row_by_row(orthonormal_columns(weights), outputs);
   if (aside > 0 && found.count() > 0) found.held_out_defect = defect(equations, scaled, used, aside);
   const bool contradicted = found.held_out_defect > kMostDefect * options.relative_tolerance;
   found.status = contradicted || !found.rank.certain ? Status::not_identifiable : Status::converged;

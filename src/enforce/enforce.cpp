@@ -82,6 +82,13 @@ void require_room(std::string_view what, double bytes, const EnforceOptions& opt
                  options.memory_limit);
 }
 
+/// The same with another algebra, so without its name.
+Group closed_group(Group group, Matrices algebra) {
+  group.name.reset();
+  group.lie_algebra = std::move(algebra);
+  return group;
+}
+
 /// Without blocks: half a basis is none.
 EnforceResult stopped(EnforceResult result) {
   result.status = Status::stopped;
@@ -111,6 +118,8 @@ std::string_view to_string(EnforceMethod method) {
       return "auto";
     case EnforceMethod::dense:
       return "dense";
+    case EnforceMethod::matrix_free:
+      return "matrix-free";
   }
   throw InternalError("to_string: an EnforceMethod outside its enumeration");
 }
@@ -127,6 +136,10 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   result.out = out;
   result.base = base_representations(group);
   InvariantSolver solver(group, options);
+  if (const auto& exact = solver.exact()) {
+    result.distance_to_given = exact->distance_to_given;
+    if (exact->added > 0 || exact->distance_to_given) result.closed_group = closed_group(group, exact->algebra);
+  }
   const double pairs = static_cast<double>(in.terms().size()) * static_cast<double>(out.terms().size());
   std::vector<BasisBlock> all;
   for (const TensorProduct& to : out.terms())
@@ -141,7 +154,7 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
     (block.invariants->count() > 0 ? result.blocks : result.without_maps).push_back(std::move(block));
   }
   if (!proceeds(options.progress, "error on random elements")) return stopped(std::move(result));
-  if (group.dimension() <= InvariantSolver::kMostForClosure) result.closure_defect = closure_defect(group.lie_algebra);
+  if (group.dimension() <= kMostForClosure) result.closure_defect = closure_defect(group.lie_algebra);
   if (result.dimension > 0)
     result.equivariance_error = equivariance_error(group, result.blocks, Seed{options.seed}.split(1));
   const bool broken = group.noise == 0 && result.equivariance_error > kBroken;
@@ -150,6 +163,12 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   result.status = broken ? Status::not_converged : unclear ? Status::not_identifiable : Status::converged;
   result.message = fmt::format("{} equivariant map{} from R^{} to R^{}", result.dimension,
                                result.dimension == 1 ? "" : "s", result.cols, result.rows);
+  if (const auto& closed = result.closed_group; closed && closed->dimension() > group.dimension())
+    result.message += fmt::format(
+        "; the brackets of the generators leave their span, and the maps commute with the group of dimension {} that "
+        "they "
+        "generate",
+        closed->dimension());
   if (broken) result.message += "; they do not commute with random elements: the group's matrices are not exact";
   if (unclear)
     result.message += fmt::format(
@@ -245,7 +264,8 @@ Eigen::SparseMatrix<double> EnforceResult::basis() const {
 
 Eigen::SparseMatrix<double> Invariants::columns(std::uint64_t memory_limit) const {
   require_memory(fmt::format("enforce: {} tensors of {} entries written out", count(), size()),
-                 static_cast<std::uint64_t>(std::min(kBytesOfNonzero * most_nonzeros(), 1e18)), memory_limit);
+                 static_cast<std::uint64_t>(std::min(kBytesOfNonzero * most_nonzeros(), 1e18)), memory_limit,
+                 MemoryGrowth{1, static_cast<double>(count()), "of them"});
   return write_columns();
 }
 

@@ -194,7 +194,7 @@ double GluedInvariants::change_under(const FactorMatrices& g, RandomStream& rand
   const std::vector<MatrixXcd> all = coefficients(random.normal_matrix(count_, 1));
   const MatrixXcd x = random.normal_matrix(second_.size(), kProbes).cast<Complex>();
   const std::size_t cut = std::min(first_.factors().size(), g.forward.size());
-  const MatrixXcd moved = along_axes({g.forward.data(), cut}, times(all, x), first_.size());
+  const MatrixXcd moved = along_axes(std::span(g.forward).first(cut), times(all, x), first_.size());
   std::vector<MatrixXcd> transposed;
   for (std::size_t a = cut; a < g.backward.size(); ++a) transposed.emplace_back(g.backward[a].transpose());
   return (moved - times(all, along_axes(transposed, x, second_.size()))).norm() / moved.norm();
@@ -265,7 +265,8 @@ std::unique_ptr<Invariants> glued_invariants(const RootSystem& roots, const Fact
   const double half = larger_half(halves, cut);
   // Highest-weight vectors are found in dense matrices of a weight's coordinates, at most those of the half.
   require_memory(fmt::format("enforce: halves of {:.0f} dimensions", half),
-                 static_cast<std::uint64_t>(std::min(16 * half * half, 1e18)), memory_limit);
+                 static_cast<std::uint64_t>(std::min(16 * half * half, 1e18)), memory_limit,
+                 MemoryGrowth{2, half, "dimensions"});
   auto invariants = std::make_unique<GluedInvariants>(halves, cut);
   if (!invariants->find(roots)) return nullptr;
   return invariants;

@@ -2,19 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/LU>
+#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
+#include "enforce/character_count.hpp"
 #include "enforce/diagram_invariants.hpp"
 #include "enforce/explicit_invariants.hpp"
 #include "enforce/glued_invariants.hpp"
 #include "enforce/null_space.hpp"
 #include "enforce/orbit_invariants.hpp"
 #include "enforce/tuple_orbits.hpp"
-#include "group/matrix_algebras.hpp"
+#include "enforce/turned_invariants.hpp"
+#include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/seed.hpp"
-#include "lieder/group/algebra.hpp"
 #include "lieder/group/element.hpp"
 
 namespace lieder {
@@ -26,28 +29,10 @@ using Eigen::VectorXd;
 
 /// Of a finite group, to be listed.
 constexpr std::size_t kMostElements = 2000;
-/// How far a bracket of exact generators leaves their span: by rounding, or clearly.
-constexpr double kBracketRounding = 1e-9, kNewDirection = 1e-3;
-
-/// Of unit norm, so that units drop out; without those that are zero or depend on others.
-std::vector<MatrixXd> unit_basis(std::vector<MatrixXd> matrices) {
-  std::erase_if(matrices, [](const MatrixXd& m) { return m.norm() == 0; });
-  for (MatrixXd& m : matrices) m /= m.norm();
-  return linearly_independent(matrices);
-}
-
-/// The algebra that the matrices generate; empty when brackets leave their span by too little for new directions and by
-/// too much for rounding, or when there are too many to look at all brackets.
-std::vector<MatrixXd> exact_algebra(const std::vector<MatrixXd>& matrices, Seed seed) {
-  RandomStream random(seed);
-  const MatrixXd product = bracket(random_combination(matrices, random), random_combination(matrices, random));
-  if (outside_of(matrices, product).norm() <= kBracketRounding * product.norm()) return matrices;
-  if (static_cast<Index>(matrices.size()) > InvariantSolver::kMostForClosure) return {};
-  std::vector<MatrixXd> closed = closure(matrices, kBracketRounding);
-  if (closure(matrices, kNewDirection).size() != closed.size()) return {};
-  return closed;
-}
-
+/// Entries of a tensor up to which a dense null space costs less than an iteration, and up to which it is a way at all.
+constexpr double kLargestDense = 1000, kLargestEigenproblem = 20'000;
+/// Condition of the change of coordinates of a tensor: its square is that of a Gram matrix.
+constexpr double kMostSkew = 1e6;
 }  // namespace
 
 InvariantSolver::InvariantSolver(const Group& group, const EnforceOptions& options)
@@ -55,11 +40,8 @@ InvariantSolver::InvariantSolver(const Group& group, const EnforceOptions& optio
       options_(options),
       permutations_(as_permutation_group(group)),
       self_dual_(!group.complex && is_orthogonal(group)),
-      algebra_(unit_basis(group.lie_algebra)) {
-  if (group.noise > 0) algebra_.clear();
-  if (algebra_.empty()) return;
-  algebra_ = exact_algebra(algebra_, Seed{options.seed}.split(2));
-  if (!algebra_.empty()) form_ = classical_form(group, algebra_);
+      exact_(exact_group(group, Seed{options.seed}.split(2))) {
+  if (exact_ && exact_->further.lie_algebra.empty()) form_ = classical_form(exact_->further, exact_->reductive);
 }
 
 std::shared_ptr<const Invariants> InvariantSolver::solve(const Atoms& atoms) {
@@ -73,9 +55,7 @@ std::unique_ptr<Invariants> InvariantSolver::find(const Atoms& atoms) {
   if (options_.method == EnforceMethod::automatic) {
     const auto is_base = [](const Atom& atom) { return atom.kind == Atom::Kind::base; };
     if (permutations_ && std::ranges::all_of(atoms, is_base)) return orbits(atoms);
-    if (form_)
-      if (auto found = diagram_invariants(*form_, atoms)) return found;
-    if (auto found = glued(atoms)) return found;
+    if (auto found = exactly(atoms)) return found;
   }
   return null_space(atoms);
 }
@@ -88,20 +68,41 @@ const FiniteGroup* InvariantSolver::listed() {
   return finite_ ? &*finite_ : nullptr;
 }
 
-/// A finite group's characters, averaged over its elements, count its invariants: what confirms a rank is no longer
-/// one.
-std::unique_ptr<Invariants> InvariantSolver::null_space(const Atoms& atoms) {
-  auto found = null_space_invariants(group_, atoms, options_);
-  const FiniteGroup* finite = listed();
-  if (finite == nullptr) return found;
-  double sum = 0;
-  for (const MatrixXd& g : finite->elements) {
-    double character = 1;
-    for (const Atom& atom : atoms) character *= matrix_of(atom, g).trace();
-    sum += character;
+/// Empty where a dense null space is the better way: for small tensors, and where a large part of all is invariant, as
+/// far as there is memory for that.
+std::unique_ptr<Invariants> InvariantSolver::iterated(const Atoms& atoms) const {
+  double size = 1;
+  for (const Atom& atom : atoms) size *= static_cast<double>(atom.size);
+  const bool any_number = options_.method == EnforceMethod::matrix_free || size > kLargestEigenproblem;
+  if (options_.method == EnforceMethod::dense || (!any_number && size <= kLargestDense)) return nullptr;
+  const auto entries = static_cast<Index>(std::min(size, 1e18));
+  return iterated_invariants(group_, atoms, any_number ? entries : entries / 8, options_);
+}
+
+/// Characters, averaged over the elements of a finite group or by Weyl's formula over a reductive one, count the
+/// invariants. Empty for other groups, and those known with an error.
+std::optional<double> InvariantSolver::counted(const Atoms& atoms) {
+  if (const FiniteGroup* finite = listed()) {
+    double sum = 0;
+    for (const MatrixXd& g : finite->elements) {
+      double character = 1;
+      for (const Atom& atom : atoms) character *= matrix_of(atom, g).trace();
+      sum += character;
+    }
+    return sum / static_cast<double>(finite->elements.size());
   }
-  const double count = sum / static_cast<double>(finite->elements.size());
-  if (std::abs(count - static_cast<double>(found->count())) < 1e-6) found->completeness = Completeness::characters;
+  if (!exact_ || group_.noise > 0 || !exact_->further.lie_algebra.empty() || !group_.discrete.empty()) return {};
+  const auto factors = weights_of(atoms);
+  return factors ? invariant_count(*factors) : std::nullopt;
+}
+
+/// What characters confirm is no longer a rank alone.
+std::unique_ptr<Invariants> InvariantSolver::null_space(const Atoms& atoms) {
+  auto found = iterated(atoms);
+  if (!found) found = null_space_invariants(group_, atoms, options_);
+  const auto count = counted(atoms);
+  if (count && std::abs(*count - static_cast<double>(found->count())) < 1e-6)
+    found->completeness = Completeness::characters;
   return found;
 }
 
@@ -111,26 +112,55 @@ std::unique_ptr<Invariants> InvariantSolver::orbits(const Atoms& atoms) const {
   return std::make_unique<OrbitInvariants>(TupleOrbits(*permutations_, ranges));
 }
 
-/// Empty when the algebra is not reductive, or not known exactly.
+/// Empty when the algebra is not known exactly or has no reductive part, or the coordinates are too skew.
+std::unique_ptr<Invariants> InvariantSolver::exactly(const Atoms& atoms) {
+  if (!exact_) return nullptr;
+  std::vector<MatrixXd> back;
+  if (exact_->to_straight) {
+    double skew = 1;
+    for (const Atom& atom : atoms) {
+      back.push_back(matrix_of(atom, MatrixXd(exact_->to_straight->inverse())));
+      const VectorXd stretches = Eigen::JacobiSVD<MatrixXd>(back.back()).singularValues();
+      skew *= stretches[0] / stretches[stretches.size() - 1];
+    }
+    if (skew > kMostSkew) return nullptr;
+  }
+  auto found = form_ ? diagram_invariants(*form_, atoms) : nullptr;
+  if (!found) found = glued(atoms);
+  return found && exact_->to_straight ? turned_invariants(std::move(found), std::move(back)) : std::move(found);
+}
+
+/// Empty when the algebra's part turns out not to be reductive.
 std::unique_ptr<Invariants> InvariantSolver::glued(const Atoms& atoms) {
-  if (!looked_for_roots_ && !algebra_.empty()) roots_ = root_system(algebra_, options_.seed);
+  const auto factors = weights_of(atoms);
+  if (!factors) return nullptr;
+  auto found = glued_invariants(*roots_, *factors, options_.memory_limit);
+  if (!found) return nullptr;
+  if (const auto count = invariant_count(*factors); count && *count != found->count())
+    throw InternalError(
+        fmt::format("enforce: {} invariants were found where characters count {}", found->count(), *count));
+  return fixed_by(exact_->further, std::move(found), atoms, options_);
+}
+
+/// Of the exact group's reductive part; empty where its algebra or an atom turns out not to be what roots and weights
+/// say.
+std::optional<std::vector<std::shared_ptr<const WeightBasis>>> InvariantSolver::weights_of(const Atoms& atoms) {
+  if (!looked_for_roots_) roots_ = root_system(exact_->reductive, options_.seed);
   looked_for_roots_ = true;
-  if (!roots_) return nullptr;
+  if (!roots_) return std::nullopt;
   std::vector<std::shared_ptr<const WeightBasis>> factors;
   for (const Atom& atom : atoms) {
     factors.push_back(weights_of(atom));
-    if (!factors.back()) return nullptr;
+    if (!factors.back()) return std::nullopt;
   }
-  auto found = glued_invariants(*roots_, factors, options_.memory_limit);
-  if (!found || group_.discrete.empty()) return found;
-  return fixed_by_discrete(std::move(found), group_, atoms, options_);
+  return factors;
 }
 
 std::shared_ptr<const WeightBasis> InvariantSolver::weights_of(const Atom& atom) {
   auto& known = weights_[atom];
   if (known) return known;
   std::vector<MatrixXd> images;
-  for (const MatrixXd& xi : algebra_) images.push_back(algebra_matrix_of(atom, xi));
+  for (const MatrixXd& xi : exact_->reductive) images.push_back(algebra_matrix_of(atom, xi));
   if (auto basis = weight_basis(*roots_, images, options_.seed))
     known = std::make_shared<const WeightBasis>(std::move(*basis));
   return known;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "enforce/classical_form.hpp"
+#include "enforce/exact_group.hpp"
 #include "enforce/weight_basis.hpp"
 #include "group/finite.hpp"
 #include "lieder/enforce/enforce.hpp"
@@ -22,24 +23,27 @@ class InvariantSolver {
   /// A representation that is its own dual need not be told from it; of a complex group it is the conjugate, another.
   bool is_self_dual() const { return self_dual_; }
   std::shared_ptr<const Invariants> solve(const std::vector<Atom>& atoms);
-
-  /// Dimension of an algebra up to which all its brackets cost nothing beside the rest.
-  static constexpr Eigen::Index kMostForClosure = 60;
+  /// Empty when the algebra is not known exactly, or is not of use.
+  const std::optional<ExactGroup>& exact() const { return exact_; }
 
  private:
   using Atoms = std::vector<Atom>;
   std::unique_ptr<Invariants> find(const Atoms& atoms);
   std::unique_ptr<Invariants> orbits(const Atoms& atoms) const;
+  std::unique_ptr<Invariants> exactly(const Atoms& atoms);
   std::unique_ptr<Invariants> glued(const Atoms& atoms);
+  std::optional<std::vector<std::shared_ptr<const WeightBasis>>> weights_of(const Atoms& atoms);
+  std::optional<double> counted(const Atoms& atoms);
   std::shared_ptr<const WeightBasis> weights_of(const Atom& atom);
   std::unique_ptr<Invariants> null_space(const Atoms& atoms);
+  std::unique_ptr<Invariants> iterated(const Atoms& atoms) const;
   const FiniteGroup* listed();
 
   const Group& group_;
   const EnforceOptions& options_;
   std::optional<PermutationGroup> permutations_;
   bool self_dual_;
-  std::vector<Eigen::MatrixXd> algebra_;
+  std::optional<ExactGroup> exact_;
   std::optional<FiniteGroup> finite_;  // of few elements; listed when the first null space asks for them
   bool looked_for_elements_ = false;
   std::optional<ClassicalForm> form_;

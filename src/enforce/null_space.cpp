@@ -6,7 +6,9 @@
 #include <cmath>
 #include <unsupported/Eigen/KroneckerProduct>
 
+#include "enforce/block_iteration.hpp"
 #include "enforce/explicit_invariants.hpp"
+#include "enforce/tensor_constraints.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/threads.hpp"
 
@@ -50,6 +52,13 @@ Sparse group_action(const std::vector<Atom>& atoms, const MatrixXd& g) {
   return product;
 }
 
+/// Bound of the factor by which a matrix stretches a vector.
+double largest_stretch(const Sparse& m) {
+  const Sparse sizes = m.cwiseAbs();
+  const Eigen::VectorXd ones_left = Eigen::VectorXd::Ones(m.rows()), ones_right = Eigen::VectorXd::Ones(m.cols());
+  return std::sqrt((sizes.transpose() * ones_left).maxCoeff() * (sizes * ones_right).maxCoeff());
+}
+
 /// Matrices of the constraints, scaled to generators of unit norm: all weigh the same, and units drop out.
 std::vector<Sparse> constraints(const Group& group, const std::vector<Atom>& atoms) {
   std::vector<Sparse> all;
@@ -72,6 +81,11 @@ Eigen::VectorXd singular_values(const Eigen::VectorXd& eigenvalues, double size)
   return values;
 }
 
+/// Singular values below it are zero up to the error of the matrices; 0 when these are exact.
+double noise_floor(const Group& group, std::size_t atoms, std::size_t constraints) {
+  return 3 * group.noise * static_cast<double>(atoms) * std::sqrt(static_cast<double>(constraints));
+}
+
 /// \param noise  what counts as zero; 0 when the matrices are exact. Where it is known, less of a gap will do, but what
 ///   is kept has to stand out of it as well.
 RankDecision decide(const Eigen::VectorXd& spectrum, Index equations, double noise) {
@@ -92,7 +106,8 @@ std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std:
   double size = 1;
   for (const Atom& atom : atoms) size *= static_cast<double>(atom.size);
   require_memory(fmt::format("enforce: the null space in {:.0f} dimensions", size),
-                 static_cast<std::uint64_t>(std::min(24 * size * size, 1e18)), options.memory_limit);
+                 static_cast<std::uint64_t>(std::min(24 * size * size, 1e18)), options.memory_limit,
+                 MemoryGrowth{2, size, "dimensions"});
   const auto n = static_cast<Index>(size);
   const ThreadScope threads(n > kFew ? options.threads : 1);
   const std::vector<Sparse> all = constraints(group, atoms);
@@ -101,12 +116,40 @@ std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std:
   for (const Sparse& c : all) squares += Sparse(c.transpose() * c);
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen{MatrixXd(squares)};
   const Eigen::VectorXd spectrum = singular_values(eigen.eigenvalues(), 1);
-  const double noise = 3 * group.noise * static_cast<double>(atoms.size()) * std::sqrt(static_cast<double>(all.size()));
-  const RankDecision rank = decide(spectrum, n * static_cast<Index>(all.size()), noise);
+  const RankDecision rank =
+      decide(spectrum, n * static_cast<Index>(all.size()), noise_floor(group, atoms.size(), all.size()));
   auto found = std::make_unique<ExplicitInvariants>(eigen.eigenvectors().leftCols(rank.nullity).sparseView(1, kDust),
                                                     "null space");
   found->completeness = Completeness::rank;
   found->rank = rank;
+  return found;
+}
+
+std::unique_ptr<Invariants> iterated_invariants(const Group& group, const std::vector<Atom>& atoms, Index most,
+                                                const EnforceOptions& options) {
+  const TensorConstraints all(group, atoms);
+  if (all.count() == 0) return std::make_unique<ExplicitInvariants>(identity(all.size()), "trivial");
+  const ThreadScope threads(options.threads);
+  const double noise = noise_floor(group, atoms.size(), all.count());
+  const LowestEigenpairs lowest = lowest_eigenpairs(
+      {.size = all.size(), .bound = all.bound(), .apply = [&all](const MatrixXd& x) { return all.squares(x); }},
+      {.most_columns = most,
+       .zero = noise * noise,
+       .seed = Seed{options.seed}.split(3),
+       .memory_limit = options.memory_limit,
+       .progress = options.progress});
+  const Index seen = lowest.values.size();
+  if (lowest.out_of_columns) return nullptr;
+  // Beside the bound, so that rounding of values that are all null is not taken for a spectrum.
+  RankDecision rank = decide(singular_values(lowest.values, std::sqrt(all.bound())), seen, noise);
+  const Index nullity = rank.nullity;
+  rank.rank = all.size() - nullity;
+  rank.equations = all.size() * static_cast<Index>(all.count());
+  rank.certain = rank.certain && lowest.converged;
+  auto found =
+      std::make_unique<ExplicitInvariants>(lowest.vectors.leftCols(nullity).sparseView(1, kDust), "block iteration");
+  found->completeness = Completeness::rank;
+  found->rank = std::move(rank);
   return found;
 }
 
@@ -138,24 +181,24 @@ Sparse sparse_product(const RowSparse& m, const MatrixXd& x) {
 
 }  // namespace
 
-std::unique_ptr<Invariants> fixed_by_discrete(std::unique_ptr<Invariants> invariants, const Group& group,
-                                              const std::vector<Atom>& atoms, const EnforceOptions& options) {
+std::unique_ptr<Invariants> fixed_by(const Group& further, std::unique_ptr<Invariants> invariants,
+                                     const std::vector<Atom>& atoms, const EnforceOptions& options) {
   const Index count = invariants->count();
-  if (count == 0) return invariants;
+  const std::vector<Sparse> all = constraints(further, atoms);
+  if (count == 0 || all.empty()) return invariants;
   const ThreadScope threads(count > kFew ? options.threads : 1);
-  const Sparse basis = invariants->columns(options.memory_limit);
+  const RowSparse basis = invariants->columns(options.memory_limit);
   MatrixXd squares = MatrixXd::Zero(count, count);
   double size = 0;
-  for (const MatrixXd& g : group.discrete) {
-    const RowSparse moved = RowSparse(group_action(atoms, g)) * RowSparse(basis);
-    in_dense_blocks(RowSparse(moved - RowSparse(basis)),
+  for (const Sparse& c : all) {
+    in_dense_blocks(RowSparse(c) * basis,
                     [&squares](const MatrixXd& rows, Index) { squares.noalias() += rows.transpose() * rows; });
-    size = std::max(size, moved.norm() / std::sqrt(static_cast<double>(count)));
+    size = std::max(size, largest_stretch(c));
   }
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(squares);
   const Eigen::VectorXd spectrum = singular_values(eigen.eigenvalues(), size);
   const RankDecision rank =
-      decide_rank(spectrum, basis.rows() * static_cast<Index>(group.discrete.size()), {.relative_tolerance = 1e-6});
+      decide(spectrum, basis.rows() * static_cast<Index>(all.size()), noise_floor(further, atoms.size(), all.size()));
   const std::string method = invariants->method;
   if (rank.rank > 0)
     invariants = std::make_unique<ExplicitInvariants>(

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -6,6 +7,8 @@
 #include "lieder/base/error.hpp"
 #include "lieder/group/group.hpp"
 #include "lieder/group/permutation.hpp"
+#include "lieder/io/samples.hpp"
+#include "lieder/io/write.hpp"
 
 namespace lieder {
 namespace {
@@ -57,7 +60,27 @@ Group permutations_from_json(const nlohmann::json& json) {
   return group;
 }
 
-Group parsed(const nlohmann::json& json) {
+/// Square matrices from the list of a key, or from the array file beside the group file that it names in place of one.
+/// \param folder  of the group file; empty when it is no file
+std::vector<Eigen::MatrixXd> matrices_of(const nlohmann::json& json, const char* key, Eigen::Index size,
+                                         const std::optional<std::filesystem::path>& folder) {
+  if (const auto value = json.find(key); value == json.end() || !value->is_string())
+    return matrices_from_json(need(json, key, &nlohmann::json::is_array, "a list of matrices"), size, key);
+  const auto name = json[key].get<std::string>();
+  if (!folder)
+    throw InputError(fmt::format("\"{}\" names the file {}; need the path of the group file to find it", key, name));
+  const auto stream = open_samples((*folder / name).string());
+  const std::vector<std::int64_t>& shape = stream->info().shape;
+  if (shape.size() != 3 || shape[1] != size || shape[2] != size)
+    throw InputError(fmt::format("\"{}\" names {} with the shape ({}); need (number of matrices, {}, {})", key, name,
+                                 fmt::join(shape, ", "), size, size));
+  const RowMatrix rows = read_all(*stream);
+  std::vector<Eigen::MatrixXd> matrices;
+  for (const auto& row : rows.rowwise()) matrices.emplace_back(row.reshaped<Eigen::RowMajor>(size, size));
+  return matrices;
+}
+
+Group parsed(const nlohmann::json& json, const std::optional<std::filesystem::path>& folder) {
   if (!json.is_object()) throw InputError(fmt::format("holds {}; need an object", json.type_name()));
   const auto format = need(json, "format", &nlohmann::json::is_number_integer, "1").get<std::int64_t>();
   if (format != 1) throw InputError(fmt::format("format {} came; this version reads format 1", format));
@@ -66,10 +89,8 @@ Group parsed(const nlohmann::json& json) {
   group.size = need(json, "size", &nlohmann::json::is_number_integer, "a positive integer").get<Eigen::Index>();
   if (group.size < 1) throw InputError(fmt::format("size {} came; need a positive integer", group.size));
   group.name = name_from_json(json);
-  group.lie_algebra = matrices_from_json(need(json, "lie_algebra", &nlohmann::json::is_array, "a list of matrices"),
-                                         group.size, "lie_algebra");
-  group.discrete = matrices_from_json(need(json, "discrete", &nlohmann::json::is_array, "a list of matrices"),
-                                      group.size, "discrete");
+  group.lie_algebra = matrices_of(json, "lie_algebra", group.size, folder);
+  group.discrete = matrices_of(json, "discrete", group.size, folder);
   const auto dimension = need(json, "dimension", &nlohmann::json::is_number_integer, "an integer").get<Eigen::Index>();
   if (dimension != group.dimension())
     throw InputError(fmt::format("dimension {} but {} matrices in lie_algebra", dimension, group.dimension()));
@@ -79,6 +100,27 @@ Group parsed(const nlohmann::json& json) {
   group.blocks = blocks_from_json(json);
   if (const auto provenance = json.find("provenance"); provenance != json.end()) group.provenance = *provenance;
   return group;
+}
+
+Group checked(const nlohmann::json& json, const std::optional<std::filesystem::path>& folder) {
+  Group group;
+  try {
+    group = parsed(json, folder);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("group file: {}", error.what()));
+  }
+  check(group);
+  return group;
+}
+
+/// Matrices one after the other, by rows.
+std::vector<double> entries_of(const std::vector<Eigen::MatrixXd>& matrices) {
+  std::vector<double> entries;
+  for (const Eigen::MatrixXd& m : matrices) {
+    const auto by_row = m.reshaped<Eigen::RowMajor>();
+    entries.insert(entries.end(), by_row.begin(), by_row.end());
+  }
+  return entries;
 }
 
 }  // namespace
@@ -104,21 +146,35 @@ nlohmann::ordered_json to_json(const Group& group) {
   return json;
 }
 
-Group group_from_json(const nlohmann::json& json) {
-  Group group;
-  try {
-    group = parsed(json);
-  } catch (const InputError& error) {
-    throw InputError(fmt::format("group file: {}", error.what()));
-  }
+Group group_from_json(const nlohmann::json& json) { return checked(json, std::nullopt); }
+
+void write_group(const std::filesystem::path& path, const Group& group) {
+  constexpr Eigen::Index kMostAsText = 100'000;
+  const auto matrices = static_cast<Eigen::Index>(group.lie_algebra.size() + group.discrete.size());
+  if (matrices * group.size * group.size <= kMostAsText) return write_file(path, to_json(group).dump() + "\n");
   check(group);
-  return group;
+  Group without = group;
+  without.lie_algebra.clear();
+  without.discrete.clear();
+  nlohmann::ordered_json json = to_json(without);
+  json["dimension"] = group.dimension();
+  const std::filesystem::path beside = std::filesystem::path(path).replace_extension(".npz");
+  std::vector<NpzArray> arrays;
+  const std::vector<double> algebra = entries_of(group.lie_algebra), discrete = entries_of(group.discrete);
+  for (const auto& [key, values] : {std::pair{"lie_algebra", std::span(algebra)}, {"discrete", std::span(discrete)}}) {
+    if (values.empty()) continue;
+    const auto count = static_cast<std::int64_t>(values.size()) / (group.size * group.size);
+    arrays.push_back({.name = key, .shape = {count, group.size, group.size}, .values = values});
+    json[key] = fmt::format("{}:{}", beside.filename().string(), key);
+  }
+  write_npz(beside, arrays);
+  write_file(path, json.dump() + "\n");
 }
 
 Group read_group(const std::filesystem::path& path) {
   const nlohmann::json json = read_json(path, "a group file");
   try {
-    return group_from_json(json);
+    return checked(json, path.parent_path());
   } catch (const InputError& error) {
     throw InputError(fmt::format("{}: {}", path.string(), error.what()));
   }

@@ -7,6 +7,7 @@
 
 #include "group/natural_group.hpp"
 #include "lieder/base/error.hpp"
+#include "lieder/base/seed.hpp"
 
 namespace lieder {
 namespace {
@@ -168,8 +169,14 @@ void PermutationGroup::find_orbit(Level& level, bool with_elements) const {
   level.to.assign(static_cast<std::size_t>(degree_), {});
   level.to[static_cast<std::size_t>(level.point)] = with_elements ? identity() : Permutation{0};
   level.orbit = {level.point};
+  extend_orbit(level, 0, with_elements);
+}
+
+/// \param closed  as many points of the orbit, all that there are, have seen every generator but the last
+void PermutationGroup::extend_orbit(Level& level, std::size_t closed, bool with_elements) const {
   for (std::size_t next = 0; next < level.orbit.size(); ++next)
-    for (const Permutation& generator : level.generators) {
+    for (std::size_t k = next < closed ? level.generators.size() - 1 : 0; k < level.generators.size(); ++k) {
+      const Permutation& generator = level.generators[k];
       const auto point = static_cast<std::size_t>(level.orbit[next]);
       const auto image = static_cast<std::size_t>(generator[point]);
       if (!level.to[image].empty()) continue;
@@ -183,7 +190,7 @@ void PermutationGroup::add_to_levels(const Permutation& p, std::size_t first, st
   if (last == levels_.size()) add_level(first_moved(p));
   for (std::size_t l = first; l <= last; ++l) {
     levels_[l].generators.push_back(p);
-    find_orbit(levels_[l]);
+    extend_orbit(levels_[l], levels_[l].orbit.size(), true);
   }
 }
 
@@ -266,8 +273,25 @@ std::vector<Orbit> PermutationGroup::orbits(bool with_elements) const {
   return orbits;
 }
 
+// Random elements, divided by what the new levels hold, fill these until the orbits' lengths multiply to the order,
+// which proves that nothing is missing: far less work than to try every Schreier generator.
+PermutationGroup PermutationGroup::based_at(int point) const {
+  const bool is_natural = levels_.back().to.empty();
+  if (is_natural) return PermutationGroup(degree_, generators_, point);
+  PermutationGroup group;
+  group.degree_ = degree_;
+  group.generators_ = generators_;
+  group.add_level(point);
+  RandomStream random(Seed{0}.split(41));
+  for (const std::string known = order(); group.order() != known;) {
+    Residue rest = group.divide(random_element([&random](std::size_t n) { return random.below(n); }), 0);
+    if (!is_identity(rest.element)) group.add_to_levels(rest.element, 0, rest.level);
+  }
+  return group;
+}
+
 PermutationGroup PermutationGroup::stabiliser(int point) const {
-  PermutationGroup group(degree_, generators_, point);
+  PermutationGroup group = levels_.front().point == point ? *this : based_at(point);
   group.levels_.erase(group.levels_.begin());
   if (group.levels_.empty()) group.add_level(point);
   group.generators_ = group.levels_.front().generators;

@@ -76,6 +76,13 @@ std::span<const std::byte> bytes_of(const std::vector<Value>& values) {
 
 }  // namespace
 
+void write_npz(const std::filesystem::path& path, const std::vector<NpzArray>& arrays) {
+  Archive archive(path);
+  for (const NpzArray& array : arrays)
+    archive.add(array.name, io::npy_header("f8", array.shape), std::as_bytes(array.values));
+  archive.finish();
+}
+
 void write_csr(const std::filesystem::path& path, const Eigen::SparseMatrix<double>& transposed) {
   if (!transposed.isCompressed()) throw InternalError("write_csr: a matrix that is not compressed");
   const std::int64_t rows = transposed.cols(), nonzeros = transposed.nonZeros();

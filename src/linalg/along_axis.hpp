@@ -1,6 +1,5 @@
 #pragma once
 #include <Eigen/Core>
-#include <span>
 
 namespace lieder {
 
@@ -24,8 +23,11 @@ Eigen::Matrix<Scalar, Eigen::Dynamic, Columns> along_axis(
 
 /// Applies matrices to as many neighbouring axes.
 /// \param size  entries of the axes from the first of them on
-inline Eigen::MatrixXcd along_axes(std::span<const Eigen::MatrixXcd> matrices, Eigen::MatrixXcd x, Eigen::Index size) {
-  for (const Eigen::MatrixXcd& m : matrices) {
+template <typename Matrices, typename Scalar, int Columns>
+Eigen::Matrix<Scalar, Eigen::Dynamic, Columns> along_axes(const Matrices& matrices,
+                                                          Eigen::Matrix<Scalar, Eigen::Dynamic, Columns> x,
+                                                          Eigen::Index size) {
+  for (const auto& m : matrices) {
     size /= m.cols();
     x = along_axis(m, x, size);
   }

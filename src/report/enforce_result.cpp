@@ -34,6 +34,7 @@ Json enforce_evidence(const EnforceResult& enforced) {
   json["equivariance_error"] = enforced.equivariance_error;
   json["completeness"] = to_string(enforced.completeness);
   json["closure_defect"] = enforced.closure_defect;
+  if (enforced.distance_to_given) json["distance_to_given"] = *enforced.distance_to_given;
   if (const RankDecision* rank = enforced.weakest_rank()) {
     json["gap"] = rank->gap ? Json(*rank->gap) : Json(nullptr);
     json["threshold"] = rank->threshold;
@@ -76,6 +77,7 @@ Result to_result(const EnforceResult& enforced, const EnforceRequest& request, R
     else
       result.arrays.push_back({"basis", SparseRows{enforced.basis()}});
   }
+  result.group = enforced.closed_group;
   if (run.threads == 0) run.threads = enforced.used.threads;
   const std::string basis_file = result.arrays.empty() ? std::string() : result.arrays.front().file();
   result.page = [=] { return enforce_page(enforced, request, basis_file, run); };

@@ -59,6 +59,11 @@ std::string how_exact(const EnforceResult& enforced, const std::string& sides) {
 }
 
 std::string which_group(const EnforceResult& enforced) {
+  if (enforced.distance_to_given)
+    return fmt::format(
+        "The generators are known with an error. The maps are those of the nearest Lie algebra that closes exactly, {} "
+        "away (the sine of the largest angle between the two).",
+        number_in_words(*enforced.distance_to_given, 2));
   if (std::isnan(enforced.closure_defect) || enforced.closure_defect < kOnlyRounding) return {};
   const std::string outside = fmt::format("The brackets of the generators leave their span, by up to {} of their size",
                                           number_in_words(enforced.closure_defect, 2));

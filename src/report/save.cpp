@@ -19,7 +19,7 @@ void save(const Result& result, const std::filesystem::path& directory, bool for
   OutputDirectory out(directory, force);
   for (const auto& array : result.arrays)
     std::visit([&](const auto& value) { write(out.path() / array.file(), value); }, array.value);
-  if (result.group) write_file(out.path() / "group.json", to_json(*result.group).dump() + "\n");
+  if (result.group) write_group(out.path() / "group.json", *result.group);
   if (result.page) write_file(out.path() / "report.html", to_html(result.page()));
   write_file(out.path() / "result.json", json);
   out.finish();

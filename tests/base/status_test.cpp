@@ -45,6 +45,13 @@ TEST(Memory, RefusesWhatDoesNotFitAndNamesBothSizes) {
   } catch (const InputError& error) {
     EXPECT_STREQ(error.what(), "lens: would need about 3 GB of memory; 1 GB is the limit given");
   }
+  try {
+    require_memory("solve", 4'000'000'000, 1'000'000'000, MemoryGrowth{2, 5000, "dimensions"});
+    FAIL() << "expected an InputError";
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(),
+                 "solve: would need about 4 GB of memory; 1 GB is the limit given, enough for 2500 dimensions");
+  }
   EXPECT_THROW(require_memory("lens", std::uint64_t{1} << 60, 0), InputError);
   EXPECT_GT(peak_memory_bytes(), 1'000'000u);
   EXPECT_GT(available_memory_bytes(), 1'000'000u);

@@ -1,5 +1,6 @@
 """`lieder enforce`: bases of equivariant maps, and what it refuses."""
 import json
+import math
 import unittest
 
 from support import ANSWER, BAD_INPUT, NO_ANSWER, ProgramTest, run
@@ -26,10 +27,11 @@ class Answers(ProgramTest):
         self.assertEqual(exact["evidence"]["completeness"], "exact")
         glued = self.answer("SO(4)", "V^2", "V^2")
         self.assertEqual((glued["evidence"]["completeness"], glued["answer"]["form"]), ("characters", "factored"))
-        ranked = self.answer("SO(4)", "V", "V", "--method", "dense")
-        self.assertEqual((ranked["evidence"]["completeness"], ranked["answer"]["form"]), ("rank", "explicit"))
-        self.assertEqual(len(ranked["evidence"]["spectrum"]), 16)
-        self.assertLess(ranked["evidence"]["equivariance_error"], 1e-12)
+        for method in ("dense", "matrix-free"):
+            ranked = self.answer("O(4)", "V", "V", "--method", method)
+            self.assertEqual((ranked["evidence"]["completeness"], ranked["answer"]["form"]), ("rank", "explicit"))
+            self.assertEqual(len(ranked["evidence"]["spectrum"]), 16)
+            self.assertLess(ranked["evidence"]["equivariance_error"], 1e-12)
         none = self.answer("SO(3)", "1", "V")
         self.assertEqual(none["answer"]["dimension"], 0)
         self.assertIsNone(none["evidence"]["equivariance_error"])
@@ -91,12 +93,19 @@ class GroupFiles(ProgramTest):
         ran = enforce(self.group_file(noisy, noise=1e-3), "V^2", "V^2", "--json")
         self.assert_code(ran, ANSWER)
         self.assertEqual(ran.json()["answer"]["dimension"], 3)
+        self.assertEqual(ran.json()["evidence"]["completeness"], "exact")
+        self.assertLess(ran.json()["evidence"]["distance_to_given"], 3e-3)
 
     def test_two_rotations_generate_all(self):
         ran = enforce(self.group_file(self.SO3[:2]), "V^2", "V", "--json")
         self.assert_code(ran, ANSWER)
         self.assertEqual(ran.json()["answer"]["dimension"], 1)
         self.assertGreater(ran.json()["evidence"]["closure_defect"], 0.5)
+        self.assertIn("commute with the group of dimension 3", ran.json()["message"])
+        enforce(self.folder / "group.json", "V", "V", "--out", self.folder / "closed")
+        unit = [[[x / 2**0.5 for x in row] for row in m] for m in self.SO3[:2]]
+        closed = json.loads((self.folder / "closed" / "group.json").read_text())
+        self.assertEqual((closed["dimension"], closed["lie_algebra"][:2]), (3, unit))
 
     def test_unclear_rank_is_no_answer(self):
         # A rotation by 6e-3 that is known to 1e-3 may be the identity.
@@ -112,10 +121,15 @@ class GroupFiles(ProgramTest):
     def test_refused(self):
         for wrong, words in [({"format": 2}, "format 2 came"), ({"noise": 2}, "noise 2"),
                              ({"blocks": [{"name": "V", "first": 1, "size": 2}]}, "mixes block"),
-                             ({"blocks": 3}, '"blocks" is number')]:
+                             ({"blocks": 3}, '"blocks" is number'), ({"size": 2}, "lie_algebra[0] is not a matrix"),
+                             ({"lie_algebra": [[[1, 2], [3]]], "size": 2, "dimension": 1}, "wrong row 1; need 2 rows"),
+                             ({"lie_algebra": "no.npz:a"}, "no.npz"), ({"dimension": 2}, "dimension 2 but 3 matrices"),
+                             ({"discrete": [[[1, 0, 0], [0, 1, 0], [0, 0, 0]]]}, "discrete[0] is singular"),
+                             ({"discrete": [[[1, 0, 0], [0, math.nan, 0], [0, 0, 1]]]}, "is not JSON")]:
             ran = enforce(self.group_file(self.SO3, **wrong), "V", "V")
             self.assert_code(ran, BAD_INPUT)
             self.assertIn(words, ran.err)
+            self.assertEqual((ran.out, ran.err.count("\n")), ("", 1))
 
 
 class BeyondLinearMaps(ProgramTest):

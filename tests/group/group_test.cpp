@@ -9,6 +9,7 @@
 
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
+#include "lieder/io/write.hpp"
 
 namespace lieder {
 namespace {
@@ -62,7 +63,7 @@ TEST(Group, FilesThatAreWrongAreRefusedByTheKey) {
   expect_refused(with("size", 4), "4 rows of 4 numbers");
   expect_refused(with("dimension", 2), "dimension 2 but 3 matrices");
   expect_refused(with("noise", -1), "noise -1");
-  expect_refused(with("lie_algebra", "x"), "is string");
+  expect_refused(with("lie_algebra", 3), "is number; need a list");
   auto holed = good;
   holed["discrete"][0][1][2] = nullptr;
   expect_refused(holed, "no number at (1, 2)");
@@ -103,6 +104,44 @@ TEST(Group, ReadErrorsStartWithThePath) {
   std::ofstream(path) << to_json(example()).dump();
   EXPECT_EQ(read_group(path).dimension(), 3);
   std::filesystem::remove(path);
+}
+
+// Property: a group of many numbers keeps them in an array file beside its own, to the last bit.
+TEST(Group, LargeFilesKeepTheirMatricesBeside) {
+  const auto folder = std::filesystem::temp_directory_path() / "lieder_large_group";
+  std::filesystem::create_directory(folder);
+  RandomStream random(Seed{4});
+  Group before;
+  before.size = 250;
+  before.lie_algebra = {random.normal_matrix(250, 250), random.normal_matrix(250, 250)};
+  write_group(folder / "large.json", before);
+  EXPECT_LT(std::filesystem::file_size(folder / "large.json"), 1000U);
+  EXPECT_EQ(read_group(folder / "large.json").lie_algebra, before.lie_algebra);
+  EXPECT_TRUE(read_group(folder / "large.json").discrete.empty());
+  before.discrete = {random.normal_matrix(250, 250), random.normal_matrix(250, 250)};
+  before.lie_algebra.clear();
+  write_group(folder / "large.json", before);
+  EXPECT_EQ(read_group(folder / "large.json").discrete, before.discrete);
+  std::filesystem::remove(folder / "large.npz");
+  EXPECT_THROW(read_group(folder / "large.json"), InputError);
+  // Any array file will do; its shape has to fit, and text alone does not say where it lies.
+  write_group(folder / "small.json", example());
+  EXPECT_FALSE(std::filesystem::exists(folder / "small.npz"));
+  nlohmann::json json = to_json(example());
+  json["discrete"] = "moves.npy";
+  std::ofstream(folder / "small.json") << json.dump();
+  const Eigen::MatrixXd moves = random.normal_matrix(27, 1);
+  write_npy(folder / "moves.npy", std::span<const double>(moves.data(), 27), std::vector<std::int64_t>{3, 3, 3});
+  EXPECT_EQ(read_group(folder / "small.json").discrete.size(), 3U);
+  write_npy(folder / "moves.npy", std::span<const double>(moves.data(), 27), std::vector<std::int64_t>{9, 3});
+  try {
+    read_group(folder / "small.json");
+    ADD_FAILURE();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("with the shape (9, 3); need (number of matrices, 3, 3)"));
+  }
+  expect_refused(json, "names the file moves.npy");
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -115,6 +115,14 @@ def test_progress_stops():
         (lambda: lieder.enforce("SO(3)", "V", "V").project(np.eye(2)), "2 x 2 came; need 3 x 3"),
         (lambda: lieder.enforce("SO(3)", lieder.representation("V", "O(3)"), "V"), "need one of Group"),
         (lambda: lieder.enforce("SO(3)", "V", "V", progress=3), "progress: 3 came"),
+        (lambda: lieder.enforce("SU(2)*SO(3)", "V1", "V2"), "need two of a kind"),
+        (lambda: lieder.enforce("Sp(3)", "V", "V"), "need an even number"),
+        (lambda: lieder.enforce("no/such.json", "V", "V"), "no/such.json"),
+        (lambda: lieder.Group(2, lie_algebra=[np.eye(3)]), r"lie_algebra\[0\] is 3 x 3; need 2 x 2"),
+        (lambda: lieder.Group(2, lie_algebra=[[[0, 1, 0], [1, 0, 0]]]), "2 x 3"),
+        (lambda: lieder.Group(2, lie_algebra=[[[0, np.nan], [1, 0]]]), "not finite"),
+        (lambda: lieder.Group(2, discrete=[[[1, 0], [0, 0]]]), r"discrete\[0\] is singular"),
+        (lambda: lieder.Group.from_json('{"format": 2}'), "format 2 came; this version reads format 1"),
     ],
 )
 def test_faults(call, words):

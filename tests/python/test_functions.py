@@ -122,3 +122,24 @@ def test_representation_of_ones_own():
 def test_refusals(call, words):
     with pytest.raises(lieder.InputError, match=words):
         call()
+
+
+def test_affine_maps_between_points():
+    # Known answer: what moves with the plane's points alone is the point itself, shifted by nothing.
+    maps = lieder.equivariant_affine_maps("SE(2)", "V", "V")
+    assert maps.exists and maps.status == "converged"
+    # W a = a for every translation a, so W is 1 and b is 0.
+    np.testing.assert_allclose(maps.W, np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(maps.b, 0, atol=1e-12)
+    assert len(maps) == 0
+
+
+def test_affine_maps_to_what_does_not_move():
+    # Known answer: a point of the plane has no invariant but constants; from vectors W is free to turn and stretch.
+    constant = lieder.equivariant_affine_maps("SE(2)", "V", "2")
+    assert constant.exists and len(constant) == 1
+    np.testing.assert_allclose(constant.W_directions, 0, atol=1e-12)
+    turned = lieder.equivariant_affine_maps("SO(2)", "V+1", "V+1")
+    assert (len(turned), turned.W_directions.shape, turned.b_directions.shape) == (2, (2, 2, 2), (2, 2))
+    with pytest.raises(lieder.InputError, match="moves its last coordinate"):
+        lieder.equivariant_affine_maps("SO(2)", "V", "V")

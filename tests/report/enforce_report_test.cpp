@@ -245,16 +245,27 @@ TEST(EnforceWords, SayHowItIsKnown) {
   two.lie_algebra.pop_back();
   EXPECT_THAT(words(enforced(two, "two.json", "V", "V")), HasSubstr("the larger group that the brackets generate"));
   const Enforced noisy = enforced(sample::noisy_rotations(1e-3), "found/group.json", "V^2", "V");
-  EXPECT_THAT(words(noisy), AllOf(HasSubstr("more than rounding"), HasSubstr("only approximately")));
+  EXPECT_THAT(words(noisy), AllOf(HasSubstr("more than rounding"), HasSubstr("the nearest Lie algebra that closes")));
+  Group bent = sample::heisenberg();
+  bent.noise = 1e-3;
+  for (MatrixXd& x : bent.lie_algebra) x(2, 0) += 1e-3;
+  EXPECT_THAT(words(enforced(bent, "bent.json", "V", "V")), HasSubstr("only approximately"));
 }
 
 TEST(EnforceWords, SayWhatIsNotCertain) {
-  const Enforced e = enforced(sample::noisy_rotations(5e-2), "found/group.json", "V^2", "V");
+  // A rotation by 6e-3 that is known to 1e-3 may be the identity.
+  Group turn;
+  turn.size = 3;
+  turn.discrete = {MatrixXd::Identity(3, 3)};
+  turn.noise = 1e-3;
+  turn.discrete[0].topRows(2) << 1, -6e-3, 0, 6e-3, 1, 0;
+  turn.discrete[0](2, 2) = 0.5;
+  const Enforced e = enforced(turn, "found/group.json", "V", "V");
   ASSERT_EQ(e.result.status, Status::not_identifiable);
   EXPECT_EQ(enforce_badge(e.result).words, "The count is not certain");
   EXPECT_THAT(enforce_summary(e.result), AllOf(HasSubstr("it is not certain"), HasSubstr("From 10 on")));
   EXPECT_EQ(enforce_headline(e.result, e.request),
-            "1 linear map from V^2 to V seems to commute with the group of group.json, but that count is not certain.");
+            "3 linear maps from V to V seem to commute with the group of group.json, but that count is not certain.");
 }
 
 TEST(EnforceWords, HeadlinesCount) {

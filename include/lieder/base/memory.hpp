@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace lieder {
 
@@ -13,8 +15,16 @@ std::uint64_t available_memory_bytes();
 /// "3.2 GB" and the like, for people.
 std::string human_bytes(std::uint64_t bytes);
 
+/// Memory that grows as a power of a size: what would fit can be told.
+struct MemoryGrowth {
+  double power;
+  double size;            ///< that came
+  std::string_view unit;  ///< "dimensions"
+};
+
 /// Refuses work that would not fit. `limit` is the user's own bound in bytes; 0 asks the machine.
-/// \throws InputError naming `what`, the forecast and the bound
-void require_memory(const std::string& what, std::uint64_t forecast, std::uint64_t limit);
+/// \throws InputError naming `what`, the forecast, the bound, and what would fit where that is known
+void require_memory(const std::string& what, std::uint64_t forecast, std::uint64_t limit,
+                    const std::optional<MemoryGrowth>& growth = {});
 
 }  // namespace lieder

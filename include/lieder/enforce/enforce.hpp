@@ -52,7 +52,7 @@ class Invariants {
   /// w is not written out.
   virtual double change_under(const FactorMatrices& g, RandomStream& random) const;
 
-  std::string method;  ///< "orbits", "diagrams", "highest weights", "null space" or "trivial"
+  std::string method;  ///< "orbits", "diagrams", "highest weights", "null space", "block iteration" or "trivial"
   Completeness completeness = Completeness::exact;
   std::optional<RankDecision> rank = {};  ///< where a rank was decided
 
@@ -68,8 +68,8 @@ struct BasisBlock {
 };
 
 /// How invariants are found. `automatic` counts orbits for permutation groups, glues highest weights for reductive
-/// algebras, and takes null spaces otherwise.
-enum class EnforceMethod { automatic, dense };
+/// algebras, and takes null spaces otherwise: dense ones of small tensors, block iteration for larger.
+enum class EnforceMethod { automatic, dense, matrix_free };
 std::string_view to_string(EnforceMethod method);
 
 struct EnforceOptions {
@@ -97,6 +97,12 @@ struct EnforceResult {
   /// Size of the largest bracket of two algebra elements outside the algebra, relative to theirs. The maps commute with
   /// the closure as well. NaN for algebras of more than 60 elements.
   double closure_defect = kUnset;
+  /// Generators known with an error that are rigid are moved to the nearest algebra that closes exactly: sine of the
+  /// largest angle between the spans. Empty when they are exact, or not rigid and taken as they are.
+  std::optional<double> distance_to_given = {};
+  /// The group whose maps these are, where that is not the given one: with the brackets that its generators lacked, or
+  /// the nearest to generators that are known with an error.
+  std::optional<Group> closed_group = {};
   EnforceOptions used;
 
   bool usable() const { return status == Status::converged; }

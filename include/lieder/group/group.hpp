@@ -32,19 +32,25 @@ struct Group {
   Eigen::Index dimension() const { return static_cast<Eigen::Index>(lie_algebra.size()); }
 };
 
-/// \throws InputError when a matrix is not size x size or not finite, noise is not in [0, 1), or a block is no block
+/// \throws InputError when a matrix is not size x size or not finite, one of `discrete` is singular, noise is not in
+/// [0, 1), or a block is no block
 void check(const Group& group);
 
 /// The base representations, V when none are named.
 std::vector<GroupBlock> base_representations(const Group& group);
 
-/// The group file, format 1 (docs/files.md). Matrices are written with all their digits.
+/// The text of a group file, format 1 (docs/files.md). Matrices are written with all their digits.
 nlohmann::ordered_json to_json(const Group& group);
 
 /// \throws InputError naming the key that is missing or wrong
 Group group_from_json(const nlohmann::json& json);
 
-/// \throws InputError when the file cannot be read or is no group file; the message starts with the path
+/// The group file. More than 100,000 entries go to a .npz of the same name beside it.
+/// \throws InputError naming the path and the system's reason
+void write_group(const std::filesystem::path& path, const Group& group);
+
+/// \throws InputError when the file, or one that it names, cannot be read or is no group file; the message starts with
+///   the path
 Group read_group(const std::filesystem::path& path);
 
 }  // namespace lieder

@@ -29,8 +29,8 @@ struct Orbit {
 };
 
 /// A permutation group with a base and strong generating set: exact order, membership, stabilisers and random elements,
-/// none of which lists the group. By Schreier-Sims, deterministic; all permutations, or all even ones, of some points
-/// are recognised and need no search.
+/// none of which lists the group. By Schreier-Sims, deterministic, and by random elements where the order is known; all
+/// permutations, or all even ones, of some points are recognised and need no search.
 class PermutationGroup {
  public:
   /// \param first_point  the base starts there
@@ -61,6 +61,7 @@ class PermutationGroup {
   PermutationGroup stabiliser(int point) const;
 
  private:
+  PermutationGroup() = default;
   /// The stabiliser of the base points before this one, and the orbit of this one under it.
   struct Level {
     int point;
@@ -84,6 +85,9 @@ class PermutationGroup {
   void complete();
   void add_level(int point);
   void find_orbit(Level& level, bool with_elements = true) const;
+  void extend_orbit(Level& level, std::size_t closed, bool with_elements) const;
+  /// The same group with a base that starts at the point.
+  PermutationGroup based_at(int point) const;
   void add_to_levels(const Permutation& p, std::size_t first, std::size_t last);
   std::optional<Residue> defect(std::size_t level) const;
   Residue divide(Permutation p, std::size_t first) const;

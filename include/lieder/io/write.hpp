@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "lieder/io/samples.hpp"
 
@@ -36,6 +37,16 @@ void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived
       Derived::IsVectorAtCompileTime ? std::span<const std::int64_t>(length) : std::span<const std::int64_t>(extents);
   write_npy(path, std::span<const Scalar>(stored.data(), static_cast<std::size_t>(stored.size())), shape);
 }
+
+/// One array of a .npz, `values` counting the last extent fastest; they are not copied.
+struct NpzArray {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::span<const double> values;
+};
+
+/// Arrays by name in one file; appears whole. Same arrays, same bytes.
+void write_npz(const std::filesystem::path& path, const std::vector<NpzArray>& arrays);
 
 /// A sparse matrix as scipy.sparse.load_npz reads it: a .npz with the arrays of its compressed rows, which are the
 /// columns of `transposed`; appears whole. Same matrix, same bytes.
