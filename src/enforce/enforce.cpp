@@ -14,6 +14,7 @@
 #include "lieder/base/threads.hpp"
 #include "lieder/group/algebra.hpp"
 #include "lieder/group/element.hpp"
+#include "lieder/group/permutation.hpp"
 #include "linalg/along_axis.hpp"
 
 namespace lieder {
@@ -82,6 +83,14 @@ void require_room(std::string_view what, double bytes, const EnforceOptions& opt
                  options.memory_limit);
 }
 
+/// What others call a group may hold a map that is none of its elements, such as the shift along a line that ends.
+void require_invertible(const Group& group) {
+  for (std::size_t k = 0; k < group.discrete.size(); ++k)
+    if (!as_permutation(group.discrete[k]) && !Eigen::FullPivLU<MatrixXd>(group.discrete[k]).isInvertible())
+      throw InputError(
+          fmt::format("enforce: discrete[{}] of the group is singular to rounding; need an invertible matrix", k));
+}
+
 /// The same with another algebra, so without its name.
 Group closed_group(Group group, Matrices algebra) {
   group.name.reset();
@@ -127,6 +136,7 @@ std::string_view to_string(EnforceMethod method) {
 EnforceResult enforce(const Group& group, const Representation& in, const Representation& out,
                       const EnforceOptions& options) {
   check(group);
+  require_invertible(group);
   const ThreadScope one_thread(1);  // many small steps: where threads help, they are let in
   EnforceResult result;
   result.used = options;

@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 
 #include "lieder/base/error.hpp"
-#include "lieder/group/permutation.hpp"
 
 namespace lieder {
 namespace {
@@ -17,12 +15,6 @@ void check_matrix(const Eigen::MatrixXd& m, Eigen::Index size, const char* list,
     throw InputError(
         fmt::format("group: {}[{}] is {} x {}; need {} x {}", list, index, m.rows(), m.cols(), size, size));
   if (!m.allFinite()) throw InputError(fmt::format("group: {}[{}] holds a value that is not finite", list, index));
-}
-
-/// A permutation is seen to be invertible before anything is factorised.
-bool is_invertible(const Eigen::MatrixXd& m) {
-  constexpr double kLeastCondition = 1e-14;
-  return as_permutation(m) || Eigen::PartialPivLU<Eigen::MatrixXd>(m).rcond() > kLeastCondition;
 }
 
 /// Nothing leads into the block or out of it.
@@ -55,11 +47,7 @@ std::vector<GroupBlock> base_representations(const Group& group) {
 void check(const Group& group) {
   for (std::size_t k = 0; k < group.lie_algebra.size(); ++k)
     check_matrix(group.lie_algebra[k], group.size, "lie_algebra", k);
-  for (std::size_t k = 0; k < group.discrete.size(); ++k) {
-    check_matrix(group.discrete[k], group.size, "discrete", k);
-    if (!is_invertible(group.discrete[k]))
-      throw InputError(fmt::format("group: discrete[{}] is singular to rounding; need an invertible matrix", k));
-  }
+  for (std::size_t k = 0; k < group.discrete.size(); ++k) check_matrix(group.discrete[k], group.size, "discrete", k);
   for (const GroupBlock& block : group.blocks) check_block(group, block);
   if (!(group.noise >= 0 && group.noise < 1))
     throw InputError(fmt::format("group: noise {} came; need a number in [0, 1)", group.noise));

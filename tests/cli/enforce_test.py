@@ -124,7 +124,7 @@ class GroupFiles(ProgramTest):
                              ({"blocks": 3}, '"blocks" is number'), ({"size": 2}, "lie_algebra[0] is not a matrix"),
                              ({"lie_algebra": [[[1, 2], [3]]], "size": 2, "dimension": 1}, "wrong row 1; need 2 rows"),
                              ({"lie_algebra": "no.npz:a"}, "no.npz"), ({"dimension": 2}, "dimension 2 but 3 matrices"),
-                             ({"discrete": [[[1, 0, 0], [0, 1, 0], [0, 0, 0]]]}, "discrete[0] is singular"),
+                             ({"discrete": [[[1, 0, 0], [0, 1, 0], [0, 0, 0]]]}, "discrete[0] of the group is singular"),
                              ({"discrete": [[[1, 0, 0], [0, math.nan, 0], [0, 0, 1]]]}, "is not JSON")]:
             ran = enforce(self.group_file(self.SO3, **wrong), "V", "V")
             self.assert_code(ran, BAD_INPUT)

@@ -121,7 +121,7 @@ def test_progress_stops():
         (lambda: lieder.Group(2, lie_algebra=[np.eye(3)]), r"lie_algebra\[0\] is 3 x 3; need 2 x 2"),
         (lambda: lieder.Group(2, lie_algebra=[[[0, 1, 0], [1, 0, 0]]]), "2 x 3"),
         (lambda: lieder.Group(2, lie_algebra=[[[0, np.nan], [1, 0]]]), "not finite"),
-        (lambda: lieder.Group(2, discrete=[[[1, 0], [0, 0]]]), r"discrete\[0\] is singular"),
+        (lambda: lieder.enforce(lieder.Group(2, discrete=[[[1, 0], [0, 0]]]), "V", "V"), "is singular to rounding"),
         (lambda: lieder.Group.from_json('{"format": 2}'), "format 2 came; this version reads format 1"),
     ],
 )
