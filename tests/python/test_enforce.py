@@ -77,7 +77,14 @@ def test_noisy_group_files_need_no_option(tmp_path):
     noisy = [x + 1e-3 * np.linalg.norm(x) / 3 * random.normal(size=(3, 3)) for x in SO3]
     lieder.Group(3, noisy, noise=1e-3).save(tmp_path / "so3.json")
     result = lieder.enforce(tmp_path / "so3.json", "V^2", "V^2")
-    assert (result.dimension, result.status, result.completeness) == (3, "converged", "rank")
+    assert (result.dimension, result.status, result.completeness) == (3, "converged", "exact")
+    assert 1e-5 < result.distance_to_given < 3e-3
+    closed = result.closed_group
+    assert (closed.dimension, closed.noise) == (3, 1e-3)
+    brackets = [x @ y - y @ x for x in closed.lie_algebra for y in closed.lie_algebra]
+    span = np.array([x.ravel() for x in closed.lie_algebra])
+    outside = np.array([b.ravel() for b in brackets]) @ (np.eye(9) - np.linalg.pinv(span) @ span)
+    assert np.abs(outside).max() < 1e-12
     assert result.spectrum[-4] > result.threshold >= result.spectrum[-3]
 
 

@@ -123,9 +123,8 @@ struct EnforceResult {
   Eigen::SparseMatrix<double> basis() const;
 };
 
-/// \throws InputError when a discrete generator is singular, or the answer would need more memory than allowed (says
-/// how
-///   much)
+/// \throws InputError when a discrete generator is singular, or the answer would need more memory than allowed
+///   (says how much)
 /// Source: [Finzi2021] for the constraint equations; orbits of tuples for permutation groups.
 EnforceResult enforce(const Group& group, const Representation& in, const Representation& out,
                       const EnforceOptions& options = {});
