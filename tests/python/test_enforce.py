@@ -85,7 +85,7 @@ def test_noisy_group_files_need_no_option(tmp_path):
     span = np.array([x.ravel() for x in closed.lie_algebra])
     outside = np.array([b.ravel() for b in brackets]) @ (np.eye(9) - np.linalg.pinv(span) @ span)
     assert np.abs(outside).max() < 1e-12
-    assert result.spectrum[-4] > result.threshold >= result.spectrum[-3]
+    assert result.spectrum is None
 
 
 def test_group_of_a_lens(line):
