@@ -89,11 +89,11 @@ MatrixXd with_random_columns(const MatrixXd& block, Index more, RandomStream& ra
 
 }  // namespace
 
-LowestEigenpairs lowest_eigenpairs(const SemidefiniteOperator& given, const BlockIterationOptions& options) {
+LowestEigenpairs lowest_eigenpairs(const SemidefiniteOperator& matrix, const BlockIterationOptions& options) {
   constexpr Index kFirstBlock = 32;
   constexpr int kMostRounds = 500;
   RandomStream random(options.seed);
-  const SemidefiniteOperator a = tightened(given, random);
+  const SemidefiniteOperator a = tightened(matrix, random);
   const auto room_for = [&](Index columns) {
     constexpr double kBlocks = 6;  // that are in use at once
     const double bytes = kBlocks * 8 * static_cast<double>(columns) * static_cast<double>(a.size);

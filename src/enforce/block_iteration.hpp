@@ -36,6 +36,6 @@ struct BlockIterationOptions {
 /// methods of one vector and smaller blocks miss some.
 /// \throws InputError when the block would need more memory than allowed (says how much)
 /// Source: [ZhouSaadTiagoChelikowsky2006] for the filter.
-LowestEigenpairs lowest_eigenpairs(const SemidefiniteOperator& a, const BlockIterationOptions& options);
+LowestEigenpairs lowest_eigenpairs(const SemidefiniteOperator& matrix, const BlockIterationOptions& options);
 
 }  // namespace lieder

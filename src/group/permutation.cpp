@@ -277,7 +277,7 @@ std::vector<Orbit> PermutationGroup::orbits(bool with_elements) const {
 // which proves that nothing is missing: far less work than to try every Schreier generator.
 PermutationGroup PermutationGroup::based_at(int point) const {
   const bool is_natural = levels_.back().to.empty();
-  if (is_natural) return PermutationGroup(degree_, generators_, point);
+  if (is_natural) return {degree_, generators_, point};
   PermutationGroup group;
   group.degree_ = degree_;
   group.generators_ = generators_;
