@@ -30,6 +30,11 @@ class NearlyClosed {
   Index dimension() const { return columns_.cols(); }
   const MatrixXd& columns() const { return columns_; }
   MatrixXd matrix(Index i) const { return columns_.col(i).reshaped(n_, n_); }
+  Matrices matrices() const {
+    Matrices all;
+    for (Index i = 0; i < dimension(); ++i) all.push_back(matrix(i));
+    return all;
+  }
 
   VectorXd bracket_of(Index i, Index j) const { return bracket(matrix(i), matrix(j)).reshaped(); }
   MatrixXd outside(const MatrixXd& x) const { return x - columns_ * (columns_.transpose() * x); }
@@ -105,17 +110,13 @@ std::optional<NearestAlgebra> nearest_algebra(const Matrices& generators, double
   const MatrixXd given = orthonormal_columns(as_columns(closed));
   if (given.size() > kMostUnknowns || given.cols() >= given.rows()) return std::nullopt;
   NearlyClosed nearly(given);
-  Matrices basis;
-  for (Index i = 0; i < nearly.dimension(); ++i) basis.push_back(nearly.matrix(i));
-  if (!is_semisimple(basis, noise)) return std::nullopt;
+  if (!is_semisimple(nearly.matrices(), noise)) return std::nullopt;
   for (int k = 0; k < kMostSteps && nearly.defect() > kClosed; ++k)
     nearly = NearlyClosed(orthonormal_columns(nearly.columns() + nearly.step()));
   const double distance = nearly.outside(given).operatorNorm();
   if (nearly.defect() > 10 * kClosed || distance > kErrors * noise * std::sqrt(static_cast<double>(given.cols())))
     return std::nullopt;
-  NearestAlgebra nearest{.basis = {}, .distance = distance};
-  for (Index i = 0; i < nearly.dimension(); ++i) nearest.basis.push_back(nearly.matrix(i));
-  return nearest;
+  return NearestAlgebra{.basis = nearly.matrices(), .distance = distance};
 }
 
 }  // namespace lieder

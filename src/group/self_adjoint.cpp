@@ -60,14 +60,12 @@ MatrixXd newton_step(const MatrixXd& orthonormal, const Matrices& directions) {
   return step;
 }
 
-/// By how much transposes leave the span of orthonormal columns, at most 1.
-double asymmetry(const MatrixXd& orthonormal, Index n) {
-  double worst = 0;
-  for (const auto& column : orthonormal.colwise()) {
-    const VectorXd transposed = column.reshaped(n, n).transpose().reshaped();
-    worst = std::max(worst, (transposed - orthonormal * (orthonormal.transpose() * transposed)).norm());
-  }
-  return worst;
+/// What of the columns' transposes their span does not hold; the columns are orthonormal, each a matrix.
+MatrixXd transposes_outside(const MatrixXd& orthonormal, Index n) {
+  MatrixXd transposed(orthonormal.rows(), orthonormal.cols());
+  for (Index i = 0; i < orthonormal.cols(); ++i)
+    transposed.col(i) = orthonormal.col(i).reshaped(n, n).transpose().reshaped();
+  return transposed - orthonormal * (orthonormal.transpose() * transposed);
 }
 
 }  // namespace
@@ -76,11 +74,7 @@ Matrices self_adjoint_part(const Matrices& algebra) {
   if (algebra.empty()) return {};
   const Index n = algebra.front().rows();
   const MatrixXd orthonormal = orthonormal_columns(as_columns(algebra));
-  MatrixXd leaving(orthonormal.rows(), orthonormal.cols());
-  for (Index i = 0; i < orthonormal.cols(); ++i) {
-    const VectorXd transposed = orthonormal.col(i).reshaped(n, n).transpose().reshaped();
-    leaving.col(i) = transposed - orthonormal * (orthonormal.transpose() * transposed);
-  }
+  const MatrixXd leaving = transposes_outside(orthonormal, n);
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(leaving.transpose() * leaving);
   const MatrixXd spanned = orthonormal * eigen.eigenvectors();
   Matrices part;
@@ -98,7 +92,7 @@ std::optional<MatrixXd> self_adjoint_coordinates(const Matrices& algebra, const 
   MatrixXd p = MatrixXd::Identity(n, n);
   for (int k = 0; k < kMostSteps; ++k) {
     const MatrixXd orthonormal = orthonormal_columns(as_columns(moved));
-    if (asymmetry(orthonormal, n) < kSelfAdjoint) {
+    if (transposes_outside(orthonormal, n).colwise().norm().maxCoeff() < kSelfAdjoint) {
       const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(p.transpose() * p);
       return MatrixXd(eigen.operatorSqrt());
     }

@@ -32,8 +32,7 @@ struct Group {
   Eigen::Index dimension() const { return static_cast<Eigen::Index>(lie_algebra.size()); }
 };
 
-/// \throws InputError when a matrix is not size x size or not finite, noise is not in
-/// [0, 1), or a block is no block
+/// \throws InputError when a matrix is not size x size or not finite, noise is not in [0, 1), or a block is no block
 void check(const Group& group);
 
 /// The base representations, V when none are named.
