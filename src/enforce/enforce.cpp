@@ -147,8 +147,10 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   result.base = base_representations(group);
   InvariantSolver solver(group, options);
   if (const auto& exact = solver.exact()) {
-    result.distance_to_given = exact->distance_to_given;
-    if (exact->added > 0 || exact->distance_to_given) result.closed_group = closed_group(group, exact->algebra);
+    // Null spaces that were asked for are those of the matrices as they came.
+    if (options.method == EnforceMethod::automatic) result.distance_to_given = exact->distance_to_given;
+    if (result.distance_to_given || (exact->added > 0 && group.noise == 0))
+      result.closed_group = closed_group(group, exact->algebra);
   }
   const double pairs = static_cast<double>(in.terms().size()) * static_cast<double>(out.terms().size());
   std::vector<BasisBlock> all;

@@ -229,6 +229,16 @@ TEST(Enforce, NoisyRigidAlgebrasGiveTheRightCount) {
     }
 }
 
+// A null space that was asked for is that of the matrices as they came, and the answer does not say otherwise.
+TEST(Enforce, DenseNullSpacesOfNoisyGeneratorsAreTheirOwn) {
+  RandomStream random(Seed{35});
+  const EnforceResult r = maps(perturbed("SO(3)", 1e-3, random), "1", "V^2", {.method = EnforceMethod::dense});
+  EXPECT_EQ(r.dimension, 1);
+  EXPECT_EQ(r.completeness, Completeness::rank);
+  EXPECT_FALSE(r.distance_to_given);
+  EXPECT_FALSE(r.closed_group);
+}
+
 // Known answer: those of the translations and rotations of the plane are those of 1, x^2 and the like; the algebra
 // could be bent into others and stays as it came.
 TEST(Enforce, NoisyAlgebrasThatAreNotRigidAreTakenAsTheyAre) {
