@@ -15,6 +15,7 @@
 #include "lieder/group/algebra.hpp"
 #include "lieder/group/element.hpp"
 #include "lieder/group/permutation.hpp"
+#include "lieder/linalg/row_matrix.hpp"
 #include "linalg/along_axis.hpp"
 
 namespace lieder {
@@ -24,7 +25,6 @@ using Eigen::Index;
 using Eigen::MatrixXcd;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// Relative error on random elements that rounding does not explain.
 constexpr double kBroken = 1e-6;

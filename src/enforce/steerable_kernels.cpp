@@ -10,6 +10,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/enforce/kernels.hpp"
 #include "lieder/group/element.hpp"
+#include "lieder/linalg/row_matrix.hpp"
 
 namespace lieder {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 constexpr double kNoRotation = 1e-8;
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace lieder {
+#include "lieder/linalg/row_matrix.hpp"
 
-using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+namespace lieder {
 
 /// What an input is, for messages and for result.json.
 struct ArrayInfo {
