@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "enforce/monomials.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/threads.hpp"
+#include "lieder/lie/lie_operator.hpp"
 #include "linalg/orthonormal.hpp"
 
 namespace lieder {
@@ -74,8 +74,7 @@ class Equations {
   double scale(Index unknown) const { return scale_[unknown / outputs_]; }
 
   MatrixXd of(Index first, Index count) const {
-    const Index p = values_.cols();
-    MatrixXd rows = MatrixXd::Zero(count * rows_of_sample(), unknowns());
+    MatrixXd rows(count * rows_of_sample(), unknowns());
     const MatrixXd one = MatrixXd::Identity(outputs_, outputs_), zero = MatrixXd::Zero(outputs_, outputs_);
     for (Index i = 0; i < count; ++i)
       for (std::size_t a = 0; a < actions_.size(); ++a) {
@@ -83,11 +82,10 @@ class Equations {
         const MatrixXd& t = action.output.empty()       ? (action.discrete ? one : zero)
                             : action.output.size() == 1 ? action.output.front()
                                                         : action.output[static_cast<std::size_t>(first + i)];
-        auto block =
-            rows.middleRows((i * static_cast<Index>(actions_.size()) + static_cast<Index>(a)) * outputs_, outputs_);
-        for (Index j = 0; j < p; ++j)
-          block.middleCols(j * outputs_, outputs_) =
-              (action.moved(first + i, j) * one - values_(first + i, j) * t) / scale_[j];
+        const Index at = (i * static_cast<Index>(actions_.size()) + static_cast<Index>(a)) * outputs_;
+        rows.middleRows(at, outputs_) =
+            equivariance_equations(action.moved.row(first + i).transpose().cwiseQuotient(scale_),
+                                   values_.row(first + i).transpose().cwiseQuotient(scale_), t);
       }
     return rows;
   }
@@ -232,41 +230,6 @@ FunctionSymmetry linear_symmetry(const Group& group, const Representation& point
   for (const MatrixXd& g : group.discrete)
     symmetry.discrete.push_back(action(act(points, g, full(points)), act(values, g, full(values))));
   return symmetry;
-}
-
-Dictionary polynomial_dictionary(Index inputs, int degree) {
-  if (inputs < 1 || degree < 0 || degree > 100)
-    refuse(fmt::format("polynomials of degree {} in {} variables came; need 0 to 100 in at least one", degree, inputs));
-  std::vector<std::vector<Index>> factors;  // of each monomial, ascending
-  for (int d = 0; d <= degree; ++d) {
-    const auto all = monomials(inputs, d);  // named: it must outlive the loop over its rows
-    for (const auto& exponents : all.rowwise()) {
-      auto& variables = factors.emplace_back();
-      for (Index i = 0; i < inputs; ++i) variables.insert(variables.end(), static_cast<std::size_t>(exponents[i]), i);
-    }
-  }
-  const auto size = static_cast<Index>(factors.size());
-  const auto values = [factors](const VectorXd& x) {
-    VectorXd all(static_cast<Index>(factors.size()));
-    for (std::size_t k = 0; k < factors.size(); ++k) {
-      double product = 1;
-      for (const Index i : factors[k]) product *= x[i];
-      all[static_cast<Index>(k)] = product;
-    }
-    return all;
-  };
-  const auto jacobian = [factors, inputs](const VectorXd& x) {
-    MatrixXd all = MatrixXd::Zero(static_cast<Index>(factors.size()), inputs);
-    for (std::size_t k = 0; k < factors.size(); ++k)
-      for (std::size_t left_out = 0; left_out < factors[k].size(); ++left_out) {
-        double product = 1;
-        for (std::size_t i = 0; i < factors[k].size(); ++i)
-          if (i != left_out) product *= x[factors[k][i]];
-        all(static_cast<Index>(k), factors[k][left_out]) += product;
-      }
-    return all;
-  };
-  return {.inputs = inputs, .size = size, .values = values, .jacobian = jacobian};
 }
 
 }  // namespace lieder

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <optional>
 
-#include "enforce/monomials.hpp"
+#include "lie/monomials.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 

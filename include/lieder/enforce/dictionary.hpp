@@ -4,18 +4,9 @@
 #include <vector>
 
 #include "lieder/enforce/enforce.hpp"
+#include "lieder/lie/dictionary.hpp"
 
 namespace lieder {
-
-/// Functions D_1, .., D_p of a point x of R^m: F(x) = W D(x) is linear in the matrix W (n x p).
-struct Dictionary {
-  Eigen::Index inputs = 0, size = 0;                                ///< m, p
-  std::function<Eigen::VectorXd(const Eigen::VectorXd&)> values;    ///< p numbers
-  std::function<Eigen::MatrixXd(const Eigen::VectorXd&)> jacobian;  ///< p x m
-};
-
-/// All monomials of degree 0 .. degree, in the order of their degree, then lexicographic.
-Dictionary polynomial_dictionary(Eigen::Index inputs, int degree);
 
 /// How one element of a group or of its algebra acts, by any means: on points by a vector field or a map, on values by
 /// a matrix, which may depend on the point.

@@ -1,4 +1,4 @@
-#include "enforce/monomials.hpp"
+#include "lie/monomials.hpp"
 
 #include <vector>
 

@@ -1,0 +1,36 @@
+#pragma once
+#include <Eigen/Core>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace lieder {
+
+/// Functions D_1, .., D_p of a point x of R^m. What is linear in them, functions F(x) = W D(x) with W n x p and vector
+/// fields xi(x) = C D(x) with C m x p, is known by a matrix.
+struct Dictionary {
+  Eigen::Index inputs = 0, size = 0;                                ///< m, p
+  std::function<Eigen::VectorXd(const Eigen::VectorXd&)> values;    ///< p numbers
+  std::function<Eigen::MatrixXd(const Eigen::VectorXd&)> jacobian;  ///< p x m
+  std::vector<std::string> names = {};                              ///< "x1 x2^2"; empty: D1, D2, ..
+};
+
+/// All monomials of degree 0 .. degree, in the order of their degree, then lexicographic: 1, x1, x2, x1^2, x1 x2, ..
+/// \throws InputError when there is no variable, or the degree is not in 0 .. 100
+Dictionary polynomial_dictionary(Eigen::Index inputs, int degree);
+
+/// Exponents of its monomials, one a row: p x m.
+Eigen::MatrixXi polynomial_exponents(Eigen::Index inputs, int degree);
+
+/// 1, then cos(k x) and sin(k x) for each wave vector k != 0 with whole entries of size up to `waves`, one of k and -k.
+/// \throws InputError when there is no variable, waves is not in 1 .. 100, or there would be more than a million
+Dictionary fourier_dictionary(Eigen::Index inputs, int waves);
+
+/// D at points in the rows of X (N x m): N x p.
+/// \throws InputError when X has another width, or D is not finite at a point (names the row)
+Eigen::MatrixXd evaluate(const Dictionary& dictionary, const Eigen::MatrixXd& X);
+
+/// "x1^2 x3", "1".
+std::string monomial_text(const Eigen::RowVectorXi& exponents);
+
+}  // namespace lieder

@@ -1,0 +1,60 @@
+#pragma once
+#include <Eigen/Core>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lieder/lie/vector_fields.hpp"
+#include "lieder/rep/representation.hpp"
+
+namespace lieder {
+
+/// How the values of a function F : R^m -> R^n turn with a vector field: T_xi, linear on the values, which may depend
+/// on the base point. Fields of tensors turn by D xi(x).
+class OutputAction {
+ public:
+  /// T_{zeta_i} at a point, n x n.
+  using Matrix = std::function<Eigen::MatrixXd(const FieldsAt& fields, Eigen::Index i)>;
+
+  /// \param needs_jacobians  whether `matrix` reads FieldsAt::jacobians
+  OutputAction(Eigen::Index outputs, std::string name, Matrix matrix, bool needs_jacobians);
+
+  /// Values that do not turn: T = 0.
+  static OutputAction trivial(Eigen::Index outputs);
+  /// Matrices that are the same everywhere, one for each field, n x n.
+  /// \throws InputError when one has another size
+  static OutputAction constant(std::vector<Eigen::MatrixXd> matrices);
+  /// A tensor field on R^m, such as T(1,0) (vectors, T = D xi) and T(0,1) (covectors, T = -(D xi)').
+  /// \param rep  a representation of GL(m), T = drho(D xi)
+  static OutputAction tensor(const Representation& rep, std::string name);
+  /// A density of a weight w: T = -w div xi.
+  static OutputAction density(double weight = 1);
+  /// Points of the same space, F : R^m -> R^m: F commutes with the flow, and T_xi F stands for xi(F(x)), which is no
+  /// matrix where xi is not linear.
+  static OutputAction same(const VectorFields& fields);
+
+  Eigen::Index outputs() const { return outputs_; }
+  const std::string& name() const { return name_; }
+  bool is_trivial() const { return !matrix_ && !term_; }
+  bool needs_jacobians() const { return needs_jacobians_; }
+  /// Whether it is linear in the values: what at() needs.
+  bool is_linear() const { return !term_; }
+  Eigen::MatrixXd at(const FieldsAt& fields, Eigen::Index i) const;
+  /// T_{zeta_i} F in column i, n x q, for a value F of the function there.
+  Eigen::MatrixXd apply(const FieldsAt& fields, const Eigen::VectorXd& value) const;
+
+ private:
+  OutputAction() = default;
+  Eigen::Index outputs_ = 0;
+  std::string name_;
+  Matrix matrix_;
+  std::function<Eigen::MatrixXd(const Eigen::VectorXd& value)> term_;  // of `same`
+  bool needs_jacobians_ = false;
+};
+
+/// `trivial`, `same`, `density` or `density(w)`, or a representation of GL(m) such as `T(1,0)` and `V+V'`.
+/// \throws InputError for what is none of them, or whose size is not `outputs` (names both)
+OutputAction output_action(std::string_view text, const VectorFields& fields, Eigen::Index outputs);
+
+}  // namespace lieder

@@ -1,0 +1,169 @@
+#include "lieder/lie/vector_fields.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "lieder/base/error.hpp"
+#include "lieder/group/named.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Coefficients below this share of the largest are not written.
+constexpr double kTooSmallToWrite = 1e-4;
+constexpr Index kMostTerms = 12;
+
+std::string term_text(double c, const std::string& name, bool first) {
+  const std::string sign = c < 0 ? (first ? "-" : " - ") : (first ? "" : " + ");
+  const double size = std::abs(c);
+  if (name == "1") return sign + fmt::format("{:.4g}", size);
+  return std::abs(size - 1) < 5e-5 ? sign + name : sign + fmt::format("{:.4g} ", size) + name;
+}
+
+std::string sum_text(const Eigen::RowVectorXd& coefficients, const std::vector<std::string>& names, double least) {
+  std::string text;
+  Index terms = 0;
+  for (Index k = 0; k < coefficients.size(); ++k) {
+    if (std::abs(coefficients[k]) <= least) continue;
+    if (++terms > kMostTerms) return text + " + ..";
+    const auto at = static_cast<std::size_t>(k);
+    text += term_text(coefficients[k], names.empty() ? fmt::format("D{}", k + 1) : names[at], text.empty());
+  }
+  return text.empty() ? "0" : text;
+}
+
+/// p of "poly(p)".
+std::optional<int> argument_of(std::string_view word, std::string_view text) {
+  if (!text.starts_with(word) || text.size() < word.size() + 3 || text[word.size()] != '(' || text.back() != ')')
+    return std::nullopt;
+  const std::string_view inside = text.substr(word.size() + 1, text.size() - word.size() - 2);
+  int value = 0;
+  const auto [end, error] = std::from_chars(inside.data(), inside.data() + inside.size(), value);
+  if (error != std::errc{} || end != inside.data() + inside.size())
+    throw InputError(fmt::format("candidates: '{}' came; need a whole number in {}(..)", text, word));
+  return value;
+}
+
+bool is_file(std::string_view text) { return text.ends_with(".json"); }
+
+}  // namespace
+
+VectorFields::VectorFields(Dictionary dictionary, const std::vector<MatrixXd>& coefficients, std::string name)
+    : dictionary_(std::move(dictionary)), count_(static_cast<Index>(coefficients.size())), name_(std::move(name)) {
+  const Index m = dictionary_.inputs, p = dictionary_.size;
+  stacked_.resize(count_ * m, p);
+  for (Index i = 0; i < count_; ++i) {
+    const MatrixXd& c = coefficients[static_cast<std::size_t>(i)];
+    if (c.rows() != m || c.cols() != p)
+      throw InputError(fmt::format("vector fields: coefficients of field {} are {} x {}; need {} x {}", i, c.rows(),
+                                   c.cols(), m, p));
+    if (!c.allFinite()) throw InputError(fmt::format("vector fields: a coefficient of field {} is not finite", i));
+    stacked_.middleRows(i * m, m) = c;
+  }
+}
+
+MatrixXd VectorFields::coefficients(Index i) const { return stacked_.middleRows(i * inputs(), inputs()); }
+
+MatrixXd VectorFields::combine(const VectorXd& c) const {
+  MatrixXd sum = MatrixXd::Zero(inputs(), dictionary_.size);
+  for (Index i = 0; i < count_; ++i) sum += c[i] * coefficients(i);
+  return sum;
+}
+
+FieldsAt VectorFields::at(const VectorXd& x, bool with_jacobians) const {
+  FieldsAt all{.x = x, .values = (stacked_ * dictionary_.values(x)).reshaped(inputs(), count_), .jacobians = {}};
+  if (!with_jacobians) return all;
+  const MatrixXd slopes = stacked_ * dictionary_.jacobian(x);
+  for (Index i = 0; i < count_; ++i) all.jacobians.emplace_back(slopes.middleRows(i * inputs(), inputs()));
+  return all;
+}
+
+std::string VectorFields::text(const VectorXd& c) const {
+  const MatrixXd sum = combine(c);
+  const double least = kTooSmallToWrite * sum.cwiseAbs().maxCoeff();
+  std::string text = "(";
+  for (Index i = 0; i < inputs(); ++i) text += (i == 0 ? "" : ", ") + sum_text(sum.row(i), dictionary_.names, least);
+  return text + ")";
+}
+
+MatrixXd VectorFields::affine_matrix(const VectorXd& c) const {
+  if (!affine_) throw InputError("vector fields: they are not affine, so that no matrix stands for them");
+  MatrixXd matrix = MatrixXd::Zero(inputs() + 1, inputs() + 1);
+  const MatrixXd sum = combine(c);  // functions are 1, x1, .., xm
+  matrix.topLeftCorner(inputs(), inputs()) = sum.rightCols(inputs());
+  matrix.topRightCorner(inputs(), 1) = sum.col(0);
+  return matrix;
+}
+
+bool VectorFields::is_linear() const { return affine_ && stacked_.col(0).isZero(0); }
+
+VectorFields affine_fields(const std::vector<MatrixXd>& matrices, Index inputs, std::string name) {
+  std::vector<MatrixXd> coefficients;
+  for (std::size_t i = 0; i < matrices.size(); ++i) {
+    const MatrixXd& a = matrices[i];
+    const bool square = a.rows() == a.cols();
+    if (!square || (a.rows() != inputs && a.rows() != inputs + 1))
+      throw InputError(fmt::format(
+          "vector fields: matrix {} is {} x {}; points have {} coordinates, so {} x {} or, affinely, {} x {} is needed",
+          i, a.rows(), a.cols(), inputs, inputs, inputs, inputs + 1, inputs + 1));
+    MatrixXd& c = coefficients.emplace_back(MatrixXd::Zero(inputs, inputs + 1));
+    c.rightCols(inputs) = a.topLeftCorner(inputs, inputs);
+    if (a.rows() == inputs) continue;
+    if (!a.row(inputs).isZero(0))
+      throw InputError(fmt::format("vector fields: the last row of matrix {} is not 0, as an affine one's is", i));
+    c.col(0) = a.col(inputs).head(inputs);
+  }
+  VectorFields fields(polynomial_dictionary(inputs, 1), coefficients, std::move(name));
+  fields.affine_ = true;
+  return fields;
+}
+
+VectorFields all_fields(Dictionary dictionary, std::string name) {
+  const Index m = dictionary.inputs, p = dictionary.size;
+  std::vector<MatrixXd> coefficients;
+  for (Index k = 0; k < p; ++k)
+    for (Index i = 0; i < m; ++i) coefficients.emplace_back(MatrixXd::Zero(m, p))(i, k) = 1;
+  return {std::move(dictionary), coefficients, std::move(name)};
+}
+
+VectorFields polynomial_fields(Index inputs, int degree) {
+  const std::string name = fmt::format("poly({})", degree);
+  if (degree != 1) return all_fields(polynomial_dictionary(inputs, degree), name);
+  std::vector<MatrixXd> matrices;
+  for (Index k = 0; k <= inputs; ++k)  // the order of all_fields: constants first
+    for (Index i = 0; i < inputs; ++i)
+      matrices.emplace_back(MatrixXd::Zero(inputs + 1, inputs + 1))(i, k == 0 ? inputs : k - 1) = 1;
+  return affine_fields(matrices, inputs, name);
+}
+
+VectorFields fields_of(const Group& group, Index inputs) {
+  const std::string name = group.name.value_or("a group without a name");
+  if (group.complex)
+    throw InputError(fmt::format("candidates: {} acts on C^{}; need a group on R^{}, such as Real({})", name,
+                                 group.size, inputs, name));
+  if (group.lie_algebra.empty())
+    throw InputError(fmt::format("candidates: {} has no continuous part; need a group with generators", name));
+  if (group.size != inputs && group.size != inputs + 1)
+    throw InputError(fmt::format("candidates: {} acts on R^{}; points have {} coordinates", name, group.size, inputs));
+  return affine_fields(group.lie_algebra, inputs, name);
+}
+
+VectorFields candidate_fields(std::string_view text, Index inputs) {
+  if (const auto degree = argument_of("poly", text)) return polynomial_fields(inputs, *degree);
+  if (const auto waves = argument_of("fourier", text))
+    return all_fields(fourier_dictionary(inputs, *waves), std::string(text));
+  return fields_of(is_file(text) ? read_group(text) : named_group(text), inputs);
+}
+
+VectorXd bracket(const FieldsAt& fields, Index i, Index j) {
+  const auto& d = fields.jacobians;
+  return d[static_cast<std::size_t>(j)] * fields.values.col(i) - d[static_cast<std::size_t>(i)] * fields.values.col(j);
+}
+
+}  // namespace lieder
