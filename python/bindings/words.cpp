@@ -28,14 +28,14 @@ template <>
 Status from_word(const std::string& word) {
   return find("status", word,
               {Status::not_run, Status::converged, Status::not_converged, Status::stopped, Status::too_little_data,
-               Status::not_identifiable});
+               Status::not_identifiable, Status::underdetermined});
 }
 
 template <>
 Verdict from_word(const std::string& word) {
   return find("verdict", word,
               {Verdict::symmetry, Verdict::approximate, Verdict::none, Verdict::not_identifiable,
-               Verdict::too_little_data, Verdict::undecided});
+               Verdict::too_little_data, Verdict::underdetermined, Verdict::undecided});
 }
 
 template <>

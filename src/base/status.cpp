@@ -18,6 +18,8 @@ std::string_view to_string(Status status) {
       return "too_little_data";
     case Status::not_identifiable:
       return "not_identifiable";
+    case Status::underdetermined:
+      return "underdetermined";
   }
   throw InternalError("to_string: a Status outside its enumeration");
 }
@@ -34,6 +36,8 @@ std::string_view to_string(Verdict verdict) {
       return "not_identifiable";
     case Verdict::too_little_data:
       return "too_little_data";
+    case Verdict::underdetermined:
+      return "underdetermined";
     case Verdict::undecided:
       return "undecided";
   }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/QR>
 #include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
@@ -12,6 +11,7 @@
 #include "lieder/base/threads.hpp"
 #include "lieder/lie/lie_operator.hpp"
 #include "linalg/orthonormal.hpp"
+#include "linalg/triangular_factor.hpp"
 
 namespace lieder {
 namespace {
@@ -97,21 +97,17 @@ class Equations {
   VectorXd scale_;
 };
 
-/// Triangular factor of all equations, block after block: squares are never formed, so no digits are lost.
+/// Triangular factor of all equations.
 std::optional<MatrixXd> triangle(const Equations& equations, Index samples, const Progress& progress) {
   const Index n = equations.unknowns();
   const Index block = std::max<Index>(1, 2 * n / equations.rows_of_sample());
-  MatrixXd r = MatrixXd::Zero(0, n);
+  TriangularFactor r(n);
   for (Index first = 0; first < samples; first += block) {
     if (!proceeds(progress, "equations", static_cast<double>(first) / static_cast<double>(samples)))
       return std::nullopt;
-    const MatrixXd more = equations.of(first, std::min(block, samples - first));
-    MatrixXd stacked(r.rows() + more.rows(), n);
-    stacked << r, more;
-    const Eigen::HouseholderQR<MatrixXd> qr(stacked);
-    r = qr.matrixQR().topRows(std::min(n, stacked.rows())).triangularView<Eigen::Upper>();
+    r.add(equations.of(first, std::min(block, samples - first)));
   }
-  return r;
+  return r.matrix();
 }
 
 /// From columns of W first to rows of W first.

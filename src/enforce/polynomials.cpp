@@ -9,6 +9,8 @@
 #include "lie/monomials.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
+#include "lieder/lie/dictionary.hpp"
+#include "linalg/echelon.hpp"
 
 namespace lieder {
 namespace {
@@ -24,21 +26,6 @@ double unit_coefficient(const Eigen::RowVectorXi& exponents) {
   double logarithm = std::lgamma(exponents.sum() + 1);
   for (const int e : exponents) logarithm -= std::lgamma(e + 1);
   return std::exp(logarithm / 2);
-}
-
-/// Reduced row echelon form of independent rows: each has a 1 where all others have 0.
-void reduce(MatrixXd& rows) {
-  Index next = 0;
-  for (Index j = 0; j < rows.cols() && next < rows.rows(); ++j) {
-    Index pivot = 0;
-    const double size = rows.col(j).tail(rows.rows() - next).cwiseAbs().maxCoeff(&pivot);
-    if (size < kNegligible) continue;
-    rows.row(next).swap(rows.row(next + pivot));
-    rows.row(next) /= rows(next, j);
-    for (Index i = 0; i < rows.rows(); ++i)
-      if (i != next) rows.row(i) -= rows(i, j) * rows.row(next);
-    ++next;
-  }
 }
 
 /// The fraction of denominator up to 64 that x is to rounding.
@@ -61,17 +48,6 @@ bool make_rational(MatrixXd& m) {
   return true;
 }
 
-std::string monomial_text(const Eigen::RowVectorXi& exponents) {
-  std::string text;
-  for (Index i = 0; i < exponents.size(); ++i) {
-    if (exponents[i] == 0) continue;
-    if (!text.empty()) text += ' ';
-    text += fmt::format("x{}", i + 1);
-    if (exponents[i] > 1) text += fmt::format("^{}", exponents[i]);
-  }
-  return text;
-}
-
 }  // namespace
 
 EquivariantPolynomials equivariant_polynomials(const Group& group, const Representation& in, const Representation& out,
@@ -88,7 +64,7 @@ EquivariantPolynomials equivariant_polynomials(const Group& group, const Represe
   VectorXd units(count);
   for (Index k = 0; k < count; ++k) units[k] = unit_coefficient(found.exponents.row(k));
   for (Index r = 0; r < outputs; ++r) found.coefficients.middleCols(r * count, count) *= units.asDiagonal();
-  reduce(found.coefficients);
+  reduce_rows(found.coefficients, kNegligible);
   found.rational = make_rational(found.coefficients);
   return found;
 }

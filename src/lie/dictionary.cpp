@@ -75,7 +75,7 @@ std::string monomial_text(const RowVectorXi& exponents) {
     if (!text.empty()) text += ' ';
     text += exponents[i] == 1 ? fmt::format("x{}", i + 1) : fmt::format("x{}^{}", i + 1, exponents[i]);
   }
-  return text.empty() ? "1" : text;
+  return text;
 }
 
 MatrixXi polynomial_exponents(Index inputs, int degree) {
@@ -94,7 +94,10 @@ Dictionary polynomial_dictionary(Index inputs, int degree) {
   const MatrixXi exponents = polynomial_exponents(inputs, degree);
   const Factors factors = factors_of(exponents);
   Dictionary dictionary{.inputs = inputs, .size = exponents.rows(), .values = {}, .jacobian = {}, .names = {}};
-  for (const auto& row : exponents.rowwise()) dictionary.names.push_back(monomial_text(row));
+  for (const auto& row : exponents.rowwise()) {
+    const std::string text = monomial_text(row);
+    dictionary.names.push_back(text.empty() ? "1" : text);
+  }
   dictionary.values = [factors](const VectorXd& x) {
     VectorXd all(static_cast<Index>(factors.size()));
     for (std::size_t k = 0; k < factors.size(); ++k)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "lieder/base/error.hpp"
 
@@ -15,6 +16,8 @@ void check(const Eigen::VectorXd& s, const RankOptions& options) {
   if (!(options.min_gap > 1)) throw InputError(fmt::format("rank: min_gap {} came; need more than 1", options.min_gap));
   if (options.noise && !(*options.noise >= 0 && *options.noise < 1))
     throw InputError(fmt::format("rank: noise {} came; need a number in [0, 1)", *options.noise));
+  if (options.scale && !(*options.scale > 0 && std::isfinite(*options.scale)))
+    throw InputError(fmt::format("rank: scale {} came; need a finite number above 0", *options.scale));
   if (!s.allFinite()) throw InputError("rank: a singular value is not finite");
   for (Eigen::Index i = 0; i < s.size(); ++i)
     if (s[i] < 0 || (i > 0 && s[i] > s[i - 1]))
@@ -32,7 +35,7 @@ RankDecision decide_rank(const Eigen::VectorXd& singular_values, Eigen::Index eq
   const Eigen::Index unknowns = std::max(options.columns.value_or(0), singular_values.size());
   d.spectrum = Eigen::VectorXd::Zero(unknowns);
   d.spectrum.head(singular_values.size()) = singular_values;
-  const double largest = unknowns > 0 ? d.spectrum[0] : 0;
+  const double largest = options.scale.value_or(unknowns > 0 ? d.spectrum[0] : 0);
   d.threshold = largest * std::max(options.relative_tolerance, options.noise.value_or(0));
   d.rank = largest > 0 ? (d.spectrum.array() > d.threshold).count() : 0;
   d.nullity = unknowns - d.rank;

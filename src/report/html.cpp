@@ -94,6 +94,8 @@ PageBadge badge_of(Verdict verdict) {
       return {"Not identifiable", Tone::open};
     case Verdict::too_little_data:
       return {"Too little data", Tone::open};
+    case Verdict::underdetermined:
+      return {"Underdetermined", Tone::open};
     case Verdict::undecided:
       return {"Undecided", Tone::open};
   }

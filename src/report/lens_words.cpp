@@ -90,6 +90,7 @@ std::string lens_headline(const LensResult& lens) {
       return "These data cannot single out a symmetry: more than one generator fits them equally well.";
     case Verdict::too_little_data:
       return "Too few samples to tell: sampling noise hides whatever symmetry there is.";
+    case Verdict::underdetermined:  // which the lens never says
     case Verdict::undecided:
       return "No decision: the search ended before the evidence was complete.";
   }
@@ -113,6 +114,7 @@ std::string lens_summary(const LensResult& lens) {
       return "More samples of the same kind would not change that." + not_to_rely_on(lens) + reason;
     case Verdict::too_little_data:
       return "More samples may well decide it." + not_to_rely_on(lens) + reason;
+    case Verdict::underdetermined:  // which the lens never says
     case Verdict::undecided:
       return "The search ended early." + not_to_rely_on(lens) + reason;
   }

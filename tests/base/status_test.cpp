@@ -17,12 +17,15 @@ TEST(Verdict, WordsAndWhichOfThemAreAnswers) {
   EXPECT_TRUE(is_answer(Verdict::none));
   EXPECT_TRUE(is_answer(Verdict::approximate));
   EXPECT_FALSE(is_answer(Verdict::not_identifiable));
+  EXPECT_EQ(to_string(Verdict::underdetermined), "underdetermined");
+  EXPECT_FALSE(is_answer(Verdict::underdetermined));
   EXPECT_FALSE(is_answer(Verdict::undecided));
 }
 
 TEST(Status, Words) {
   EXPECT_EQ(to_string(Status::converged), "converged");
   EXPECT_EQ(to_string(Status::stopped), "stopped");
+  EXPECT_EQ(to_string(Status::underdetermined), "underdetermined");
   EXPECT_THROW(to_string(static_cast<Status>(99)), InternalError);
 }
 

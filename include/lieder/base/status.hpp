@@ -12,6 +12,7 @@ enum class Status {
   stopped,           ///< the progress callback asked to stop; the best answer so far is kept
   too_little_data,   ///< fewer samples than the method can work with
   not_identifiable,  ///< the data cannot single out an answer, however many samples come
+  underdetermined,   ///< fewer equations than unknowns, or an answer that new samples contradict
 };
 
 /// What the evidence says. The words are those of `"verdict"` in result.json.
@@ -21,6 +22,7 @@ enum class Verdict {
   none,              ///< looked for and not there
   not_identifiable,  ///< more than one answer fits equally well
   too_little_data,   ///< the sampling noise hides what there is
+  underdetermined,   ///< the data leave open whether there is one
   undecided,         ///< the solver did not get far enough to say
 };
 

@@ -30,7 +30,7 @@ Dictionary fourier_dictionary(Eigen::Index inputs, int waves);
 /// \throws InputError when X has another width, or D is not finite at a point (names the row)
 Eigen::MatrixXd evaluate(const Dictionary& dictionary, const Eigen::MatrixXd& X);
 
-/// "x1^2 x3", "1".
+/// "x1^2 x3"; empty for the constant one.
 std::string monomial_text(const Eigen::RowVectorXi& exponents);
 
 }  // namespace lieder

@@ -8,6 +8,7 @@ struct RankOptions {
   double relative_tolerance = 1e-10;         ///< s_i <= tolerance * s_0 counts as zero; in (0, 1)
   std::optional<double> noise = {};          ///< relative error of the matrix, when known: raises the tolerance to it
   double min_gap = 1e3;                      ///< last kept / first dropped that we call certain; > 1
+  std::optional<double> scale = {};          ///< what s_0 stands for in these where it is known; empty: s_0
   std::optional<Eigen::Index> columns = {};  ///< unknowns, when there are more of them than singular values
 };
 

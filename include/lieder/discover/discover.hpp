@@ -1,0 +1,88 @@
+#pragma once
+#include <Eigen/Core>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lieder/base/progress.hpp"
+#include "lieder/base/status.hpp"
+#include "lieder/lie/output_action.hpp"
+#include "lieder/linalg/rank.hpp"
+#include "lieder/linalg/row_matrix.hpp"
+
+namespace lieder {
+
+/// A function F : R^m -> R^n, known at samples.
+struct SampledFunction {
+  Eigen::MatrixXd x;        ///< N x m
+  Eigen::MatrixXd y;        ///< F(x), N x n
+  RowMatrix jacobian = {};  ///< DF(x), each n x m row by row: N x (n m); empty: not known
+};
+
+struct DiscoverOptions {
+  double delta = 0.05;               ///< largest relative defect that still counts as a symmetry; in (0, 1)
+  double alpha = 0.05;               ///< chance of error that is allowed; in (0, 0.5)
+  std::optional<double> noise = {};  ///< relative error of given Jacobians; empty: rounding
+  std::optional<int> degree = {};    ///< of the polynomials fitted where no Jacobians came; empty: the data choose
+  double held_out = 0.25;            ///< share of the samples that only test the answer; in [0.1, 0.9]
+  double min_gap = 1e3;              ///< last kept / first dropped defect that we call certain; > 1
+  std::uint64_t seed = 0;            ///< of the samples held out and of the draws
+  int threads = 0;                   ///< 0: all cores
+  Progress progress = {};
+};
+
+/// By how much a direction is broken, relative to what it could be, with bounds at the level alpha.
+struct Defect {
+  double estimate = kUnset, lower = kUnset, upper = kUnset;
+};
+
+/// How many directions a certificate grants at delta and alpha. Empty: that certificate was not asked, which is not 0.
+struct Certified {
+  std::optional<int> proven, calibrated;
+};
+
+/// The fit that stood in for the function where no Jacobians came.
+struct FittedClass {
+  int degree = 0;                            ///< of the polynomials
+  Eigen::Index terms = 0;                    ///< coefficients of one output
+  double sigma = kUnset;                     ///< standard deviation of the noise, in the units of F
+  std::optional<double> lack_of_fit_p = {};  ///< of polynomials of a higher degree; small: the class is too small
+  bool too_small = false;
+};
+
+/// Symmetries of a function among candidate vector fields: the null space of xi -> L_xi F.
+struct DiscoverResult {
+  Status status = Status::not_run;
+  Verdict verdict = Verdict::undecided;
+  std::string message = "discover() has not run";
+  Eigen::Index dimension = 0;               ///< of the symmetries found
+  Eigen::MatrixXd coefficients;             ///< of each in the candidates, orthonormal, q x dimension
+  Eigen::MatrixXd sparse_coefficients;      ///< another basis of the same space, in echelon form; q x dimension
+  std::vector<Eigen::MatrixXd> generators;  ///< as matrices: m x m where all candidates are linear, (m + 1) x (m + 1)
+                                            ///< where they are affine, coefficients m x p of the dictionary otherwise
+  std::vector<Eigen::MatrixXd> sparse_generators;
+  RankDecision rank;            ///< of the relative defects; decides where Jacobians are exact
+  std::vector<Defect> defects;  ///< of every direction that the samples can see, ascending
+  Certified certified;
+  std::optional<double> held_out;  ///< largest defect of what was found, on samples kept aside
+  Eigen::Index equations = 0;      ///< that decided
+  /// Candidates that vanish at all samples, or move nothing there: the samples say nothing of them.
+  Eigen::Index unseen = 0;
+  std::optional<FittedClass> fitted = {};  ///< empty where Jacobians came
+  DiscoverOptions used;
+
+  bool usable() const { return status == Status::converged; }
+};
+
+/// Relative defect of xi: |L_xi F| / sqrt(|DF xi|^2 + |T_xi F|^2), in [0, sqrt 2], where the values turn;
+/// |DF xi| / ||DF| |xi||, in [0, 1], where they do not (|DF|: spectral norm). Means over the samples.
+///
+/// With Jacobians the null space decides, and what is left of it on held-out samples; a direction below delta that is
+/// no zero is an approximate symmetry. Without, polynomials are fitted and the directions are certified
+/// (certificate.hpp), unless the class is found too small.
+/// \throws InputError when shapes disagree, a value is not finite (names the row), or an option is out of range
+/// Source: [OttoZolmanKutzBrunton2025].
+DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
+                        const DiscoverOptions& options = {});
+
+}  // namespace lieder

@@ -1,0 +1,99 @@
+#include "lieder/discover/discover.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "discover/fitted_polynomial.hpp"
+#include "discover/given_slopes.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/base/threads.hpp"
+#include "linalg/echelon.hpp"
+#include "linalg/orthonormal.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Entries of an echelon form below this share of the largest are rounding, or noise that nobody reads.
+constexpr double kNegligible = 1e-6;
+
+void check_finite(const Eigen::Ref<const MatrixXd>& values, const char* name) {
+  for (Index i = 0; i < values.rows(); ++i)
+    if (!values.row(i).allFinite())
+      throw InputError(fmt::format("discover: {} row {} is not finite; all samples must be", name, i));
+}
+
+void check(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
+           const DiscoverOptions& options) {
+  const Index N = f.x.rows(), m = f.x.cols(), n = f.y.cols();
+  if (N < 2 || m < 1 || n < 1)
+    throw InputError(
+        fmt::format("discover: {} samples of {} coordinates and {} values came; need two at least, of one "
+                    "coordinate and one value each",
+                    N, m, n));
+  if (f.y.rows() != N) throw InputError(fmt::format("discover: x has {} rows and y {}; need as many", N, f.y.rows()));
+  if (m != candidates.inputs())
+    throw InputError(fmt::format("discover: x has {} coordinates; the candidates act on {}", m, candidates.inputs()));
+  if (n != action.outputs())
+    throw InputError(
+        fmt::format("discover: y has {} components; the action '{}' turns {}", n, action.name(), action.outputs()));
+  if (f.jacobian.size() > 0 && (f.jacobian.rows() != N || f.jacobian.cols() != n * m))
+    throw InputError(fmt::format("discover: jacobian is {} x {}; need {} x {}, each of {} x {} row by row",
+                                 f.jacobian.rows(), f.jacobian.cols(), N, n * m, n, m));
+  check_finite(f.x, "x");
+  check_finite(f.y, "y");
+  check_finite(f.jacobian, "jacobian");
+  if (!(options.delta > 0 && options.delta < 1))
+    throw InputError(fmt::format("discover: delta {} came; need a number in (0, 1)", options.delta));
+  if (!(options.alpha > 0 && options.alpha < 0.5))
+    throw InputError(fmt::format("discover: alpha {} came; need a number in (0, 0.5)", options.alpha));
+  if (!(options.held_out >= 0.1 && options.held_out <= 0.9))
+    throw InputError(fmt::format("discover: held_out {} came; need a share from 0.1 to 0.9", options.held_out));
+  if (options.noise && !(*options.noise >= 0 && *options.noise < 0.1))
+    throw InputError(fmt::format("discover: noise {} came; need a relative error in [0, 0.1)", *options.noise));
+  if (options.degree && (*options.degree < 1 || *options.degree > 8))
+    throw InputError(fmt::format("discover: degree {} came; need 1 to 8", *options.degree));
+}
+
+MatrixXd matrix_of_field(const VectorFields& candidates, const VectorXd& c) {
+  if (!candidates.is_affine()) return candidates.combine(c);
+  const MatrixXd affine = candidates.affine_matrix(c);
+  return candidates.is_linear() ? MatrixXd(affine.topLeftCorner(candidates.inputs(), candidates.inputs())) : affine;
+}
+
+/// The same space with as many zeros and ones as elimination finds.
+MatrixXd readable(const MatrixXd& coefficients) {
+  MatrixXd rows = coefficients.transpose();
+  reduce_rows(rows, kNegligible);
+  rows = (rows.cwiseAbs().array() < kNegligible * rows.cwiseAbs().maxCoeff()).select(0, rows);
+  return rows.transpose();
+}
+
+}  // namespace
+
+DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
+                        const DiscoverOptions& options) {
+  check(f, candidates, action, options);
+  const ThreadScope threads(options.threads);
+  DiscoverResult r;
+  r.used = options;
+  r.used.progress = {};
+  if (f.jacobian.size() > 0)
+    discover_from_jacobians(f, candidates, action, options, r);
+  else
+    discover_from_values(f, candidates, action, options, r);
+  if (r.dimension == 0) return r;
+  r.coefficients = orthonormal_columns(r.coefficients);
+  r.sparse_coefficients = readable(r.coefficients);
+  for (Index i = 0; i < r.dimension; ++i) {
+    r.generators.push_back(matrix_of_field(candidates, r.coefficients.col(i)));
+    r.sparse_generators.push_back(matrix_of_field(candidates, r.sparse_coefficients.col(i)));
+  }
+  return r;
+}
+
+}  // namespace lieder

@@ -1,0 +1,28 @@
+#pragma once
+#include <Eigen/QR>
+#include <algorithm>
+
+namespace lieder {
+
+/// R of A = Q R for equations that come block after block. A'A is never formed, so that no digits are lost to squares.
+class TriangularFactor {
+ public:
+  explicit TriangularFactor(Eigen::Index unknowns) : r_(0, unknowns) {}
+
+  void add(const Eigen::MatrixXd& rows) {
+    Eigen::MatrixXd stacked(r_.rows() + rows.rows(), r_.cols());
+    stacked << r_, rows;
+    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(stacked);
+    r_ = qr.matrixQR().topRows(std::min(stacked.cols(), stacked.rows())).triangularView<Eigen::Upper>();
+    equations_ += rows.rows();
+  }
+  /// min(equations, unknowns) x unknowns.
+  const Eigen::MatrixXd& matrix() const { return r_; }
+  Eigen::Index equations() const { return equations_; }
+
+ private:
+  Eigen::MatrixXd r_;
+  Eigen::Index equations_ = 0;
+};
+
+}  // namespace lieder
