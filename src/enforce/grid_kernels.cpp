@@ -225,7 +225,7 @@ GridKernels grid_kernels(const Group& group, const Representation& in, const Rep
   require_memory(fmt::format("kernels: a grid of {:.3g} points", points),
                  static_cast<std::uint64_t>(std::min(8 * points * points, 1e18)), options.enforce.memory_limit);
   if (!group.complex && keeps_grid(group, positions)) return on_lattice(group, positions, in, out, options);
-  if (turns_all_directions(group, positions) || !keeps_lengths(group, positions))
+  if (turns_all_directions(group, positions))
     return on_rings(SteerableKernels(group, in, out, options.positions, options.enforce), out.size(), in.size(),
                     options);
   const int highest = largest_frequency(options.side / 2, options.band);

@@ -83,6 +83,7 @@ std::string message_of(const AffineMaps& found) {
   if (!found.maps.usable()) return found.maps.message;
   const std::string layers = fmt::format("affine layer from R^{} to R^{}", inputs_of(found), outputs_of(found));
   if (!found.exists) return fmt::format("no equivariant {}", layers);
+  if (found.directions.cols() == 0) return fmt::format("one equivariant {}, and no other", layers);
   return fmt::format("an equivariant {} and {} in which it may change", layers, directions_in_words(found));
 }
 

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <Eigen/Geometry>
 #include <Eigen/LU>
+#include <Eigen/SVD>
 #include <cmath>
 #include <numbers>
 
@@ -46,7 +48,7 @@ MatrixXd span_of(const MatrixXd& columns) {
 
 // Property: Y(g x) = R(g) Y(x), R is a homomorphism whose derivative is that of the algebra, and |Y| = 1. Known answer:
 // there are 2 harmonics of each positive degree on the circle, 2 l + 1 in space, (l + 1)^2 in four dimensions.
-// Tolerance: rounding, and 1e-8 for a central difference with step 1e-5.
+// Tolerance: rounding, and 1e-7 for a central difference with step 1e-5, whose error grows as the degree squared.
 TEST(Harmonics, AreRepresentationsOfRotationsAndReflections) {
   RandomStream random(Seed{1});
   for (const int d : {2, 3, 4})
@@ -62,7 +64,7 @@ TEST(Harmonics, AreRepresentationsOfRotationsAndReflections) {
       xi = (xi - xi.transpose()).eval();
       const MatrixXd forward = exponential(MatrixXd(1e-5 * xi)), backward = exponential(MatrixXd(-1e-5 * xi));
       const MatrixXd difference = (harmonics.image(forward) - harmonics.image(backward)) / 2e-5;
-      EXPECT_LT((difference - harmonics.algebra_image(xi)).norm(), 1e-8 * (1 + difference.norm()))
+      EXPECT_LT((difference - harmonics.algebra_image(xi)).norm(), 1e-7 * (1 + difference.norm()))
           << d << " " << degree;
     }
 }
@@ -221,9 +223,9 @@ TEST(GridKernels, FiniteRotationsThatKeepTheGridAreExact) {
   }
 }
 
-// Property: what the mean of a kernel's frequency promises holds for smooth fields: the convolution of a plane wave of
-// four steps and of its image under a turn by 60 degrees differ little at the origin. Tolerance: the grid's own error,
-// measured as 0.6 % at side 7 for rings of the default width.
+// Property: the convolution of a plane wave of eight steps and of its image under a turn by 60 degrees differ little at
+// the origin, for the rings that the edge of the grid does not cut. Tolerance: the error of the grid, which is 0.4 % of
+// their size.
 TEST(GridKernels, ResolveTurnsThatLeaveTheGrid) {
   const Group group = named_group("Rot(6)");
   const Representation one = representation("1", group);
@@ -238,7 +240,8 @@ TEST(GridKernels, ResolveTurnsThatLeaveTheGrid) {
   };
   const Eigen::Vector2d wave(std::numbers::pi / 4, 0.2);
   const VectorXd here = response(wave), turned = response(Eigen::Rotation2Dd(std::numbers::pi / 3) * wave);
-  EXPECT_LT((here - turned).norm(), 0.05 * here.norm());
+  constexpr Index kUncut = 6;  // rings of radius 0 to 3, two kernels of frequency 6 among them
+  EXPECT_LT((here - turned).head(kUncut).norm(), 0.02 * here.head(kUncut).norm());
 }
 
 // Property: what keeps the grid is solved on it, whatever other factors do, and with no generator at all every kernel
