@@ -124,9 +124,9 @@ MatrixXd times_rings(const AngularKernels& angular, const GridKernels& found, co
     for (Index ring = angular.first_rings[b]; ring < found.rings; ++ring, ++columns)
       in_ring[static_cast<std::size_t>(ring)].push_back(static_cast<Index>(b));
   require_memory(
-      "kernels: their values on the grid",
+      fmt::format("kernels: {} of them on a grid of {} points", columns, points),
       static_cast<std::uint64_t>(24.0 * static_cast<double>(entries * points) * static_cast<double>(columns)),
-      options.enforce.memory_limit);
+      options.enforce.memory_limit, MemoryGrowth{1, static_cast<double>(columns), "of them"});
   MatrixXd all = MatrixXd::Zero(entries * points, columns);
   for (Index p = 0; p < points; ++p) {
     const VectorXd x = offsets.col(p);
@@ -145,6 +145,15 @@ MatrixXd times_rings(const AngularKernels& angular, const GridKernels& found, co
       put(profile(ring) * values(Eigen::all, in_ring[static_cast<std::size_t>(ring)]));
   }
   return all;
+}
+
+/// \param matrices  2: elements of the group as matrices on the grid; 1: its points
+void require_room_for_grid(double extents, int matrices, const KernelOptions& options) {
+  const auto side = static_cast<double>(options.side);
+  const double points = std::pow(side, extents), numbers = matrices == 2 ? points * points : extents * points;
+  require_memory(fmt::format("kernels: a grid of {:.3g} points", points),
+                 static_cast<std::uint64_t>(std::min(8 * numbers, 1e18)), options.enforce.memory_limit,
+                 MemoryGrowth{matrices * extents, side, "points along each axis"});
 }
 
 /// A band of 2 at a radius of 3 is 6, whatever rounding makes of such products.
@@ -221,10 +230,9 @@ GridKernels grid_kernels(const Group& group, const Representation& in, const Rep
                          const KernelOptions& options) {
   check_options(options);
   const GroupBlock positions = block_of_positions(group, options.positions);
-  const double points = std::pow(options.side, positions.size);
-  require_memory(fmt::format("kernels: a grid of {:.3g} points", points),
-                 static_cast<std::uint64_t>(std::min(8 * points * points, 1e18)), options.enforce.memory_limit);
-  if (!group.complex && keeps_grid(group, positions)) return on_lattice(group, positions, in, out, options);
+  const bool is_lattice = !group.complex && keeps_grid(group, positions);
+  require_room_for_grid(static_cast<double>(positions.size), is_lattice ? 2 : 1, options);
+  if (is_lattice) return on_lattice(group, positions, in, out, options);
   if (turns_all_directions(group, positions))
     return on_rings(SteerableKernels(group, in, out, options.positions, options.enforce), out.size(), in.size(),
                     options);

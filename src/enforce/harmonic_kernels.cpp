@@ -49,10 +49,10 @@ Group with_harmonics(const Group& group, const GroupBlock& positions,
       images(group.discrete, [](const Harmonics& h, const MatrixXd& g) { return h.image(g); }));
   extended.blocks.pop_back();
   Index first = group.size;
-  for (const auto& h : harmonics) {
-    extended.blocks.push_back(
-        {.name = fmt::format("{}{}", name, extended.blocks.size()), .first = first, .size = h->size()});
-    first += h->size();
+  for (std::size_t l = 1; l <= harmonics.size(); ++l) {
+    const Index degree_size = harmonics[l - 1]->size();
+    extended.blocks.push_back({.name = fmt::format("{}{}", name, l), .first = first, .size = degree_size});
+    first += degree_size;
   }
   return extended;
 }

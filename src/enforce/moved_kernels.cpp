@@ -13,7 +13,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kOtherLength = 1e-8;
+constexpr double kChangedLength = 1e-8;
 
 MatrixXd matrix_on(const Representation& rep, const MatrixXd& g) {
   return act(rep, g, MatrixXd::Identity(rep.size(), rep.size()));
@@ -23,9 +23,9 @@ MatrixXd matrix_on(const Representation& rep, const MatrixXd& g) {
 
 bool keeps_lengths(const Group& group, const GroupBlock& positions) {
   const auto is_skew = [&](const MatrixXd& xi) {
-    return (on(positions, xi) + on(positions, xi).transpose()).norm() <= kOtherLength * xi.norm();
+    return (on(positions, xi) + on(positions, xi).transpose()).norm() <= kChangedLength * xi.norm();
   };
-  const auto is_orthogonal = [&](const MatrixXd& g) { return on(positions, g).isUnitary(kOtherLength); };
+  const auto is_orthogonal = [&](const MatrixXd& g) { return on(positions, g).isUnitary(kChangedLength); };
   return std::ranges::all_of(group.lie_algebra, is_skew) && std::ranges::all_of(group.discrete, is_orthogonal);
 }
 

@@ -15,7 +15,7 @@ using namespace figures;
 using Eigen::Index;
 using Eigen::MatrixXd;
 
-constexpr Index kMostPictures = 12;
+constexpr Index kMostShownDirections = 12;
 
 Index outputs_of(const AffineMaps& found) { return found.maps.rows - 1; }
 Index inputs_of(const AffineMaps& found) { return found.maps.cols - 1; }
@@ -31,7 +31,7 @@ std::string directions_in_words(const AffineMaps& found) {
 }
 
 PageSection pictures(const AffineMaps& found) {
-  const Index shown = std::min(found.directions.cols(), kMostPictures);
+  const Index shown = std::min(found.directions.cols(), kMostShownDirections);
   PageSection section{"The layers", {}, {}};
   section.text = found.directions.cols() > 0
                      ? "Every layer is the first of these plus a combination of the directions, which are orthonormal."

@@ -17,7 +17,7 @@ using namespace figures;
 using Eigen::Index;
 using Json = nlohmann::ordered_json;
 
-constexpr Index kMostWeights = 12;
+constexpr Index kMostShownFunctions = 12;
 
 PageBadge badge(const EquivariantFunctions& found) {
   if (found.status == Status::stopped) return {"Not finished", PageBadge::Tone::open};
@@ -68,7 +68,7 @@ std::vector<PageFact> facts(const EquivariantFunctions& found, const FunctionsRe
 }
 
 PageSection pictures(const EquivariantFunctions& found) {
-  const Index shown = std::min(found.count(), kMostWeights);
+  const Index shown = std::min(found.count(), kMostShownFunctions);
   PageSection section{"The functions", {}, {}};
   section.text = "Each is W D(x): a row of W for each output, a column for each function of the dictionary.";
   MatrixGrid grid{.title = shown < found.count()
@@ -97,6 +97,7 @@ PageSection rank_section(const EquivariantFunctions& found) {
   if (rank.threshold > 0) spectrum.threshold = Mark{rank.threshold, "zero below"};
   spectrum.caption = fmt::format("{} of {} values are above the threshold.", count_in_words(rank.rank),
                                  count_in_words(rank.spectrum.size()));
+  if ((rank.spectrum.array() == 0).any()) spectrum.caption += " Hollow: zero to rounding.";
   if (rank.equations < rank.rank + rank.nullity)
     spectrum.caption += fmt::format(" There are {} equations for {} unknowns: too few to tell.",
                                     count_in_words(rank.equations), count_in_words(rank.rank + rank.nullity));

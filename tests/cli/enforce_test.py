@@ -103,10 +103,16 @@ class GroupFiles(ProgramTest):
         self.assert_code(ran, ANSWER)
         self.assertEqual(ran.json()["answer"]["dimension"], 1)
         self.assertGreater(ran.json()["evidence"]["closure_defect"], 0.5)
+        self.assertIn("leave their span by 0.7", ran.json()["message"])
         self.assertIn("commute with the group of dimension 3", ran.json()["message"])
+        self.assertRegex(ran.err, "^warning: the brackets of the generators leave their span by 0.7.* of their size; ")
+        self.assertEqual(ran.err.count("\n"), 1)
+        self.assertEqual(enforce(self.folder / "group.json", "V", "V", "--quiet").err, "")
         enforce(self.folder / "group.json", "V", "V", "--out", self.folder / "closed")
         unit = [[[x / 2**0.5 for x in row] for row in m] for m in self.SO3[:2]]
         closed = json.loads((self.folder / "closed" / "group.json").read_text())
+        again = enforce(self.folder / "closed" / "group.json", "V^2", "V", "--json")
+        self.assertEqual((again.err, again.json()["answer"]["dimension"]), ("", 1))
         self.assertEqual((closed["dimension"], closed["lie_algebra"][:2]), (3, unit))
 
     def test_unclear_rank_is_no_answer(self):
@@ -125,6 +131,7 @@ class GroupFiles(ProgramTest):
                              ({"blocks": [{"name": "V", "first": 1, "size": 2}]}, "mixes block"),
                              ({"blocks": 3}, '"blocks" is number'), ({"size": 2}, "lie_algebra[0] is not a matrix"),
                              ({"lie_algebra": [[[1, 2], [3]]], "size": 2, "dimension": 1}, "wrong row 1; need 2 rows"),
+                             ({"lie_algebra": [[[0, 1, 0], [1, 0, 0]]], "size": 2, "dimension": 1}, "lie_algebra[0]"),
                              ({"lie_algebra": "no.npz:a"}, "no.npz"), ({"dimension": 2}, "dimension 2 but 3 matrices"),
                              ({"discrete": [[[1, 0, 0], [0, 1, 0], [0, 0, 0]]]}, "discrete[0] of the group is singular"),
                              ({"discrete": [[[1, 0, 0], [0, math.nan, 0], [0, 0, 1]]]}, "is not JSON")]:
@@ -340,12 +347,32 @@ class SampledFunctions(ProgramTest):
 
 class Refusals(ProgramTest):
     def test_words(self):
-        for arguments, words in [(("SOO(3)", "V", "V"), "the nearest are"),
-                                 (("SO(3)", "V+W", "V"), "at character 3: there is no representation W"),
-                                 (("SO(3)", "V", "(V"), "need `)`"), (("Sp(3)", "V", "V"), "need an even number"),
-                                 (("SO(3)", "V^12", "V^12"), "would need about"),
-                                 (("no/such.json", "V", "V"), "no/such.json"),
-                                 (("SU(2)*SO(3)", "V1", "V2"), "need two of a kind")]:
+        for arguments, words in [
+            # Names.
+            (("SOO(3)", "V", "V"), "at character 1: there is no group SOO; the nearest are SO(n), SO+(p,q)"),
+            (("SO(3)", "V+W", "V"), "at character 3: there is no representation W; this group has V"),
+            (("S(3)*S(4)", "V1*V3", "V2"), "at character 4: there is no representation V3; this group has V1, V2"),
+            (("no/such.json", "V", "V"), "no/such.json"),
+            # Text that is no expression.
+            (("SO(3)", "V", "(V"), "at character 3: need `)`"),
+            (("SO(3)", "V+", "V"), "at character 3: need a number, a name or `(`"),
+            (("SO(3)", "V^-1", "V"), "at character 3: need a whole number"),
+            (("SO(3)", "V V", "V"), "at character 3: need an operator"),
+            (("SO(3)", "T(1)", "V"), "at character 4: need `,`"),
+            (("SO(3)", "Sym^2", "V"), "at character 6: need `(` and a representation"),
+            (("SO(3", "V", "V"), "at character 5: need `)`"), (("SO(3)*", "V", "V"), "at character 7: need the name"),
+            # Impossible sizes, and sizes above what there is, with what would fit.
+            (("Sp(3)", "V", "V"), "need an even number"), (("SO(0)", "V", "V"), "0 came; need a positive size"),
+            (("SO(3,1,2)", "V", "V"), "3 arguments came; need SO(n) or SO(p,q)"),
+            (("SO(3)", "V^12", "V^12", "--memory", "1G"),
+             "would need about 4.52 TB of memory; 1 GB is the limit given, enough for 7905 dimensions"),
+            (("SO(30)", "V", "V", "--method", "dense", "--memory", "1M"), "is the limit given, enough for"),
+            # Factors that contradict one another.
+            (("SU(2)*SO(3)", "V1", "V2"), "need two of a kind"),
+            (("SO(3) x| Rot(4)", "V", "V"), "groups on R^3 and R^2 came; need two on the same space"),
+            (("T(2) x| SO(3)", "V", "V"), "does not take the first group to itself"),
+            (("S(4) wr SO(2)", "V", "V"), "at character 8: need S(n) behind `wr`"),
+        ]:
             ran = enforce(*arguments)
             self.assert_code(ran, BAD_INPUT)
             self.assertIn(words, ran.err)
