@@ -74,6 +74,7 @@ nb::dict fields(const Kernels& k) {
   all["equivariance_error"] = to_python(k.found.equivariance_error);
   all["values"] = k.found.values;
   all["rings"] = k.found.rings;
+  all["bands"] = k.found.bands;
   all["extents"] = k.found.extents;
   return all;
 }

@@ -126,6 +126,8 @@ class EquivariantKernels(_Result):
     """(count, outputs, inputs, side, side, ..), each of norm 1; the offset of entry i along an axis is i - (side-1)/2."""
     rings: int
     """Radial profiles; 0 where the group takes the grid to itself, and the kernels are all that there are on it."""
+    bands: list[int]
+    """Largest angular frequency on each ring; empty where all that there are were taken."""
 
     def __init__(self, core: _core.Kernels, side: int, outputs: int, inputs: int) -> None:
         super().__init__(core)

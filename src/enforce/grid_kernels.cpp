@@ -149,11 +149,13 @@ MatrixXd times_rings(const AngularKernels& angular, const GridKernels& found, co
 
 /// \param matrices  2: elements of the group as matrices on the grid; 1: its points
 void require_room_for_grid(double extents, int matrices, const KernelOptions& options) {
+  constexpr double kMostBytes = 1e18;  // that are told
   const auto side = static_cast<double>(options.side);
-  const double points = std::pow(side, extents), numbers = matrices == 2 ? points * points : extents * points;
-  require_memory(fmt::format("kernels: a grid of {:.3g} points", points),
-                 static_cast<std::uint64_t>(std::min(8 * numbers, 1e18)), options.enforce.memory_limit,
-                 MemoryGrowth{matrices * extents, side, "points along each axis"});
+  const double points = std::pow(side, extents), power = matrices * extents;
+  const double bytes = 8 * (matrices == 2 ? points * points : extents * points), told = std::min(bytes, kMostBytes);
+  require_memory(fmt::format("kernels: a grid of {:.3g} points", points), static_cast<std::uint64_t>(told),
+                 options.enforce.memory_limit,
+                 MemoryGrowth{power, side * std::pow(told / bytes, 1 / power), "points along each axis"});
 }
 
 /// A band of 2 at a radius of 3 is 6, whatever rounding makes of such products.

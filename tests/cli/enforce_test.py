@@ -240,6 +240,8 @@ class BeyondLinearMaps(ProgramTest):
             (("field", "--group", "Rot(6)", "--in", "V", "--out-rep", "V", "--band", "4"), "--band: '4' came"),
             (("field", "--group", "SO(2)", "--in", "V", "--out-rep", "V", "--kernel", "4"), "a side of 4 came"),
             (("field", "--group", "SO(2)", "--in", "V"), "--out-rep: nothing came"),
+            (("field", "--group", "S(6)", "--in", "V", "--out-rep", "V", "--kernel", "99", "--memory", "1G"),
+             "would need about 1e+03 PB of memory; 1 GB is the limit given, enough for 4 points along each axis"),
             (("fields", "--group", "SO(2)"), "did you mean field?"),
             (("affine", "--group", "SO(2)", "--in", "V", "--out-rep", "V"), "moves its last coordinate"),
             (("affine", "--group", "SO(2)", "--in", "V+1"), "--out-rep: nothing came"),
