@@ -7,10 +7,12 @@
 
 #include "compare_inputs.hpp"
 #include "lieder/base/error.hpp"
+#include "lieder/group/algebra.hpp"
 #include "lieder/group/extend.hpp"
 #include "lieder/group/named.hpp"
 #include "lieder/io/write.hpp"
 #include "option_values.hpp"
+#include "output.hpp"
 #include "run_record.hpp"
 
 namespace lieder::cli {
@@ -60,6 +62,18 @@ Group group_for(const EnforceInputs& inputs, std::vector<InputRecord>& files) {
   const auto expressions = {request.in, request.second, request.out};
   if (std::ranges::any_of(expressions, names_regular_representation)) group = with_regular_representation(group);
   return group;
+}
+
+void warn_unless_closed(const Group& group, const CommonOptions& common) {
+  constexpr double kRounding = 1e-9;
+  constexpr Eigen::Index kMostGenerators = 60;  // brackets of more take longer than a note is worth
+  if (group.noise > 0 || group.dimension() > kMostGenerators) return;
+  const double defect = closure_defect(group.lie_algebra);
+  if (defect > kRounding)
+    note(common,
+         fmt::format("warning: the brackets of the generators leave their span by {:.2g} of their size; the "
+                     "answer is that of the larger group that they generate, the group.json of `lieder enforce --out`",
+                     defect));
 }
 
 EnforceOptions options_for(const EnforceInputs& inputs, Progress progress) {

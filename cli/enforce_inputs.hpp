@@ -28,6 +28,9 @@ void add_enforce_options(CLI::App& app, EnforceInputs& inputs);
 /// \throws InputError naming the option that is missing
 Group group_for(const EnforceInputs& inputs, std::vector<InputRecord>& files);
 
+/// A note on generators that are no Lie algebra: their answer is that of a larger group.
+void warn_unless_closed(const Group& group, const CommonOptions& common);
+
 EnforceOptions options_for(const EnforceInputs& inputs, Progress progress);
 
 /// Runs `solve(group, options)`, then shows the result that `show(found, record)` makes of it. \return  the exit code
@@ -36,6 +39,7 @@ int answer(const EnforceInputs& inputs, Solve&& solve, Show&& show) {
   const Stopwatch watch;
   RunRecord record{.threads = inputs.common.threads};
   const Group group = group_for(inputs, record.inputs);
+  warn_unless_closed(group, inputs.common);
   ProgressBar bar(inputs.common.quiet);
   const auto found = solve(group, options_for(inputs, bar.callback()));
   bar.erase();

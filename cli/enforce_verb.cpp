@@ -50,11 +50,15 @@ void add_enforce(CLI::App& program, Invocation& invocation) {
       "  lieder enforce --group 'SO(3)' --in V --out-rep V --bilinear        the cross product\n"
       "  lieder enforce --group found/group.json --in V --out-rep V\n"
       "  lieder enforce polynomials --group 'S(4)' --degree 3\n"
-      "  lieder enforce field --group 'SO(2)' --in V --out-rep V --kernel 5\n\n" +
+      "  lieder enforce field --group 'SO(2)' --in V --out-rep V --kernel 5\n"
+      "  lieder enforce affine --group 'SE(2)' --in V --out-rep V\n"
+      "  lieder enforce functions samples.npz --outputs 2\n\n" +
       enforce_grammar());
   app->require_subcommand(0, 1);
   add_enforce_polynomials(*app, invocation);
   add_enforce_field(*app, invocation);
+  add_enforce_affine(*app, invocation);
+  add_enforce_functions(*app, invocation);
   app->callback([app, &invocation, verb] {
     if (app->get_subcommands().empty()) invocation.run = [verb] { return run(*verb); };
   });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any, Callable, Optional, Union
+from typing import Callable, Optional, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -15,20 +15,15 @@ from ._group import GroupLike, group_for
 from ._input import Floats
 from ._lens import Progress
 
-_Answer = Union[_core.Polynomials, _core.Kernels]
+_Answer = Union[_core.Polynomials, _core.Kernels, _core.Affine, _core.Functions]
 
 
-class _Result:
+class _Shown:
+    """What every answer can do."""
+
     status: str
     """converged; not_identifiable when the count is not certain; stopped."""
     message: str
-    methods: list[str]
-    completeness: str
-    """How it is known that nothing is missing: exact, characters or rank."""
-    equivariance_error: float | None
-    """Largest relative difference of the two sides at random elements; None when there is nothing to measure."""
-    seconds: dict[str, float]
-    peak_memory_bytes: int | None
 
     def __init__(self, core: _Answer) -> None:
         self._core = core
@@ -48,6 +43,16 @@ class _Result:
 
     def __str__(self) -> str:
         return self._core.text().rstrip()
+
+
+class _Result(_Shown):
+    methods: list[str]
+    completeness: str
+    """How it is known that nothing is missing: exact, characters or rank."""
+    equivariance_error: float | None
+    """Largest relative difference of the two sides at random elements; None when there is nothing to measure."""
+    seconds: dict[str, float]
+    peak_memory_bytes: int | None
 
 
 class EquivariantPolynomials(_Result):
@@ -121,6 +126,8 @@ class EquivariantKernels(_Result):
     """(count, outputs, inputs, side, side, ..), each of norm 1; the offset of entry i along an axis is i - (side-1)/2."""
     rings: int
     """Radial profiles; 0 where the group takes the grid to itself, and the kernels are all that there are on it."""
+    bands: list[int]
+    """Largest angular frequency on each ring; empty where all that there are were taken."""
 
     def __init__(self, core: _core.Kernels, side: int, outputs: int, inputs: int) -> None:
         super().__init__(core)
@@ -138,6 +145,7 @@ def equivariant_kernels(
     rep_out: RepresentationLike,
     side: int = 5,
     width: float = 0.6,
+    band: float = 2.0,
     positions: str = "",
     method: str = "auto",
     seed: int = 0,
@@ -148,8 +156,11 @@ def equivariant_kernels(
     """Convolution kernels between fields of rep_in and rep_out that commute with G, which moves points and values.
 
     G: SO(n) or O(n), whose kernels are rings times angular parts and commute exactly with what takes the grid to itself,
-       or a finite group that takes the grid to itself (Rot(4), Dih(4), Cube), whose kernels are all that there are.
+       or a finite group that takes the grid to itself (Rot(4), Dih(4), Cube), whose kernels are all that there are,
+       or any other group of rotations and reflections (Rot(6), Dih(5)): rings of all angular frequencies up to `band`
+       times their radius.
     side: points of the grid along each axis, odd. width: of a ring's profile, in steps of the grid.
+    band: 0 to pi, where a period is two steps of the grid long.
     positions: base representation that moves the points; "" is the first one.
 
     Libraries of networks correlate, (F u)(y) = sum_o w(o) u(y + o): their weight is `kernels` reversed along the grid.
@@ -163,6 +174,7 @@ def equivariant_kernels(
         out._core,
         _input.whole_number("side", side, 1, 99),
         _input.number("width", width),
+        _input.number("band", band),
         _input.word("positions", positions),
         *spoken(G, into, out),
         **solver_options(method, seed, threads, memory, progress),
@@ -170,13 +182,12 @@ def equivariant_kernels(
     return EquivariantKernels(core, side, out.size, into.size)
 
 
-class AffineMaps:
-    """Layers z = W x + b that commute with affine actions: one of them, and the directions in which it may change."""
+class AffineMaps(_Result):
+    """Layers z = W x + b that commute with affine actions: one of them, and the directions in which it may change.
 
-    status: str
-    """As of enforce(), in homogeneous coordinates."""
-    completeness: str
-    equivariance_error: float | None
+    The evidence is that of enforce() in homogeneous coordinates.
+    """
+
     exists: bool
     """Whether there is any such layer. Without one, W and b are None."""
     W: Floats | None
@@ -188,10 +199,10 @@ class AffineMaps:
     b_directions: Floats
     """(k, n)"""
 
-    def __init__(self, fields: dict[str, Any], outputs: int, inputs: int) -> None:
-        particular: Floats = fields.pop("particular")
-        flat: Floats = fields.pop("directions")
-        self.__dict__.update(fields)
+    def __init__(self, core: _core.Affine, outputs: int, inputs: int) -> None:
+        super().__init__(core)
+        particular: Floats = self.__dict__.pop("particular")
+        flat: Floats = self.__dict__.pop("directions")
         self.W, self.b = (particular[:, :-1], particular[:, -1]) if self.exists else (None, None)
         directions = np.ascontiguousarray(flat.T).reshape(-1, outputs, inputs + 1)
         self.W_directions, self.b_directions = directions[..., :-1], directions[..., -1]
@@ -222,8 +233,9 @@ def equivariant_affine_maps(
     """
     G = group_for(G, rep_in, rep_out)
     into, out = representation(rep_in, G), representation(rep_out, G)
-    fields = _core.affine_maps(G, into._core, out._core, **solver_options(method, seed, threads, memory, progress))
-    return AffineMaps(fields, out.size - 1, into.size - 1)
+    options = solver_options(method, seed, threads, memory, progress)
+    core = _core.affine_maps(G, into._core, out._core, *spoken(G, into, out), **options)
+    return AffineMaps(core, out.size - 1, into.size - 1)
 
 
 PointFunction = Callable[[Floats], npt.ArrayLike]
@@ -250,12 +262,12 @@ class Action:
         return list(np.asarray(self.output(X), dtype=float))
 
 
-class EquivariantFunctions:
-    """Functions F = W D of a dictionary D that commute with an action."""
+class EquivariantFunctions(_Shown):
+    """Functions F = W D of a dictionary D that commute with an action.
 
-    status: str
-    """converged; not_identifiable when the count is not certain or samples kept aside contradict it; stopped."""
-    message: str
+    The status is not_identifiable also when samples kept aside contradict the answer.
+    """
+
     weights: Floats
     """(count, n, p): an orthonormal basis of the W."""
     spectrum: list[float]
@@ -265,14 +277,10 @@ class EquivariantFunctions:
     held_out_defect: float | None
     """Largest relative defect over samples kept aside; None when there were none."""
 
-    def __init__(self, fields: dict[str, Any], outputs: int, functions: int) -> None:
-        basis: Floats = fields.pop("basis")
+    def __init__(self, core: _core.Functions, outputs: int, functions: int) -> None:
+        super().__init__(core)
+        basis: Floats = self.__dict__.pop("basis")
         self.weights = np.ascontiguousarray(basis.T).reshape(-1, outputs, functions)
-        self.__dict__.update(fields)
-
-    @property
-    def usable(self) -> bool:
-        return self.status == "converged"
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -322,7 +330,7 @@ def equivariant_functions(
     if tolerance is None:
         tolerance = 1e-8 if jacobian is not None or all(action.discrete for action in actions) else 1e-6
     options = solver_options("auto", 0, threads, memory, progress)
-    fields = _core.functions(
+    core = _core.functions(
         values,
         moved,
         matrices,
@@ -334,7 +342,7 @@ def equivariant_functions(
         options["memory"],
         progress,
     )
-    return EquivariantFunctions(fields, outputs, values.shape[1])
+    return EquivariantFunctions(core, outputs, values.shape[1])
 
 
 def _evaluated(what: str, function: PointFunction, points: Floats, dimensions: int) -> Floats:

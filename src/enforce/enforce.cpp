@@ -177,10 +177,10 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
                                result.dimension == 1 ? "" : "s", result.cols, result.rows);
   if (const auto& closed = result.closed_group; closed && closed->dimension() > group.dimension())
     result.message += fmt::format(
-        "; the brackets of the generators leave their span, and the maps commute with the group of dimension {} that "
-        "they "
-        "generate",
-        closed->dimension());
+        "; the brackets of the generators leave their span by {:.2g} of their size, and the maps commute with the "
+        "group "
+        "of dimension {} that they generate",
+        result.closure_defect, closed->dimension());
   if (broken) result.message += "; they do not commute with random elements: the group's matrices are not exact";
   if (unclear)
     result.message += fmt::format(

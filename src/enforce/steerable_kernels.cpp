@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "enforce/moved_kernels.hpp"
 #include "enforce/positions.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/enforce/kernels.hpp"
 #include "lieder/group/element.hpp"
-#include "lieder/linalg/row_matrix.hpp"
 
 namespace lieder {
 namespace {
@@ -32,35 +32,10 @@ MatrixXd algebra_on(const Group& group, const GroupBlock& block) {
   return columns;
 }
 
-/// Turns every direction to every other: all plane rotations are in its algebra.
-bool turns_all_directions(const MatrixXd& algebra, const MatrixXd& turns, Index d) {
-  if (d < 2) return false;
-  for (Index i = 0; i < d; ++i)
-    for (Index j = 0; j < i; ++j) {
-      const VectorXd wanted = planar(VectorXd::Unit(d, j), VectorXd::Unit(d, i)).reshaped();
-      if ((algebra * (turns * wanted) - wanted).norm() > kNoRotation) return false;
-    }
-  return true;
-}
-
 MatrixXd combination(const Group& group, const VectorXd& coordinates) {
   MatrixXd sum = MatrixXd::Zero(group.size, group.size);
   for (Index k = 0; k < coordinates.size(); ++k) sum += coordinates[k] * group.lie_algebra[static_cast<std::size_t>(k)];
   return sum;
-}
-
-/// rho_out(g) K rho_in(g)^-1 for each column, a matrix row by row.
-MatrixXd moved(const MatrixXd& kernels, const MatrixXd& out, const MatrixXd& in_inverse) {
-  MatrixXd result(kernels.rows(), kernels.cols());
-  for (Index b = 0; b < kernels.cols(); ++b) {
-    const Eigen::Map<const RowMatrix> k(kernels.col(b).data(), out.cols(), in_inverse.rows());
-    Eigen::Map<RowMatrix>(result.col(b).data(), out.rows(), in_inverse.cols()) = out * k * in_inverse;
-  }
-  return result;
-}
-
-MatrixXd rho(const Representation& rep, const MatrixXd& g) {
-  return act(rep, g, MatrixXd::Identity(rep.size(), rep.size()));
 }
 
 }  // namespace
@@ -76,20 +51,30 @@ GroupBlock block_of_positions(const Group& group, const std::string& name) {
   throw InputError(fmt::format("kernels: there is no representation {} to move points; need one of {}", name, names));
 }
 
+MatrixXd pseudo_inverse(const MatrixXd& algebra) {
+  return algebra.cols() > 0 ? MatrixXd(algebra.completeOrthogonalDecomposition().pseudoInverse()) : MatrixXd();
+}
+
+bool turns_all_directions(const Group& group, const GroupBlock& positions) {
+  const Index d = positions.size;
+  if (d < 2 || group.dimension() == 0 || !keeps_lengths(group, positions)) return false;
+  const MatrixXd algebra = algebra_on(group, positions), turns = pseudo_inverse(algebra);
+  for (Index i = 0; i < d; ++i)
+    for (Index j = 0; j < i; ++j) {
+      const VectorXd wanted = planar(VectorXd::Unit(d, j), VectorXd::Unit(d, i)).reshaped();
+      if ((algebra * (turns * wanted) - wanted).norm() > kNoRotation) return false;
+    }
+  return true;
+}
+
 SteerableKernels::SteerableKernels(const Group& group, const Representation& in, const Representation& out,
                                    const std::string& positions, const EnforceOptions& options)
     : group_(group), in_(in), out_(out), positions_(block_of_positions(group, positions)) {
   if (group.complex) throw InputError("kernels: a group on C^n came; need one on R^n, which moves points");
   const Index d = positions_.size;
   const MatrixXd algebra = algebra_on(group, positions_);
-  if (group.dimension() > 0) turns_ = algebra.completeOrthogonalDecomposition().pseudoInverse();
-  const bool turns = group.dimension() > 0 && turns_all_directions(algebra, turns_, d);
-  const auto keeps_lengths = [&](const MatrixXd& g) { return on(positions_, g).isUnitary(kNoRotation); };
-  const auto turns_only = [&](const MatrixXd& xi) {
-    return (on(positions_, xi) + on(positions_, xi).transpose()).norm() <= kNoRotation * xi.norm();
-  };
-  if (!turns || !std::ranges::all_of(group.lie_algebra, turns_only) ||
-      !std::ranges::all_of(group.discrete, keeps_lengths))
+  turns_ = pseudo_inverse(algebra);
+  if (!turns_all_directions(group, positions_))
     throw InputError(fmt::format(
         "kernels: {} does not turn every direction of R^{} to every other; need a group such as SO({}) or O({})",
         group.name.value_or("the group"), d, d, d));
@@ -132,23 +117,13 @@ MatrixXd SteerableKernels::at(const VectorXd& x) const {
     throw InputError(fmt::format("kernels: a point of {} coordinates came; need {}", x.size(), positions_.size));
   const double length = x.norm();
   if (length == 0 || count() == 0) return at_origin_;
-  const MatrixXd g = transport(x / length);
-  return moved(at_pole_, rho(out_, g), rho(in_, g.inverse()));
+  return moved_kernels(at_pole_, transport(x / length), in_, out_);
 }
 
 double SteerableKernels::equivariance_error(Seed seed) const {
-  constexpr int kElements = 5;
   if (count() == 0) return kUnset;
-  RandomStream random(seed);
-  const RandomElements elements(group_);
-  double largest = 0;
-  for (int k = 0; k < kElements; ++k) {
-    const MatrixXd g = elements(random).real();
-    const VectorXd x = random.normal_matrix(positions_.size, 1);
-    const MatrixXd left = at(on(positions_, g) * x), right = moved(at(x), rho(out_, g), rho(in_, g.inverse()));
-    largest = std::max(largest, (left - right).norm() / left.norm());
-  }
-  return largest;
+  return kernel_defect(
+      group_, positions_, in_, out_, [&](const VectorXd& x) { return at(x); }, seed);
 }
 
 }  // namespace lieder

@@ -342,7 +342,8 @@ class GroupExpression {
         if (word == d.word) words.push_back(pattern(d));
       refuse(fmt::format("{} arguments came; need {}", came, fmt::join(words, " or ")));
     }
-    for (const Definition& d : definitions()) words.emplace_back(d.word);
+    for (const Definition& d : definitions())
+      if (std::ranges::find(words, d.word) == words.end()) words.emplace_back(d.word);
     words.emplace_back("Real");
     for (std::string& near : words = nearest(word, words)) {
       const auto first = std::ranges::find_if(definitions(), [&near](const Definition& d) { return near == d.word; });

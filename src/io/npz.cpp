@@ -151,3 +151,18 @@ class ZipSource final : public ByteSource {
 std::unique_ptr<SampleStream> open_npz(const Spec& spec) { return open_npy(std::make_unique<ZipSource>(spec)); }
 
 }  // namespace lieder::io
+
+namespace lieder {
+
+std::vector<std::string> array_names(const std::string& path) {
+  const io::Spec spec = io::parse_spec(path);
+  if (spec.format != io::Format::npz || !spec.member.empty())
+    io::refuse(path, "came; need an archive of arrays, a .npz as numpy.savez writes it");
+  const io::File there(spec.path);  // says what is wrong with a path better than the archive would
+  const io::Archive archive = io::open_archive(spec);
+  std::vector<std::string> names;
+  for (const io::Entry& entry : io::arrays_of(archive.get())) names.push_back(entry.name);
+  return names;
+}
+
+}  // namespace lieder

@@ -30,13 +30,6 @@ std::string python_text(const std::string& text) {
   return safe + "\"";
 }
 
-/// As one word of a shell.
-std::string shell_word(const std::string& text) {
-  std::string safe = "'";
-  for (const char c : text) safe += c == '\'' ? "'\\''" : std::string(1, c);
-  return safe + "'";
-}
-
 std::string command_of(const EnforceResult& enforced, const EnforceRequest& request, const std::string& kind) {
   std::string command = fmt::format("lieder enforce {}--group {} --in {} --out-rep {}", kind, shell_word(request.group),
                                     shell_word(request.in), shell_word(request.out));
@@ -48,6 +41,12 @@ std::string command_of(const EnforceResult& enforced, const EnforceRequest& requ
 }
 
 }  // namespace
+
+std::string shell_word(const std::string& text) {
+  std::string safe = "'";
+  for (const char c : text) safe += c == '\'' ? "'\\''" : std::string(1, c);
+  return safe + "'";
+}
 
 std::vector<PageFact> enforce_facts(const EnforceResult& enforced, const char* numbers) {
   std::vector<PageFact> list;
@@ -80,6 +79,22 @@ PageSection enforce_cite_section() {
       "  booktitle = {Proceedings of the 38th International Conference on Machine Learning},\n  series    = {PMLR},\n"
       "  volume    = {139},\n  year      = {2021},\n  eprint    = {2104.09459},\n  archivePrefix = {arXiv}\n}",
       "https://arxiv.org/abs/2104.09459"});
+  section.blocks.emplace_back(program_citation());
+  return section;
+}
+
+PageSection lie_derivative_cite_section() {
+  PageSection section{"How to cite", "", {}};
+  section.blocks.emplace_back(
+      Cite{"The equations",
+           "S. E. Otto, N. Zolman, J. N. Kutz and S. L. Brunton, A Unified Framework to Enforce, Discover, and Promote "
+           "Symmetry in Machine Learning, Journal of Machine Learning Research 26(248), 2025; arXiv 2311.00212.",
+           "@article{OttoZolmanKutzBrunton2025,\n"
+           "  author  = {Otto, Samuel E. and Zolman, Nicholas and Kutz, J. Nathan and Brunton, Steven L.},\n"
+           "  title   = {A Unified Framework to Enforce, Discover, and Promote Symmetry in Machine Learning},\n"
+           "  journal = {Journal of Machine Learning Research},\n  volume  = {26},\n  number  = {248},\n"
+           "  year    = {2025},\n  eprint  = {2311.00212},\n  archivePrefix = {arXiv}\n}",
+           "https://arxiv.org/abs/2311.00212"});
   section.blocks.emplace_back(program_citation());
   return section;
 }

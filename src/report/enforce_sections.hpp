@@ -53,6 +53,12 @@ PageSection enforce_record_section(const EnforceResult& enforced, const EnforceR
 
 PageSection enforce_cite_section();
 
+/// For what rests on Lie derivatives: affine actions and dictionaries.
+PageSection lie_derivative_cite_section();
+
+/// As one word of a shell.
+std::string shell_word(const std::string& text);
+
 /// Dimension, error and how complete. \param numbers  what the dimension stands in place of: "entries of W"
 std::vector<PageFact> enforce_facts(const EnforceResult& enforced, const char* numbers);
 

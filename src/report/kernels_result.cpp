@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -38,15 +39,26 @@ std::vector<Index> breaks(Index pieces, Index size) {
   return all;
 }
 
+std::string how_made(const GridKernels& found) {
+  if (found.rings == 0)
+    return "All kernels on the grid: the group takes it to itself, so they commute with it exactly.";
+  std::string words = fmt::format(
+      "{} rings times the angular kernels. On the grid they commute exactly with the elements that take it to itself, "
+      "and with all others as well as the rings are resolved.",
+      found.rings);
+  if (found.bands.empty()) return words;
+  return words +
+         fmt::format(
+             "\n\nThe group does not turn all directions into all, so there are kernels of any angular frequency. A "
+             "ring takes those that the grid resolves on it, in the order of their radii up to {}; within that bound "
+             "nothing is missing.",
+             fmt::join(found.bands, ", "));
+}
+
 PageSection pictures(const GridKernels& found) {
   const Index shown = std::min(found.values.cols(), kMostKernels);
   PageSection section{"The kernels", {}, {}};
-  section.text = found.rings > 0
-                     ? fmt::format(
-                           "{} rings times the angular kernels. On the grid they commute exactly with the elements "
-                           "that take it to itself, and with all others as well as the rings are resolved.",
-                           found.rings)
-                     : "All kernels on the grid: the group takes it to itself, so they commute with it exactly.";
+  section.text = how_made(found);
   MatrixGrid grid{.title = shown < found.values.cols()
                                ? fmt::format("{} of {} kernels", shown, count_in_words(found.values.cols()))
                                : "All kernels",
@@ -97,15 +109,17 @@ Page kernels_page(const GridKernels& found, const EnforceRequest& request, const
   page.summary = enforce_summary(told,
                                  "For the kernels at random points x and elements g of the group, `k(gx)` and "
                                  "`rho_out(g)\u00a0k(x)\u00a0rho_in(g)^-1` ");
-  page.facts =
-      enforce_facts(told, found.rings > 0 ? "entries of the kernel at one direction" : "entries of the kernel");
+  page.facts = enforce_facts(told, found.rings == 0      ? "entries of the kernel"
+                                   : found.bands.empty() ? "entries of the kernel at one direction"
+                                                         : "coefficients of all frequencies");
   page.facts.insert(page.facts.begin(),
                     {count_in_words(found.values.cols()), "kernels on the grid", "independent, each of norm 1"});
   if (found.values.cols() > 0) page.sections.push_back(pictures(found));
   page.sections.push_back(enforce_rank_section(found.maps, block_structure(found.maps)));
   PageSection record = enforce_record_section(
       found.maps, request, files_of(found), run,
-      fmt::format("field --kernel {} --width {} {}", options.side, options.ring_width,
+      fmt::format("field --kernel {} --width {} {}{}", options.side, options.ring_width,
+                  found.bands.empty() ? "" : fmt::format("--band {} ", options.band),
                   options.positions.empty() ? "" : fmt::format("--positions {} ", options.positions)));
   record.text = as_sentence(found.message);
   page.sections.push_back(std::move(record));
@@ -124,12 +138,14 @@ Result to_result(const GridKernels& found, const EnforceRequest& request, const 
     result.answer["angular"] = found.maps.dimension;
     result.answer["rings"] = found.rings;
   }
+  if (!found.bands.empty()) result.answer["bands"] = found.bands;
   result.answer["methods"] = found.maps.methods();
   result.evidence = enforce_evidence(found.maps);
   result.evidence["equivariance_error"] = found.equivariance_error;
   result.options = enforce_options(found.maps, request);
   result.options["kernel"] = options.side;
   result.options["width"] = options.ring_width;
+  result.options["band"] = options.band;
   if (!options.positions.empty()) result.options["positions"] = options.positions;
   if (found.maps.usable()) {
     ManyExtents kernel{.shape = {found.values.cols(), found.maps.rows, found.inputs},

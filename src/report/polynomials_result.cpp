@@ -96,6 +96,7 @@ Result to_result(const EquivariantPolynomials& found, const EnforceRequest& requ
                                                          {rows.data(), rows.data() + rows.size()}}});
     result.arrays.push_back({"exponents", found.exponents});
   }
+  result.group = maps.closed_group;
   if (run.threads == 0) run.threads = maps.used.threads;
   result.page = [=] { return polynomials_page(found, request, run); };
   result.run = std::move(run);

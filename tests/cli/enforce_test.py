@@ -1,9 +1,11 @@
 """`lieder enforce`: bases of equivariant maps, and what it refuses."""
 import json
 import math
+import struct
 import unittest
 
-from support import ANSWER, BAD_INPUT, NO_ANSWER, ProgramTest, run
+from support import (ANSWER, BAD_INPUT, NO_ANSWER, ProgramTest, random_rows, read_npy, run, write_npy,
+                     write_npz)
 
 
 def enforce(group, rep_in, rep_out, *options):
@@ -101,10 +103,16 @@ class GroupFiles(ProgramTest):
         self.assert_code(ran, ANSWER)
         self.assertEqual(ran.json()["answer"]["dimension"], 1)
         self.assertGreater(ran.json()["evidence"]["closure_defect"], 0.5)
+        self.assertIn("leave their span by 0.7", ran.json()["message"])
         self.assertIn("commute with the group of dimension 3", ran.json()["message"])
+        self.assertRegex(ran.err, "^warning: the brackets of the generators leave their span by 0.7.* of their size; ")
+        self.assertEqual(ran.err.count("\n"), 1)
+        self.assertEqual(enforce(self.folder / "group.json", "V", "V", "--quiet").err, "")
         enforce(self.folder / "group.json", "V", "V", "--out", self.folder / "closed")
         unit = [[[x / 2**0.5 for x in row] for row in m] for m in self.SO3[:2]]
         closed = json.loads((self.folder / "closed" / "group.json").read_text())
+        again = enforce(self.folder / "closed" / "group.json", "V^2", "V", "--json")
+        self.assertEqual((again.err, again.json()["answer"]["dimension"]), ("", 1))
         self.assertEqual((closed["dimension"], closed["lie_algebra"][:2]), (3, unit))
 
     def test_unclear_rank_is_no_answer(self):
@@ -123,6 +131,7 @@ class GroupFiles(ProgramTest):
                              ({"blocks": [{"name": "V", "first": 1, "size": 2}]}, "mixes block"),
                              ({"blocks": 3}, '"blocks" is number'), ({"size": 2}, "lie_algebra[0] is not a matrix"),
                              ({"lie_algebra": [[[1, 2], [3]]], "size": 2, "dimension": 1}, "wrong row 1; need 2 rows"),
+                             ({"lie_algebra": [[[0, 1, 0], [1, 0, 0]]], "size": 2, "dimension": 1}, "lie_algebra[0]"),
                              ({"lie_algebra": "no.npz:a"}, "no.npz"), ({"dimension": 2}, "dimension 2 but 3 matrices"),
                              ({"discrete": [[[1, 0, 0], [0, 1, 0], [0, 0, 0]]]}, "discrete[0] of the group is singular"),
                              ({"discrete": [[[1, 0, 0], [0, math.nan, 0], [0, 0, 1]]]}, "is not JSON")]:
@@ -165,6 +174,53 @@ class BeyondLinearMaps(ProgramTest):
         self.assertEqual((spins["answer"]["angular"], spins["answer"]["rings"]), (3, 3))
         self.assertLess(spins["evidence"]["equivariance_error"], 1e-12)
 
+    def test_kernels_of_finite_rotations(self):
+        # Known answer for scalars of Rot(6): four rings, and frequency 6 twice where it is resolved, at radius 3.
+        found = self.answer("field", "--group", "Rot(6)", "--in", "1", "--out-rep", "1", "--kernel", "7", "--out",
+                            self.folder / "k")
+        self.assertEqual((found["answer"]["dimension"], found["answer"]["bands"]), (6, [0, 2, 4, 6]))
+        self.assertEqual(found["evidence"]["completeness"], "characters")
+        self.assertLess(found["evidence"]["equivariance_error"], 1e-12)
+        self.assertEqual(found["options"]["band"], 2)
+        page = (self.folder / "k" / "report.html").read_text()
+        for words in ("in the order of their radii up to 0, 2, 4, 6", "--kernel 7 --width 0.6 --band 2"):
+            self.assertIn(words, page)
+        fewer = self.answer("field", "--group", "Rot(6)", "--in", "1", "--out-rep", "1", "--kernel", "7", "--band", "1")
+        self.assertEqual(fewer["answer"]["dimension"], 4)
+        # A factor that turns values alone, and what keeps the grid beside one.
+        beside = self.answer("field", "--group", "Rot(3)*SO(3)", "--in", "V2", "--out-rep", "V2", "--kernel", "3")
+        self.assertEqual(beside["answer"]["dimension"], 2)
+        kept = self.answer("field", "--group", "Rot(4)*SO(3)", "--in", "V2", "--out-rep", "V2", "--kernel", "3")
+        self.assertEqual((kept["answer"]["dimension"], "rings" in kept["answer"]), (3, False))
+
+    def test_affine(self):
+        # Known answer: what moves with the points of the plane is the point itself.
+        found = self.answer("affine", "--group", "SE(2)", "--in", "V", "--out-rep", "V", "--out", self.folder / "a")
+        self.assertEqual((found["answer"]["exists"], found["answer"]["dimension"]), (True, 0))
+        self.assertEqual(found["message"], "one equivariant affine layer from R^2 to R^2, and no other")
+        self.assertEqual(self.files(self.folder / "a"),
+                         ["directions.npy", "particular.npy", "report.html", "result.json"])
+        for row, known in zip(read_npy(self.folder / "a" / "particular.npy"), [[1, 0, 0], [0, 1, 0]]):
+            for x, y in zip(row, known):
+                self.assertAlmostEqual(x, y, delta=1e-12)
+        # Turns and stretches of the plane; every component and one constant of S(3).
+        for group, rep, dimension in [("SO(2)", "V+1", 2), ("S(3)", "V+1", 3)]:
+            found = self.answer("affine", "--group", group, "--in", rep, "--out-rep", rep, "--out",
+                                self.folder / group)
+            self.assertEqual(found["answer"]["dimension"], dimension)
+            size = found["answer"]["outputs"]
+            self.assertIn(f"'shape': ({dimension}, {size}, {size + 1})".encode(),
+                          (self.folder / group / "directions.npy").read_bytes())
+        self.assertIn("2 directions", run("enforce", "affine", "--group", "SO(2)", "--in", "V+1", "--out-rep",
+                                          "V+1").out)
+
+    def test_no_affine_layer(self):
+        # Known answer: a vector that translations leave alone is no point that they move.
+        found = self.answer("affine", "--group", "T(2)", "--in", "3", "--out-rep", "V", "--out", self.folder / "a")
+        self.assertEqual((found["answer"]["exists"], found["answer"]["dimension"]), (False, None))
+        self.assertEqual(self.files(self.folder / "a"), ["report.html", "result.json"])
+        self.assertIn("No affine layer from 3 to V commutes with T(2).", (self.folder / "a" / "report.html").read_text())
+
     def test_representations(self):
         regular = self.answer("--group", "Dih(4)", "--in", "Reg", "--out-rep", "Reg")
         self.assertEqual(regular["answer"]["dimension"], 8)
@@ -180,10 +236,15 @@ class BeyondLinearMaps(ProgramTest):
             (("polynomials", "--group", "S(3)", "--degree", "-1"), "--degree: '-1' came; need a whole number"),
             (("polynomials", "--group", "S(3)*S(2)", "--degree", "1"), "this group has V1, V2"),
             (("polynomials", "--degree", "2"), "--group: nothing came"),
-            (("field", "--group", "Rot(6)", "--in", "V", "--out-rep", "V"), "does not take the grid to itself"),
+            (("field", "--group", "GL(2)", "--in", "V", "--out-rep", "V"), "does not keep the lengths"),
+            (("field", "--group", "Rot(6)", "--in", "V", "--out-rep", "V", "--band", "4"), "--band: '4' came"),
             (("field", "--group", "SO(2)", "--in", "V", "--out-rep", "V", "--kernel", "4"), "a side of 4 came"),
             (("field", "--group", "SO(2)", "--in", "V"), "--out-rep: nothing came"),
+            (("field", "--group", "S(6)", "--in", "V", "--out-rep", "V", "--kernel", "99", "--memory", "1G"),
+             "would need about 1e+03 PB of memory; 1 GB is the limit given, enough for 4 points along each axis"),
             (("fields", "--group", "SO(2)"), "did you mean field?"),
+            (("affine", "--group", "SO(2)", "--in", "V", "--out-rep", "V"), "moves its last coordinate"),
+            (("affine", "--group", "SO(2)", "--in", "V+1"), "--out-rep: nothing came"),
             (("--group", "SO(3)", "--in", "Reg", "--out-rep", "V"), "the group is not finite"),
             (("--group", "SO(3)", "--in", "V", "--out-rep", "V", "--second", "V"), "came without --bilinear"),
             (("--group", "SO(3)", "--in", "V", "--out-rep", "V", "--rep", "no.json"), "no.json: cannot be read"),
@@ -194,14 +255,126 @@ class BeyondLinearMaps(ProgramTest):
             self.assertEqual((ran.out, ran.err.count("\n")), ("", 1))
 
 
+class SampledFunctions(ProgramTest):
+    """Quadratic functions of the plane under turns, by their values alone: 1, x, y, x^2, x y, y^2."""
+
+    def arrays(self, samples, seed=0):
+        points = random_rows(samples, 2, seed)
+        values = [[1.0, x, y, x * x, x * y, y * y] for x, y in points]
+        moved = [[0.0, -y, x, -2 * x * y, x * x - y * y, 2 * x * y] for x, y in points]  # xi = (-y, x)
+        return {"values": values, "moved": [moved]}
+
+    def ran(self, arrays, *options):
+        write_npz(self.folder / "d.npz", **arrays)
+        return run("enforce", "functions", self.folder / "d.npz", *options)
+
+    def test_invariants(self):
+        # Known answer: constants and x^2 + y^2.
+        ran = self.ran(self.arrays(40), "--json", "--out", self.folder / "f")
+        self.assert_code(ran, ANSWER)
+        found = ran.json()
+        self.assertEqual((found["answer"]["dimension"], found["status"]), (2, "converged"))
+        self.assertLess(found["evidence"]["held_out_defect"], 1e-10)
+        self.assertEqual(len(found["evidence"]["spectrum"]), 6)
+        self.assertEqual([record["path"].split(":")[-1] for record in found["inputs"]], ["values", "moved"])
+        self.assertEqual(self.files(self.folder / "f"), ["basis.npy", "report.html", "result.json"])
+        written = (self.folder / "f" / "basis.npy").read_bytes()
+        self.assertIn(b"'shape': (2, 1, 6)", written)
+        for k in range(2):
+            w = struct.unpack("<6d", written[len(written) - 8 * 6 * (2 - k):][:48])
+            for entry in (w[1], w[2], w[4], w[3] - w[5]):
+                self.assertAlmostEqual(entry, 0, delta=1e-10)
+        self.assertIn("is a combination of 2.", (self.folder / "f" / "report.html").read_text())
+
+    def test_vector_fields(self):
+        # Known answer: x and y turned or stretched together, twice: no quadratic field commutes with turns.
+        turn = [[0.0, -1.0], [1.0, 0.0]]
+        arrays = self.arrays(60)
+        for outputs in ([turn], [[turn] * 60]):
+            ran = self.ran({**arrays, "outputs": outputs}, "--json")
+            self.assert_code(ran, ANSWER)
+            self.assertEqual((ran.json()["answer"]["dimension"], ran.json()["options"]["outputs"]), (2, 2))
+        # Two invariants each of two outputs that do not turn.
+        ran = self.ran(arrays, "--json", "--outputs", "2")
+        self.assertEqual(ran.json()["answer"]["dimension"], 4)
+
+    def test_elements_of_the_group(self):
+        # The turn by 90 degrees, (x, y) -> (-y, x): 1 and x^2 + y^2 are kept, as by all turns.
+        points = random_rows(40, 2)
+        moved = [[1.0, -y, x, y * y, -x * y, x * x] for x, y in points]
+        arrays = {"values": self.arrays(40)["values"], "moved": [moved], "discrete": [1.0]}
+        ran = self.ran(arrays, "--json")
+        self.assert_code(ran, ANSWER)
+        self.assertEqual((ran.json()["answer"]["dimension"], ran.json()["options"]["discrete"]), (2, 1))
+
+    def test_too_few_samples_is_no_answer(self):
+        ran = self.ran(self.arrays(4), "--json", "--out", self.folder / "f")
+        self.assert_code(ran, NO_ANSWER)
+        self.assertEqual(ran.json()["status"], "not_identifiable")
+        self.assertIn("too few", ran.json()["message"])
+        page = (self.folder / "f" / "report.html").read_text()
+        for words in ("that count is not certain", "too few to tell"):
+            self.assertIn(words, page)
+
+    def test_refused(self):
+        good = self.arrays(8)
+        broken = [row[:] for row in good["values"]]
+        broken[3][2] = math.nan
+        turn = [[0.0, -1.0], [1.0, 0.0]]
+        for change, options, words in [
+            ({"values": broken}, (), "d.npz:values: row 3, column 2 holds nan"),
+            ({"values": good["values"][:7]}, (), "moved: has the shape (1, 8, 6); need (a, 7, 6)"),
+            ({"moved": good["moved"][0]}, (), "moved: has the shape (8, 6); need (a, 8, 6)"),
+            ({"values": good["moved"]}, (), "values: has the shape (1, 8, 6); need (N, p)"),
+            ({"outputs": [turn, turn]}, (), "outputs: has the shape (2, 2, 2); need (1, n, n) or (1, 8, n, n)"),
+            ({"outputs": [turn]}, ("--outputs", "3"), "--outputs: 3 came; need 2"),
+            ({"discrete": [1.0, 0.0]}, (), "discrete: has the shape (2); need (1)"),
+            ({"discrete": [0.5]}, (), "discrete[0] is 0.5; need 0"),
+            ({"output": [turn]}, (), "holds output and no outputs; did you mean outputs?"),
+            ({"moved": None}, (), "holds no array moved; its arrays are values"),
+            ({"values": None}, (), "holds no array values; its arrays are moved"),
+            ({}, ("--outputs", "0"), "--outputs: '0' came"),
+            ({}, ("--held-out", "1"), "--held-out: '1' came"),
+            ({}, ("--outputs", "900000"), "would need about"),
+            ({}, ("--memory", "100"), "would need about"),
+        ]:
+            arrays = {name: value for name, value in {**good, **change}.items() if value is not None}
+            self.assert_refused(self.ran(arrays, *options), words, command="enforce functions")
+        self.assert_refused(run("enforce", "functions"), "D: nothing came", command="enforce functions")
+        self.assert_refused(run("enforce", "functions", self.folder / "no.npz"), "no.npz: no such file",
+                            command="enforce functions")
+        self.assert_refused(run("enforce", "functions", write_npy(self.folder / "x.npy", [[1.0]])),
+                            "need an archive of arrays", command="enforce functions")
+
+
 class Refusals(ProgramTest):
     def test_words(self):
-        for arguments, words in [(("SOO(3)", "V", "V"), "the nearest are"),
-                                 (("SO(3)", "V+W", "V"), "at character 3: there is no representation W"),
-                                 (("SO(3)", "V", "(V"), "need `)`"), (("Sp(3)", "V", "V"), "need an even number"),
-                                 (("SO(3)", "V^12", "V^12"), "would need about"),
-                                 (("no/such.json", "V", "V"), "no/such.json"),
-                                 (("SU(2)*SO(3)", "V1", "V2"), "need two of a kind")]:
+        for arguments, words in [
+            # Names.
+            (("SOO(3)", "V", "V"), "at character 1: there is no group SOO; the nearest are SO(n), SO+(p,q)"),
+            (("SO(3)", "V+W", "V"), "at character 3: there is no representation W; this group has V"),
+            (("S(3)*S(4)", "V1*V3", "V2"), "at character 4: there is no representation V3; this group has V1, V2"),
+            (("no/such.json", "V", "V"), "no/such.json"),
+            # Text that is no expression.
+            (("SO(3)", "V", "(V"), "at character 3: need `)`"),
+            (("SO(3)", "V+", "V"), "at character 3: need a number, a name or `(`"),
+            (("SO(3)", "V^-1", "V"), "at character 3: need a whole number"),
+            (("SO(3)", "V V", "V"), "at character 3: need an operator"),
+            (("SO(3)", "T(1)", "V"), "at character 4: need `,`"),
+            (("SO(3)", "Sym^2", "V"), "at character 6: need `(` and a representation"),
+            (("SO(3", "V", "V"), "at character 5: need `)`"), (("SO(3)*", "V", "V"), "at character 7: need the name"),
+            # Impossible sizes, and sizes above what there is, with what would fit.
+            (("Sp(3)", "V", "V"), "need an even number"), (("SO(0)", "V", "V"), "0 came; need a positive size"),
+            (("SO(3,1,2)", "V", "V"), "3 arguments came; need SO(n) or SO(p,q)"),
+            (("SO(3)", "V^12", "V^12", "--memory", "1G"),
+             "would need about 4.52 TB of memory; 1 GB is the limit given, enough for 7905 dimensions"),
+            (("SO(30)", "V", "V", "--method", "dense", "--memory", "1M"), "is the limit given, enough for"),
+            # Factors that contradict one another.
+            (("SU(2)*SO(3)", "V1", "V2"), "need two of a kind"),
+            (("SO(3) x| Rot(4)", "V", "V"), "groups on R^3 and R^2 came; need two on the same space"),
+            (("T(2) x| SO(3)", "V", "V"), "does not take the first group to itself"),
+            (("S(4) wr SO(2)", "V", "V"), "at character 8: need S(n) behind `wr`"),
+        ]:
             ran = enforce(*arguments)
             self.assert_code(ran, BAD_INPUT)
             self.assertIn(words, ran.err)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 
 PROGRAM = os.environ["LIEDER_PROGRAM"]
 ANSWER, NO_ANSWER, BAD_INPUT, OUR_MISTAKE, INTERRUPTED = 0, 1, 2, 70, 130
@@ -91,6 +92,21 @@ def write_npy(path, rows, typecode="d", dtype="<f8"):
     if sys.byteorder == "big":
         values.byteswap()
     path.write_bytes(npy_header(*([len(rows)] if flat else [len(rows), len(rows[0])]), dtype=dtype) + values.tobytes())
+    return path
+
+
+def write_npz(path, **arrays):
+    """Each array as nested lists of equal length."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, nested in arrays.items():
+            shape, flat = [], nested
+            while isinstance(flat, list):
+                shape.append(len(flat))
+                flat = flat[0]
+            flat = nested
+            for _ in shape[1:]:
+                flat = [value for part in flat for value in part]
+            archive.writestr(f"{name}.npy", npy_header(*shape) + struct.pack(f"<{len(flat)}d", *flat))
     return path
 
 

@@ -188,8 +188,7 @@ TEST(GridKernels, Refusals) {
   refused("SO(2)", "V", {.side = 4}, "a side of 4 came");
   refused("SO(2)", "V", {.ring_width = 0}, "a ring width of 0 came");
   refused("SO(2)", "V", {.positions = "W"}, "there is no representation W");
-  refused("Rot(6)", "V", {}, "does not take the grid to itself");
-  refused("GL(2)", "V", {}, "need a group such as SO(2)");
+  refused("GL(2)", "V", {}, "GL(2) does not keep the lengths of the points of R^2");
   refused("SU(2)", "V", {}, "a group on C^n came");
   refused("S(6)", "V", {.side = 99}, "would need about");
 }

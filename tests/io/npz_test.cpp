@@ -56,6 +56,16 @@ TEST_F(Npz, OtherwiseTheErrorListsTheNames) {
   EXPECT_THAT(refused(zip_bytes(many)), HasSubstr("array11, ... (100 in all)"));
 }
 
+TEST_F(Npz, NamesItsArrays) {
+  const std::string file = put("x.npz", zip_bytes({{"x.npy", pair_}, {"notes.txt", "hello"}, {"a/t.npy", series_}}));
+  EXPECT_EQ(array_names(file), (std::vector<std::string>{"x", "a/t"}));
+  const auto refused_names = [&](const std::string& path) { return refusal([&] { array_names(path); }, folder()); };
+  EXPECT_THAT(refused_names(put("x.npy", pair_)), HasSubstr("x.npy: came; need an archive of arrays"));
+  EXPECT_THAT(refused_names(file + ":x"), HasSubstr("need an archive of arrays"));
+  EXPECT_THAT(refused_names(path("no.npz")), HasSubstr("no.npz: no such file"));
+  EXPECT_THAT(refused_names(put("y.npz", "no archive")), HasSubstr("is not a sound zip archive"));
+}
+
 // 1.6 MB of values that hardly compress: larger than every buffer on the way; both orders; read twice.
 TEST_F(Npz, LargeArraysInBothOrders) {
   constexpr Eigen::Index kRows = 100000;

@@ -88,6 +88,16 @@ def test_noisy_group_files_need_no_option(tmp_path):
     assert result.spectrum is None
 
 
+# Two rotations generate all three: the answer is that of the closure, which is offered, with the defect.
+def test_generators_that_are_no_algebra():
+    result = lieder.enforce(lieder.Group(3, SO3[:2]), "V^2", "V")
+    assert (result.dimension, result.status) == (1, "converged")
+    assert result.closure_defect == pytest.approx(0.5**0.5)  # a bracket of length sqrt 2 of two such lengths
+    assert "leave their span by 0.7" in result.message and "the group of dimension 3" in result.message
+    closed = lieder.enforce(result.closed_group, "V^2", "V")
+    assert (closed.dimension, closed.closed_group) == (1, None) and closed.closure_defect < 1e-12
+
+
 def test_group_of_a_lens(line):
     _, _, found = line
     result = lieder.enforce(found, "V", "V", method="dense")
@@ -112,7 +122,22 @@ def test_progress_stops():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: lieder.group("SOO(3)"), "nearest"),
+        (lambda: lieder.group("SOO(3)"), r"at character 1: there is no group SOO; the nearest are SO\(n\), SO\+\(p,q\)"),
+        (lambda: lieder.enforce("S(3)*S(4)", "V1*V3", "V2"), "there is no representation V3; this group has V1, V2"),
+        (lambda: lieder.enforce("SO(3)", "V", "(V"), r"at character 3: need `\)`"),
+        (lambda: lieder.enforce("SO(3)", "V^-1", "V"), "at character 3: need a whole number"),
+        (lambda: lieder.enforce("SO(3)", "V V", "V"), "at character 3: need an operator"),
+        (lambda: lieder.enforce("SO(3)", "T(1)", "V"), "at character 4: need `,`"),
+        (lambda: lieder.enforce("SO(3)", "Sym^2", "V"), r"at character 6: need `\(` and a representation"),
+        (lambda: lieder.group("SO(3)*"), "at character 7: need the name"),
+        (lambda: lieder.group("SO(0)"), "0 came; need a positive size"),
+        (lambda: lieder.group("SO(3,1,2)"), r"3 arguments came; need SO\(n\) or SO\(p,q\)"),
+        (lambda: lieder.enforce("SO(3)", "V^12", "V^12", memory=10**9), "1 GB is the limit given, enough for 7905 dim"),
+        (lambda: lieder.group("SO(3) x| Rot(4)"), r"groups on R\^3 and R\^2 came; need two on the same space"),
+        (lambda: lieder.group("T(2) x| SO(3)"), "does not take the first group to itself"),
+        (lambda: lieder.group("S(4) wr SO(2)"), r"at character 8: need S\(n\) behind `wr`"),
+        (lambda: lieder.Group(3, discrete=[np.full((3, 3), np.inf)]), "not finite"),
+        (lambda: lieder.Group(2, discrete=[np.ones((2, 3))]), "2 x 3"),
         (lambda: lieder.group(3), "int came"),
         (lambda: lieder.enforce("SO(3)", "V+W", "V"), "at character 3"),
         (lambda: lieder.enforce("SO(3)", "V", -1), "representation: -1 came"),

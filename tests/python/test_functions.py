@@ -1,5 +1,7 @@
 """Equivariant polynomials, kernels and functions in a dictionary."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -60,6 +62,17 @@ def bent_rotation(X):
     return np.stack([-v, x + 2 * x * v], axis=1)
 
 
+# Known answer for scalars of Rot(6): four rings, and frequency 6 twice where it is resolved, at radius 3.
+def test_kernels_of_finite_rotations():
+    found = lieder.equivariant_kernels("Rot(6)", 1, 1, side=7)
+    assert found.kernels.shape == (6, 1, 1, 7, 7) and found.bands == [0, 2, 4, 6]
+    assert found.completeness == "characters" and found.equivariance_error < 1e-12
+    # The half turn keeps the grid.
+    np.testing.assert_allclose(found.kernels, found.kernels[..., ::-1, ::-1], atol=1e-12)
+    assert len(lieder.equivariant_kernels("Rot(6)", 1, 1, side=7, band=1).kernels) == 4
+    assert lieder.equivariant_kernels("SO(2)", 1, 1).bands == []
+
+
 @pytest.mark.parametrize("with_jacobian", [False, True])
 def test_functions_of_a_nonlinear_action(with_jacobian):
     def jacobian(X):
@@ -102,11 +115,56 @@ def test_representation_of_ones_own():
         lieder.with_representation("Rot(3)", "Sign", discrete=[[[-1.0]]])
 
 
+def test_affine_maps_are_shown_and_saved(tmp_path):
+    maps = lieder.equivariant_affine_maps("SO(2)", "V+1", "V+1")
+    assert maps.usable and "2 directions" in str(maps) and "2 directions" in maps.message
+    assert json.loads(maps.to_json())["answer"] == {
+        "exists": True, "dimension": 2, "outputs": 2, "inputs": 2, "methods": ["highest weights", "trivial"]}
+    maps.save(tmp_path / "a")
+    directions = np.load(tmp_path / "a" / "directions.npy")
+    np.testing.assert_array_equal(directions[..., :2], maps.W_directions)
+    np.testing.assert_array_equal(np.load(tmp_path / "a" / "particular.npy")[:, 2], maps.b)
+    none = lieder.equivariant_affine_maps("T(2)", "3", "V")
+    assert (none.exists, none.W, none.b, len(none)) == (False, None, None, 0)
+    assert json.loads(none.to_json())["answer"]["dimension"] is None
+
+
+def test_functions_are_shown_and_saved(tmp_path):
+    X = np.random.default_rng(2).standard_normal((100, 2))
+    swap = lieder.Action(lambda X: X[:, ::-1], [[0.0, 1.0], [1.0, 0.0]], discrete=True)
+    found = lieder.equivariant_functions(lambda X: X, [swap], X, outputs=2)
+    assert "2 equivariant functions" in str(found)
+    answer = json.loads(found.to_json())
+    assert (answer["answer"]["dimension"], answer["options"]["discrete"]) == (2, 1)
+    found.save(tmp_path / "f")
+    np.testing.assert_array_equal(np.load(tmp_path / "f" / "basis.npy"), found.weights)
+    assert (tmp_path / "f" / "report.html").exists()
+
+
+# Known answer: constants and x^2 + y^2 from enough samples; from 4 of them the count is not certain.
+def test_too_few_samples_are_no_answer():
+    X = np.random.default_rng(3).standard_normal((40, 2))
+    turn = lieder.Action(lambda X: np.stack([-X[:, 1], X[:, 0]], axis=1))
+
+    def quadratics(X):
+        x, y = X.T
+        return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+
+    assert len(lieder.equivariant_functions(quadratics, [turn], X)) == 2
+    few = lieder.equivariant_functions(quadratics, [turn], X[:4])
+    assert (few.status, few.usable) == ("not_identifiable", False)
+    assert "too few" in few.message
+
+
 @pytest.mark.parametrize("call, words", [
     (lambda: lieder.equivariant_polynomials("S(3)", degree=-1), "degree: -1 came; need 0 to 100"),
     (lambda: lieder.equivariant_polynomials("S(3)", degree=1.5), "degree: 1.5 came; need a whole number"),
     (lambda: lieder.equivariant_polynomials("S(3)", "V", 1, 2, progress=3), "need a function"),
-    (lambda: lieder.equivariant_kernels("Rot(6)", "V", "V"), "does not take the grid to itself"),
+    (lambda: lieder.equivariant_kernels("GL(2)", "V", "V"), "does not keep the lengths"),
+    (lambda: lieder.equivariant_kernels("Rot(6)", "V", "V", band=4), "a band of 4 came; need a number from 0 to pi"),
+    (lambda: lieder.equivariant_kernels("Rot(6)", "V", "V", band="wide"), "band"),
+    (lambda: lieder.equivariant_kernels("S(6)", "V", "V", side=99, memory=10**9),
+     "would need about .*; 1 GB is the limit given, enough for 4 points along each axis"),
     (lambda: lieder.equivariant_kernels("SO(2)", "V", "V", side=4), "a side of 4 came"),
     (lambda: lieder.equivariant_kernels("SO(2)", "V", "V", positions="W"), "there is no representation W"),
     (lambda: lieder.enforce("SO(3)", "Reg", "V"), "the group is not finite"),

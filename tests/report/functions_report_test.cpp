@@ -63,6 +63,88 @@ TEST(KernelsReport, ShowsKernels) {
   EXPECT_THAT(page, HasSubstr("Shown are the last two coordinates"));
 }
 
+TEST(KernelsReport, SaysWhichFrequenciesThereAre) {
+  const Result bounded = kernels("Rot(6)", "1", "1", {.side = 7});
+  EXPECT_EQ(bounded.answer["bands"], (std::vector<int>{0, 2, 4, 6}));
+  EXPECT_EQ(bounded.options["band"], 2);
+  const std::string page = to_html(bounded.page());
+  for (const char* words : {"in the order of their radii up to 0, 2, 4, 6", "Complete: by characters",
+                            "field --kernel 7 --width 0.6 --band 2 --group &#39;Rot(6)&#39;", "Harmonics6"})
+    EXPECT_THAT(page, HasSubstr(words));
+  const Result unbounded = kernels("SO(2)", "1", "1", {.side = 7});
+  EXPECT_FALSE(unbounded.answer.contains("bands"));
+  EXPECT_THAT(to_html(unbounded.page()), testing::Not(HasSubstr("--band")));
+}
+
+Result affine(const char* name, const char* in, const char* out) {
+  const Group group = named_group(name);
+  return to_result(equivariant_affine_maps(group, representation(in, group), representation(out, group)),
+                   {.group = name, .in = in, .out = out});
+}
+
+// Known answers: turns and stretches of the plane; no vector that stays follows what translations move; a point alone.
+TEST(AffineReport, ShowsLayers) {
+  const Result some = affine("SO(2)", "V+1", "V+1");
+  EXPECT_EQ(some.answer["exists"], true);
+  EXPECT_EQ(some.answer["dimension"], 2);
+  EXPECT_EQ(some.message, "an equivariant affine layer from R^2 to R^2 and 2 directions in which it may change");
+  EXPECT_THAT(array(some, "directions").shape, ElementsAre(2, 2, 3));
+  const std::string page = to_html(some.page());
+  for (const char* words : {"Every affine layer from V+1 to V+1 that commutes with SO(2) is one of them plus a "
+                            "combination of 2 directions.",
+                            "lieder enforce affine --group &#39;SO(2)&#39;", "data-kind=\"grid\"", "Otto"})
+    EXPECT_THAT(page, HasSubstr(words));
+  EXPECT_THAT(to_html(affine("SE(2)", "V", "V").page()), HasSubstr("and no other."));
+}
+
+TEST(AffineReport, NoneIsAnAnswer) {
+  const Result none = affine("T(2)", "3", "V");
+  EXPECT_EQ(none.status, Status::converged);
+  EXPECT_EQ(none.answer["exists"], false);
+  EXPECT_TRUE(none.answer["dimension"].is_null());
+  EXPECT_TRUE(none.arrays.empty());
+  EXPECT_THAT(to_html(none.page()), HasSubstr("No affine layer from 3 to V commutes with T(2)."));
+}
+
+Result quadratics(Eigen::Index samples, const DictionaryOptions& options = {}) {
+  const Group group = named_group("SO(2)");
+  const FunctionSymmetry symmetry = linear_symmetry(group, representation("V", group), representation("1", group));
+  RandomStream random(Seed{1});
+  const EquivariantFunctions found =
+      equivariant_functions(polynomial_dictionary(2, 2), symmetry, 1, random.normal_matrix(samples, 2), options);
+  return to_result(found, {.input = "data/d.npz", .samples = samples, .algebra = 1, .options = options});
+}
+
+// Known answer: constants and x^2 + y^2 among 6 monomials.
+TEST(FunctionsReport, ShowsFunctions) {
+  const Result result = quadratics(40);
+  EXPECT_EQ(result.status, Status::converged);
+  EXPECT_EQ(result.answer["dimension"], 2);
+  EXPECT_EQ(result.evidence["spectrum"].size(), 6U);
+  EXPECT_LT(result.evidence["held_out_defect"].get<double>(), 1e-12);
+  EXPECT_THAT(array(result, "basis").shape, ElementsAre(2, 1, 6));
+  const std::string page = to_html(result.page());
+  for (const char* words :
+       {"Every function W D that commutes with the actions is a combination of 2.", "d.npz, 6 functions at 40 samples",
+        "data-kind=\"spectrum\"", "data-kind=\"grid\"", "lieder enforce functions &#39;data/d.npz&#39; --outputs 1"})
+    EXPECT_THAT(page, HasSubstr(words));
+}
+
+TEST(FunctionsReport, SaysWhatIsNotCertainOrWasStopped) {
+  const Result few = quadratics(4);
+  EXPECT_EQ(few.status, Status::not_identifiable);
+  const std::string page = to_html(few.page());
+  for (const char* words : {"The count is not certain", "seem to commute", "too few to tell"})
+    EXPECT_THAT(page, HasSubstr(words));
+  const Result untested = quadratics(40, {.held_out = 0});
+  EXPECT_TRUE(to_json(untested, Files::none)["evidence"]["held_out_defect"].is_null());
+  EXPECT_THAT(to_html(untested.page()), HasSubstr("None were kept aside"));
+  const Result stopped = quadratics(40, {.progress = [](const ProgressEvent&) { return Flow::stop; }});
+  EXPECT_EQ(stopped.status, Status::stopped);
+  EXPECT_TRUE(stopped.answer["dimension"].is_null());
+  EXPECT_THAT(to_html(stopped.page()), HasSubstr("Stopped before all equations were there."));
+}
+
 TEST(KernelsReport, NoneIsAnAnswer) {
   const Result none = kernels("O(3)", "1", "V", {.side = 1});
   EXPECT_EQ(none.status, Status::converged);

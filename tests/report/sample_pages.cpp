@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "lieder/group/named.hpp"
 #include "lieder/io/write.hpp"
 #include "lieder/report/html.hpp"
 #include "lieder/report/lens_report.hpp"
@@ -77,6 +78,29 @@ Page vocabulary() {
   return page;
 }
 
+Page kernels_of_finite_rotations() {
+  const Group group = named_group("Rot(6)");
+  const KernelOptions options{.side = 7};
+  return kernels_page(grid_kernels(group, representation("1", group), representation("V", group), options),
+                      {.group = "Rot(6)", .in = "1", .out = "V"}, options);
+}
+
+Page affine_layers() {
+  const Group group = named_group("S(4)");
+  return affine_page(equivariant_affine_maps(group, representation("V+1", group), representation("V^2+1", group)),
+                     {.group = "S(4)", .in = "V+1", .out = "V^2+1"});
+}
+
+/// Cubic vector fields that commute with turns of the plane, from more samples than are needed.
+Page sampled_functions() {
+  const Group group = named_group("SO(2)");
+  const Representation plane = representation("V", group);
+  RandomStream random(Seed{1});
+  return functions_page(equivariant_functions(polynomial_dictionary(2, 3), linear_symmetry(group, plane, plane), 2,
+                                              random.normal_matrix(100, 2)),
+                        {.input = "cubic.npz", .samples = 100, .algebra = 1}, run_record("cubic.npz:values", 100, 10));
+}
+
 void write_pages(const std::filesystem::path& folder) {
   const auto write = [&](const char* name, const LensResult& lens, const RunRecord& run) {
     write_file(folder / (std::string(name) + ".html"), to_html(lens_page(lens, run)));
@@ -93,6 +117,9 @@ void write_pages(const std::filesystem::path& folder) {
   write_maps("enforce_vectors", enforced("SO(3)", "1", "V^6"));
   write_maps("enforce_blocks", enforced("SO(3)*S(4)", "40*V1+10*V2+1", "(1+V1+V2)^3"));
   write_maps("enforce_zero", enforced("SO(3)", "1", "V"));
+  write_file(folder / "enforce_kernels.html", to_html(kernels_of_finite_rotations()));
+  write_file(folder / "enforce_affine.html", to_html(affine_layers()));
+  write_file(folder / "enforce_functions.html", to_html(sampled_functions()));
   write("ecg", shuffled_ecg(), run_record("data/ecg_windows_shuffled.npy", 80000, 33));
   write("ring", ring(33), run_record("ring.npy", 20000, 33));
   write("large", ring(257), run_record("large.h5:/samples/x", 60000, 257));

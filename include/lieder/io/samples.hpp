@@ -42,6 +42,10 @@ class SampleStream {
 /// \throws InputError naming the path, what came and what is needed
 std::unique_ptr<SampleStream> open_samples(const std::string& text);
 
+/// Names of the arrays in a .npz archive, in its order: `file.npz:name` opens one of them.
+/// \throws InputError naming the path when it is none
+std::vector<std::string> array_names(const std::string& path);
+
 /// The caller's own memory as a stream, without a copy. Strides in elements. Must outlive the stream.
 template <typename Scalar>
 std::unique_ptr<SampleStream> view_samples(const Scalar* data, Eigen::Index rows, Eigen::Index cols,

@@ -2,6 +2,8 @@
 #include <optional>
 #include <string>
 
+#include "lieder/enforce/affine_maps.hpp"
+#include "lieder/enforce/dictionary.hpp"
 #include "lieder/enforce/enforce.hpp"
 #include "lieder/enforce/kernels.hpp"
 #include "lieder/enforce/polynomials.hpp"
@@ -42,6 +44,30 @@ Result to_result(const GridKernels& found, const EnforceRequest& request, const 
 /// The report of kernels: pictures of the first of them, and how it is known that none is missing.
 Page kernels_page(const GridKernels& found, const EnforceRequest& request, const KernelOptions& options,
                   const RunRecord& run = {});
+
+/// The answer of equivariant_affine_maps(): whether any layer `exists`, the `dimension` of the space of all (null where
+/// it is empty), arrays `particular` (outputs, inputs + 1), which is W and then b, and `directions` (dimension,
+/// outputs, inputs + 1).
+Result to_result(const AffineMaps& found, const EnforceRequest& request, RunRecord run = {});
+
+/// "an equivariant affine layer from R^2 to R^2 and 2 directions in which it may change", or why there is none.
+std::string message_of(const AffineMaps& found);
+
+/// The report of affine layers: pictures of the first of them, and how it is known that none is missing.
+Page affine_page(const AffineMaps& found, const EnforceRequest& request, const RunRecord& run = {});
+
+/// What was asked of equivariant_functions() by the values of functions at samples.
+struct FunctionsRequest {
+  std::string input;                                    ///< as the user named it
+  Eigen::Index samples = 0, algebra = 0, discrete = 0;  ///< points; actions of either kind
+  DictionaryOptions options = {};
+};
+
+/// The answer of equivariant_functions(): `dimension` and array `basis` (dimension, outputs, functions).
+Result to_result(const EquivariantFunctions& found, const FunctionsRequest& request, RunRecord run = {});
+
+/// The report of functions: how many there are, what speaks for that count, and pictures of the first weights.
+Page functions_page(const EquivariantFunctions& found, const FunctionsRequest& request, const RunRecord& run = {});
 
 /// "3 polynomial maps of degree 2 from V to 1", or why there is no such answer.
 std::string message_of(const EquivariantPolynomials& found, const EnforceRequest& request);
