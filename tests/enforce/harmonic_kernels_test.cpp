@@ -2,7 +2,7 @@
 
 #include <Eigen/Geometry>
 #include <Eigen/LU>
-#include <Eigen/SVD>
+#include <Eigen/QR>
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -43,8 +43,9 @@ MatrixXd sampled(const Kernels& kernels, const MatrixXd& points) {
 
 /// Orthonormal basis of the span of columns that may depend on one another.
 MatrixXd span_of(const MatrixXd& columns) {
-  const Eigen::BDCSVD<MatrixXd> svd(columns, Eigen::ComputeThinU);
-  return svd.matrixU().leftCols((svd.singularValues().array() > 1e-9 * svd.singularValues()[0]).count());
+  Eigen::ColPivHouseholderQR<MatrixXd> qr(columns);
+  qr.setThreshold(1e-9);
+  return MatrixXd(qr.householderQ()).leftCols(qr.rank());
 }
 
 // Property: Y(g x) = R(g) Y(x), R is a homomorphism whose derivative is that of the algebra, and |Y| = 1. Known answer:
