@@ -23,7 +23,7 @@ constexpr double kMostTerms = 2000;
 /// Of the tests of a class against larger ones: a class that is found too small is no basis for a claim.
 constexpr double kLackOfFit = 0.01;
 /// Residuals below this share of the values are rounding.
-constexpr double kRounding = 1e-10;
+constexpr double kRoundedResidual = 1e-10;
 /// Defects above so many times what noise makes are real, and below kExact they are rounding.
 constexpr double kResolved = 3;
 constexpr double kExact = 1e-8;
@@ -78,7 +78,7 @@ std::vector<double> residuals(const SampledFunction& f) {
 /// of both, twice. Two, since even and odd functions skip a degree. Empty: there are too few samples to ask.
 std::optional<double> lack_of_fit(const std::vector<double>& left, const SampledFunction& f, int degree) {
   const auto outputs = static_cast<double>(f.y.cols()), samples = static_cast<double>(f.x.rows());
-  const double rounding = kRounding * kRounding * f.y.squaredNorm();
+  const double rounding = kRoundedResidual * kRoundedResidual * f.y.squaredNorm();
   std::optional<double> least;
   for (int higher = degree + 1; higher <= degree + 2 && higher < static_cast<int>(left.size()); ++higher) {
     const double before = left[static_cast<std::size_t>(degree)], after = left[static_cast<std::size_t>(higher)];

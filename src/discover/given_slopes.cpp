@@ -20,7 +20,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 /// Rounding in defects, which are relative: sums and a triangular solve.
-constexpr double kRounding = 1e-8;
+constexpr double kRoundedDefect = 1e-8;
 /// Defects up to here may be errors of Jacobians that nobody spoke of, when a wide gap is above them.
 constexpr double kMostError = 1e-4;
 /// What held-out samples may add to the threshold before they contradict it.
@@ -76,12 +76,12 @@ class Samples {
   double length_;  // of a typical point
 };
 
-struct Factors {
+struct TriangularFactors {
   TriangularFactor broken, size;
 };
 
-std::optional<Factors> factors_of_samples(const Samples& samples, Index count, Index fields, const Progress& progress) {
-  Factors all{.broken = TriangularFactor(fields), .size = TriangularFactor(fields)};
+std::optional<TriangularFactors> factors_of_samples(const Samples& samples, Index count, Index fields, const Progress& progress) {
+  TriangularFactors all{.broken = TriangularFactor(fields), .size = TriangularFactor(fields)};
   MatrixXd broken(0, fields), size(0, fields);
   for (Index k = 0; k < count;) {
     if (!proceeds(progress, "derivatives", static_cast<double>(k) / static_cast<double>(count))) return std::nullopt;
@@ -115,7 +115,7 @@ struct Directions {
 };
 
 /// The generalised singular values of the two factors. Columns are scaled first, so that units drop out.
-Directions directions_of(const Factors& factors) {
+Directions directions_of(const TriangularFactors& factors) {
   const Index q = factors.size.matrix().cols();
   VectorXd scale = factors.size.matrix().colwise().norm();
   for (double& s : scale)
@@ -193,11 +193,11 @@ class HeldOut {
 /// Where the null space ends: rounding, what the user said of the Jacobians, or below the widest gap among what errors
 /// of Jacobians could be.
 double threshold_of(const VectorXd& descending, const DiscoverOptions& options) {
-  if (options.noise) return std::clamp(3 * *options.noise, kRounding, 0.5);
-  double threshold = kRounding, widest = options.min_gap;
+  if (options.noise) return std::clamp(3 * *options.noise, kRoundedDefect, 0.5);
+  double threshold = kRoundedDefect, widest = options.min_gap;
   for (Index i = 0; i + 1 < descending.size(); ++i) {
     const double kept = descending[i], dropped = descending[i + 1];
-    if (dropped > kMostError || dropped <= kRounding) continue;
+    if (dropped > kMostError || dropped <= kRoundedDefect) continue;
     if (kept / dropped < widest) continue;
     widest = kept / dropped;
     threshold = std::sqrt(kept * dropped);

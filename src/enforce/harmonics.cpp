@@ -6,7 +6,7 @@
 #include <map>
 #include <vector>
 
-#include "enforce/monomials.hpp"
+#include "lie/monomials.hpp"
 #include "lieder/base/seed.hpp"
 
 namespace lieder {

@@ -24,10 +24,10 @@ void check_variables(Index inputs, const char* what) {
 }
 
 /// Variables of each monomial, each as often as its exponent says, ascending.
-using Factors = std::vector<std::vector<Index>>;
+using MonomialFactors = std::vector<std::vector<Index>>;
 
-Factors factors_of(const MatrixXi& exponents) {
-  Factors factors;
+MonomialFactors factors_of(const MatrixXi& exponents) {
+  MonomialFactors factors;
   for (const auto& row : exponents.rowwise()) {
     auto& variables = factors.emplace_back();
     for (Index i = 0; i < row.size(); ++i) variables.insert(variables.end(), static_cast<std::size_t>(row[i]), i);
@@ -92,7 +92,7 @@ MatrixXi polynomial_exponents(Index inputs, int degree) {
 
 Dictionary polynomial_dictionary(Index inputs, int degree) {
   const MatrixXi exponents = polynomial_exponents(inputs, degree);
-  const Factors factors = factors_of(exponents);
+  const MonomialFactors factors = factors_of(exponents);
   Dictionary dictionary{.inputs = inputs, .size = exponents.rows(), .values = {}, .jacobian = {}, .names = {}};
   for (const auto& row : exponents.rowwise()) {
     const std::string text = monomial_text(row);

@@ -1,0 +1,180 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "lieder/base/error.hpp"
+#include "lieder/base/version.hpp"
+#include "lieder/report/discover_report.hpp"
+#include "report/enforce_sections.hpp"
+#include "report/record.hpp"
+#include "report/words.hpp"
+
+namespace lieder {
+namespace {
+
+using namespace figures;
+using Eigen::Index;
+
+constexpr std::size_t kMostShownGenerators = 12;
+constexpr std::size_t kMostShownDefects = 24;
+
+std::string directions_in_words(Index count) {
+  return count == 1 ? "one direction" : count_in_words(count) + " directions";
+}
+
+std::string discover_headline(const DiscoverResult& found, const DiscoverRequest& request) {
+  switch (found.verdict) {
+    case Verdict::symmetry:
+      return fmt::format("A symmetry of dimension {}: {} of {} keep the function.", found.dimension,
+                         directions_in_words(found.dimension), request.candidates);
+    case Verdict::approximate:
+      return fmt::format("An approximate symmetry of dimension {}: {} of {} nearly keep the function.", found.dimension,
+                         directions_in_words(found.dimension), request.candidates);
+    case Verdict::none:
+      return fmt::format("No symmetry: every direction of {} breaks the function.", request.candidates);
+    case Verdict::not_identifiable:
+    case Verdict::too_little_data:
+    case Verdict::underdetermined:
+      return "These samples do not settle which symmetries there are.";
+    case Verdict::undecided:
+      return "Stopped before the question was answered.";
+  }
+  throw InternalError("discover_headline: a Verdict outside its enumeration");
+}
+
+std::string discover_summary(const DiscoverResult& found) {
+  std::string words = as_sentence(found.message);
+  if (found.fitted)
+    words += fmt::format(
+        "\n\nNo derivatives came, so polynomials of degree {} were fitted ({} terms, noise {}); what is said of the "
+        "function rests on that class. {}",
+        found.fitted->degree, count_in_words(found.fitted->terms), number_in_words(found.fitted->sigma, 2),
+        found.fitted->lack_of_fit_p ? fmt::format("Larger classes were compared with it: p = {}.",
+                                                  number_in_words(*found.fitted->lack_of_fit_p, 2))
+                                    : std::string("There were too few samples to compare larger classes with it."));
+  return words;
+}
+
+std::vector<PageFact> discover_facts(const DiscoverResult& found, const DiscoverRequest& request) {
+  std::vector<PageFact> list;
+  list.push_back({count_in_words(found.dimension), "dimension",
+                  fmt::format("of {} candidates", count_in_words(found.rank.spectrum.size() + found.unseen))});
+  if (!found.defects.empty())
+    list.push_back({number_in_words(found.defects.front().estimate, 2), "least defect",
+                    "share of what the least broken direction could break; 0 is a symmetry"});
+  if (found.held_out)
+    list.push_back({number_in_words(*found.held_out, 2), "on samples kept aside",
+                    "defect of the worst direction that was found, where it was not looked for"});
+  list.push_back(
+      {count_in_words(found.equations), "equations", fmt::format("from {} samples", count_in_words(request.samples))});
+  if (found.certified.calibrated)
+    list.push_back(
+        {count_in_words(*found.certified.calibrated), "certified",
+         fmt::format("directions below a defect of {:g} at level {:g}{}", found.used.delta, found.used.alpha,
+                     found.certified.proven ? fmt::format("; {} of them proven", *found.certified.proven) : "")});
+  if (found.unseen > 0)
+    list.push_back({count_in_words(found.unseen), "unseen", "directions that vanish at all samples"});
+  return list;
+}
+
+PageSection generators_section(const DiscoverResult& found, const DiscoverRequest& request) {
+  PageSection section{"What was found", {}, {}};
+  section.text =
+      "Vector fields along which the function does not change, or changes as its values turn. Any combination "
+      "of them is one as well; these were chosen to be read.";
+  const std::size_t shown = std::min(request.words.size(), kMostShownGenerators);
+  std::string lines;
+  for (std::size_t i = 0; i < shown; ++i) lines += fmt::format("\u03be{}(x) = {}\n", i + 1, request.words[i]);
+  if (shown < request.words.size()) lines += fmt::format("and {} more\n", request.words.size() - shown);
+  section.blocks.emplace_back(Words{.title = "In coordinates", .caption = {}, .text = lines, .width = Width::full});
+  if (!request.affine) return section;
+  MatrixGrid grid{.title = "As matrices",
+                  .caption = found.generators.front().rows() > request.inputs
+                                 ? "They act on (x, 1): the last column is a translation."
+                                 : "They act on x."};
+  for (std::size_t i = 0; i < shown; ++i) {
+    grid.values.push_back(found.sparse_generators[i]);
+    grid.names.push_back(fmt::format("\u03be{}", i + 1));
+  }
+  section.blocks.emplace_back(std::move(grid));
+  return section;
+}
+
+PageSection defects_section(const DiscoverResult& found) {
+  PageSection section{"How broken each direction is", {}, {}};
+  section.text =
+      "The defect is what a direction changes, relative to what it could change if nothing were lined up: 0 for "
+      "a symmetry.";
+  Spectrum spectrum{.title = "Defects of all directions", .values = found.rank.spectrum, .width = Width::half};
+  spectrum.x_label = "direction, most broken first";
+  spectrum.y_label = "relative defect";
+  if (found.rank.threshold > 0) spectrum.threshold = Mark{found.rank.threshold, found.fitted ? "delta" : "zero below"};
+  section.blocks.emplace_back(std::move(spectrum));
+  Intervals intervals{.title = "The least broken ones",
+                      .caption = found.fitted
+                                     ? "Bounds that hold for all directions at once (proven for Gaussian noise and "
+                                       "the right class)."
+                                     : "Estimates and bounds from samples kept aside, resampled.",
+                      .quantity = "relative defect"};
+  for (std::size_t i = 0; i < std::min(found.defects.size(), kMostShownDefects); ++i) {
+    const Defect& d = found.defects[i];
+    intervals.rows.push_back({fmt::format("{}", i + 1), d.estimate, d.lower, d.upper});
+  }
+  intervals.references = {{found.used.delta, "delta"}};
+  if (std::isfinite(found.defects.front().lower)) section.blocks.emplace_back(std::move(intervals));
+  return section;
+}
+
+std::string command_of(const DiscoverResult& found, const DiscoverRequest& request) {
+  std::string text = fmt::format("lieder discover function {} --candidates {} --output {}", shell_word(request.input),
+                                 shell_word(request.candidates), shell_word(request.output));
+  if (found.used.degree) text += fmt::format(" --class 'poly({})'", *found.used.degree);
+  if (found.used.noise) text += fmt::format(" --noise {:g}", *found.used.noise);
+  return text +
+         fmt::format(" --delta {:g} --alpha {:g} --seed {}\n", found.used.delta, found.used.alpha, found.used.seed);
+}
+
+PageSection discover_record_section(const DiscoverResult& found, const DiscoverRequest& request, const RunRecord& run) {
+  Table options{.title = "Options", .width = Width::half};
+  options.rows = {{"lieder", kVersion},
+                  {"status", std::string(to_string(found.status))},
+                  {"candidates", request.candidates},
+                  {"output", request.output},
+                  {"delta", fmt::format("{:g}", found.used.delta)},
+                  {"alpha", fmt::format("{:g}", found.used.alpha)},
+                  {"held out", fmt::format("{:g}", found.used.held_out)},
+                  {"seed", std::to_string(found.used.seed)}};
+  Table files{.title = "Files beside this page", .width = Width::half};
+  files.rows = {{"result.json", "everything above, for programs"},
+                {"generators.npy", fmt::format("{} orthonormal generators", found.dimension)},
+                {"sparse_generators.npy", "the same space, to read"}};
+  if (request.affine && found.usable() && found.dimension > 0)
+    files.rows.push_back({"group.json", "the group, for `lieder enforce --group`"});
+  PageSection section{"How it was made", {}, {options, std::move(files)}};
+  section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = command_of(found, request)});
+  add_inputs(section, run);
+  return section;
+}
+
+}  // namespace
+
+Page discover_page(const DiscoverResult& found, const DiscoverRequest& request, const RunRecord& run) {
+  Page page;
+  page.verb = "discover function";
+  page.subject = fmt::format("{}, {} samples of a function from R^{} to R^{}", name_of_input(request.input),
+                             count_in_words(request.samples), request.inputs, request.outputs);
+  page.title = "lieder discover function: " + page.subject;
+  page.badge = badge_of(found.verdict);
+  page.headline = discover_headline(found, request);
+  page.summary = discover_summary(found);
+  if (found.verdict != Verdict::undecided) page.facts = discover_facts(found, request);
+  if (found.dimension > 0) page.sections.push_back(generators_section(found, request));
+  if (!found.defects.empty()) page.sections.push_back(defects_section(found));
+  page.sections.push_back(discover_record_section(found, request, run));
+  page.sections.push_back(lie_derivative_cite_section());
+  return page;
+}
+
+}  // namespace lieder
