@@ -19,7 +19,7 @@ using Eigen::VectorXd;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNoBound = 1e4;  // squared defects beyond this: the denominator may vanish
-constexpr int kSteps = 30;
+constexpr int kSecularSteps = 30;
 
 /// Gram matrix of theta (x) (1, e) under |sum_i theta_i X_i (1, e)|^2, X_i = [x_i | Y_i]. Only product vectors matter,
 /// and on them the blocks (i, j) and their transposes are the same, so each block is made symmetric: that brings the
@@ -81,7 +81,7 @@ AllowedForms::Point AllowedForms::bound(double sign, double t, double& multiplie
   // bounds the form over all theta of length 1 and |e| <= 1. It is convex in m; where it is smallest, |e| = 1.
   double low = 0, high = cross.norm() + curved.norm();
   double m = multiplier > 0 && multiplier < high ? multiplier : high;
-  for (int step = 0; step < kSteps; ++step) {
+  for (int step = 0; step < kSecularSteps; ++step) {
     MatrixXd shifted = -curved;
     shifted.diagonal().array() += m;
     const Eigen::LLT<Eigen::Ref<MatrixXd>> factor(shifted);
@@ -132,7 +132,7 @@ bool AllowedForms::at_least(double t) const {
 double AllowedForms::upper(double estimate) const {
   // The largest ratio that any point reaches rises to the answer; what is returned has passed the dual test.
   double t = estimate * estimate, multiplier = 0;
-  for (int step = 0; step < kSteps; ++step) {
+  for (int step = 0; step < kSecularSteps; ++step) {
     const Point p = bound(1, t, multiplier);
     if (!(p.numerator < kNoBound * p.denominator)) return kInfinity;
     const double ratio = p.numerator / p.denominator;
@@ -155,7 +155,7 @@ double AllowedForms::upper(double estimate) const {
 double AllowedForms::lower(double estimate) const {
   double t = estimate * estimate, multiplier = 0;
   const double nothing = 1e-8 * t;
-  for (int step = 0; step < kSteps && t > nothing; ++step) {
+  for (int step = 0; step < kSecularSteps && t > nothing; ++step) {
     const Point p = bound(-1, t, multiplier);
     const double ratio = p.denominator > 0 ? p.numerator / p.denominator : t;
     if (p.certified || ratio >= t * (1 - 1e-6)) break;

@@ -12,7 +12,7 @@ using Eigen::VectorXd;
 
 // Columns are scaled to length 1 before they are compared, so units of the candidates drop out. Rounding leaves a
 // dependent column at about 1e-15.
-constexpr double kDependent = 1e-11;
+constexpr double kDependentShare = 1e-11;
 
 MatrixXd columns_at(const std::vector<MatrixXd>& parts, const VectorXd& coefficients) {
   MatrixXd m(parts.front().rows(), static_cast<Index>(parts.size()));
@@ -36,7 +36,7 @@ void split_null_space(const FittedModel& model, const MatrixXd& null, DirectionS
   // Null vectors span a space, not a list: which combinations of them do nothing is a question of rank.
   const Eigen::BDCSVD<MatrixXd> svd(stacked, Eigen::ComputeFullV);
   Index kept = 0;
-  while (kept < svd.singularValues().size() && svd.singularValues()[kept] > kDependent * scale) ++kept;
+  while (kept < svd.singularValues().size() && svd.singularValues()[kept] > kDependentShare * scale) ++kept;
   s.unresolved = null * svd.matrixV().leftCols(kept);
   s.does_nothing = null * svd.matrixV().rightCols(k - kept);
 }
@@ -57,7 +57,7 @@ DirectionSpectrum direction_spectrum(const FittedModel& model) {
   for (Index i = 0; i < candidates; ++i) {
     const double length = m.col(i).norm();
     const double possible = model.size[static_cast<std::size_t>(i)].norm() * model.coefficients.norm();
-    if (length > kDependent * possible)
+    if (length > kDependentShare * possible)
       unit[i] = 1 / length;
     else
       m.col(i).setZero();
@@ -66,7 +66,7 @@ DirectionSpectrum direction_spectrum(const FittedModel& model) {
   const Eigen::ColPivHouseholderQR<MatrixXd> qr(m);
   Index rank = 0;
   const Index most = std::min(m.rows(), m.cols());
-  while (rank < most && std::abs(qr.matrixQR()(rank, rank)) > kDependent) ++rank;
+  while (rank < most && std::abs(qr.matrixQR()(rank, rank)) > kDependentShare) ++rank;
   const auto r = qr.matrixQR().topLeftCorner(rank, rank).triangularView<Eigen::Upper>();
   MatrixXd basis = MatrixXd::Zero(candidates, candidates);  // columns: |M theta| = 1, then the null space
   basis.topLeftCorner(rank, rank) = r.solve(MatrixXd::Identity(rank, rank));

@@ -19,7 +19,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 /// Entries of an echelon form below this share of the largest are rounding, or noise that nobody reads.
-constexpr double kNegligible = 1e-6;
+constexpr double kNegligibleEntry = 1e-6;
 
 void check_finite(const Eigen::Ref<const MatrixXd>& values, const char* name) {
   for (Index i = 0; i < values.rows(); ++i)
@@ -68,8 +68,8 @@ MatrixXd matrix_of_field(const VectorFields& candidates, const VectorXd& c) {
 /// The same space with as many zeros and ones as elimination finds.
 MatrixXd readable(const MatrixXd& coefficients) {
   MatrixXd rows = coefficients.transpose();
-  reduce_rows(rows, kNegligible);
-  rows = (rows.cwiseAbs().array() < kNegligible * rows.cwiseAbs().maxCoeff()).select(0, rows);
+  reduce_rows(rows, kNegligibleEntry);
+  rows = (rows.cwiseAbs().array() < kNegligibleEntry * rows.cwiseAbs().maxCoeff()).select(0, rows);
   return rows.transpose();
 }
 

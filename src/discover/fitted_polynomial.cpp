@@ -19,14 +19,14 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr int kHighestDegree = 8;
-constexpr double kMostTerms = 2000;
+constexpr double kMostFittedTerms = 2000;
 /// Of the tests of a class against larger ones: a class that is found too small is no basis for a claim.
 constexpr double kLackOfFit = 0.01;
 /// Residuals below this share of the values are rounding.
 constexpr double kRoundedResidual = 1e-10;
-/// Defects above so many times what noise makes are real, and below kExact they are rounding.
+/// Defects above so many times what noise makes are real, and below kRoundedDefectOfFit they are rounding.
 constexpr double kResolved = 3;
-constexpr double kExact = 1e-8;
+constexpr double kRoundedDefectOfFit = 1e-8;
 /// Residual degrees of freedom that a test needs.
 constexpr Index kFewestLeft = 3;
 
@@ -65,7 +65,7 @@ std::vector<double> residuals(const SampledFunction& f) {
   std::vector<double> left;
   for (int degree = 0; degree <= kHighestDegree; ++degree) {
     const double terms = terms_of(f.x.cols(), degree);
-    if (terms > kMostTerms || terms > static_cast<double>(f.x.rows() - kFewestLeft)) break;
+    if (terms > kMostFittedTerms || terms > static_cast<double>(f.x.rows() - kFewestLeft)) break;
     const OrthonormalPolynomials basis(f.x, degree);
     if (!basis.independent()) break;
     const MatrixXd coefficients = basis.values.transpose() * f.y / static_cast<double>(f.x.rows());
@@ -207,7 +207,7 @@ void judge(const CertificateResult& certificate, const FittedModel& model, const
     bool resolved = false;
     for (Index i = 0; i < found; ++i) {
       const DirectionDefect& d = certificate.directions[static_cast<std::size_t>(i)];
-      resolved = resolved || d.estimate > kResolved * defect_of_noise(model, d.theta) + kExact;
+      resolved = resolved || d.estimate > kResolved * defect_of_noise(model, d.theta) + kRoundedDefectOfFit;
     }
     r.verdict = resolved ? Verdict::approximate : Verdict::symmetry;
     r.status = Status::converged;

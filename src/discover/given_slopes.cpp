@@ -80,7 +80,8 @@ struct TriangularFactors {
   TriangularFactor broken, size;
 };
 
-std::optional<TriangularFactors> factors_of_samples(const Samples& samples, Index count, Index fields, const Progress& progress) {
+std::optional<TriangularFactors> factors_of_samples(const Samples& samples, Index count, Index fields,
+                                                    const Progress& progress) {
   TriangularFactors all{.broken = TriangularFactor(fields), .size = TriangularFactor(fields)};
   MatrixXd broken(0, fields), size(0, fields);
   for (Index k = 0; k < count;) {

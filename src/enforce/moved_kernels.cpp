@@ -42,11 +42,11 @@ MatrixXd moved_kernels(const MatrixXd& kernels, const MatrixXd& g, const Represe
 
 double kernel_defect(const Group& group, const GroupBlock& positions, const Representation& in,
                      const Representation& out, const std::function<MatrixXd(const VectorXd&)>& at, Seed seed) {
-  constexpr int kElements = 5;
+  constexpr int kProbedElements = 5;
   RandomStream random(seed);
   const RandomElements elements(group);
   double largest = 0;
-  for (int k = 0; k < kElements; ++k) {
+  for (int k = 0; k < kProbedElements; ++k) {
     const MatrixXd g = elements(random).real();
     const VectorXd x = random.normal_matrix(positions.size, 1);
     const MatrixXd left = at(on(positions, g) * x), right = moved_kernels(at(x), g, in, out);

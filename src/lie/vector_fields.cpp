@@ -17,7 +17,7 @@ using Eigen::VectorXd;
 
 /// Coefficients below this share of the largest are not written.
 constexpr double kTooSmallToWrite = 1e-4;
-constexpr Index kMostTerms = 12;
+constexpr Index kMostWrittenTerms = 12;
 
 std::string term_text(double c, const std::string& name, bool first) {
   const std::string sign = c < 0 ? (first ? "-" : " - ") : (first ? "" : " + ");
@@ -31,7 +31,7 @@ std::string sum_text(const Eigen::RowVectorXd& coefficients, const std::vector<s
   Index terms = 0;
   for (Index k = 0; k < coefficients.size(); ++k) {
     if (std::abs(coefficients[k]) <= least) continue;
-    if (++terms > kMostTerms) return text + " + ..";
+    if (++terms > kMostWrittenTerms) return text + " + ..";
     const auto at = static_cast<std::size_t>(k);
     text += term_text(coefficients[k], names.empty() ? fmt::format("D{}", k + 1) : names[at], text.empty());
   }

@@ -1,0 +1,94 @@
+"""`lieder discover function`: the algebra of a sampled function, and what it refuses."""
+import unittest
+
+from support import ANSWER, NO_ANSWER, ProgramTest, random_rows, run, write_npz
+
+
+def squared_norm(samples, size=3, seed=1):
+    x = random_rows(samples, size, seed)
+    return {"x": x, "y": [sum(v * v for v in row) for row in x], "jacobian": [[2 * v for v in row] for row in x]}
+
+
+class Answers(ProgramTest):
+    def discover(self, arrays, *options):
+        path = write_npz(self.folder / "f.npz", **arrays)
+        return run("discover", "function", path, *options)
+
+    def test_rotations_of_the_squared_norm(self):
+        # Known answer: so(3) within gl(3), and in the affine maps too.
+        for candidates in (["--candidates", "GL(3)"], []):
+            ran = self.discover(squared_norm(100), *candidates, "--json")
+            self.assert_code(ran, ANSWER)
+            found = ran.json()
+            self.assertEqual((found["status"], found["verdict"]), ("converged", "symmetry"))
+            self.assertEqual(found["answer"]["dimension"], 3)
+            self.assertLess(found["answer"]["algebra"]["closure_defect"], 1e-10)
+            self.assertLess(found["evidence"]["held_out"], 1e-10)
+            self.assertEqual(len(found["answer"]["algebra"]["vector_fields"]), 3)
+            self.assertIn("(-x2, x1, 0)", [v.replace("(x2, -x1, 0)", "(-x2, x1, 0)")
+                                           for v in found["answer"]["algebra"]["vector_fields"]])
+
+    def test_files_and_the_hand_over_to_enforce(self):
+        # Known answer: one map commutes with all rotations, found from the group file.
+        out = self.folder / "found"
+        self.assert_code(self.discover(squared_norm(100), "--candidates", "GL(3)", "--out", out), ANSWER)
+        self.assertEqual(self.files(out), ["generators.npy", "group.json", "report.html", "result.json",
+                                           "sparse_generators.npy"])
+        enforced = run("enforce", "--group", out / "group.json", "--in", "V", "--out-rep", "V", "--json")
+        self.assert_code(enforced, ANSWER)
+        self.assertEqual(enforced.json()["answer"]["dimension"], 1)
+
+    def test_values_alone(self):
+        arrays = squared_norm(400)
+        del arrays["jacobian"]
+        ran = self.discover(arrays, "--candidates", "GL(3)", "--json")
+        self.assert_code(ran, ANSWER)
+        found = ran.json()
+        self.assertEqual((found["verdict"], found["answer"]["dimension"]), ("symmetry", 3))
+        self.assertEqual(found["evidence"]["fitted"]["class"], "poly(2)")
+        self.assertEqual(found["evidence"]["certified"]["calibrated"], 3)
+
+    def test_a_vector_field(self):
+        # Known answer: x' = x commutes with all matrices.
+        x = random_rows(60, 2)
+        arrays = {"x": x, "y": x, "jacobian": [[[1.0, 0.0], [0.0, 1.0]]] * 60}
+        ran = self.discover(arrays, "--candidates", "GL(2)", "--output", "T(1,0)", "--json")
+        self.assertEqual(ran.json()["answer"]["dimension"], 4)
+
+    def test_too_few_samples_are_no_answer(self):
+        ran = self.discover(squared_norm(4), "--candidates", "GL(3)", "--json")
+        self.assert_code(ran, NO_ANSWER)
+        self.assertEqual(ran.json()["verdict"], "underdetermined")
+        self.assertIsNone(ran.json()["group"])
+
+    def test_same_input_same_bytes(self):
+        first, second = (self.discover(squared_norm(50), "--json").json() for _ in range(2))
+        for result in (first, second):
+            del result["seconds"], result["peak_memory_bytes"]
+        self.assertEqual(first, second)
+
+
+class Refused(ProgramTest):
+    def refuse(self, arrays, *options):
+        return run("discover", "function", write_npz(self.folder / "f.npz", **arrays), *options)
+
+    def test_arrays(self):
+        good = squared_norm(20)
+        nan = dict(good, y=[float("nan")] + good["y"][1:])
+        for arrays, word in [({"x": good["x"]}, "holds no array y"), (dict(good, y=good["y"][:19]), "y"),
+                             (dict(good, jacobian=good["x"][:19]), "jacobian"), (nan, "finite"),
+                             ({"x": good["x"], "y": good["y"], "jacobean": good["x"]}, "did you mean jacobian")]:
+            self.assert_refused(self.refuse(arrays), word, command="discover function")
+
+    def test_options(self):
+        good = squared_norm(20)
+        for options, word in [(["--candidates", "GL(2)"], "GL(2)"), (["--candidates", "S(3)"], "no continuous part"),
+                              (["--output", "T(1,0)"], "T(1,0)"), (["--delta", "2"], "--delta"),
+                              (["--class", "spline"], "--class"), (["--noise", "x"], "--noise"),
+                              (["--candidates", "poly(x)"], "poly")]:
+            self.assert_refused(self.refuse(good, *options), word, command="discover function")
+        self.assert_refused(run("discover", "function", self.folder / "none.npz"), "none.npz", command="discover function")
+
+
+if __name__ == "__main__":
+    unittest.main()
