@@ -1,5 +1,5 @@
 // Certificates of discovered symmetries on polynomial fields whose true defects are known.
-//   certificates [--repeats R] [--only SYSTEM] [--seed S] [PART ...]
+//   certificates [--repeats R] [--only SYSTEM] [--share S] [--seed S] [PART ...]
 // Parts: grid, boundary, coverage, distance, time (all of them without a PART). A certificate is false when the
 // subspace holds a direction whose true defect is above delta, and has detected the symmetry when its dimension is
 // that of the true algebra or more.
@@ -27,6 +27,7 @@ struct Settings {
   int repeats = 0;  // 0: that of each part
   std::uint64_t seed = 20260901;
   std::string only;
+  double share = -1;  // of the boundary; below 0: all
 };
 
 constexpr double kDelta = 0.05;
@@ -149,6 +150,7 @@ void boundary_part(const Settings& s) {
   std::uint64_t cell = 1000000;
   for (const Problem& p : chosen(s, true))
     for (const double share : {0.0, 0.4, 0.6, 0.8, 0.9, 1.001}) {
+      if (s.share >= 0 && s.share != share) continue;
       const VectorXd truth = fields::boundary(p, share * kDelta);
       if (truth.size() == 0) continue;
       for (const double noise : {0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2}) {
@@ -303,6 +305,8 @@ int main(int argc, char** argv) {
       settings.repeats = std::stoi(argv[++i]);
     else if (word == "--only" && more)
       settings.only = argv[++i];
+    else if (word == "--share" && more)
+      settings.share = std::stod(argv[++i]);
     else if (word == "--seed" && more)
       settings.seed = std::stoull(argv[++i]);
     else
