@@ -53,6 +53,7 @@ HiddenDefect::HiddenDefect(ChosenDirection direction, std::shared_ptr<const Cert
     : direction_(std::move(direction)), draws_(std::move(draws)), selection_term_(selection_term) {
   const MatrixXd& z = draws_->normals;
   scale_ = inflation * draws_->noise_ratio.array();
+  deflation_ = std::pow(inflation, 4);
   hidden_ = ArrayXd::Zero(z.rows());
   if (selection_term_ && direction_.hidden.rows() > 0) {
     const MatrixXd turned = z * direction_.hidden.transpose();
@@ -83,7 +84,8 @@ void HiddenDefect::fill_rest(const std::vector<int>& which) {
   for (Index c = 0; c < seen.cols(); ++c) squares += seen.col(c).array().square();
   for (std::size_t i = 0; i < missing.size(); ++i) {
     const int b = missing[i];
-    rest_[b] = std::max(scale_[b] * scale_[b] * squares[static_cast<Index>(i)] - along_[b] * along_[b], 0.0);
+    const double all = scale_[b] * scale_[b] * squares[static_cast<Index>(i)];
+    rest_[b] = std::max(all - along_[b] * along_[b], 0.0) / deflation_;
   }
 }
 

@@ -38,6 +38,7 @@ class HiddenDefect {
 
   ChosenDirection direction_;
   std::shared_ptr<const CertificateDraws> draws_;
+  double deflation_ = 1;
   bool selection_term_, blind_;                     ///< blind: nothing of the defect is visible
   Eigen::ArrayXd scale_;                            ///< B, a_b
   Eigen::ArrayXd along_, of_size_, hidden_, rest_;  ///< B each; rest_ is NaN where nobody asked yet

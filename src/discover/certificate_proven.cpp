@@ -79,7 +79,10 @@ AllowedForms::Point AllowedForms::bound(double sign, double t, double& multiplie
   // For any multiplier m >= 0 with m - curved positive definite, the largest eigenvalue of
   //   form_00 + m + cross^T (m - curved)^-1 cross
   // bounds the form over all theta of length 1 and |e| <= 1. It is convex in m; where it is smallest, |e| = 1.
-  double low = 0, high = cross.norm() + curved.norm();
+  // The floor is far below what rounding leaves of the form; without it nothing would be left where noise has no
+  // effect.
+  const double floor = 1e-15 * (broken_.topLeftCorner(d, d).trace() + t * size_.topLeftCorner(d, d).trace());
+  double low = 0, high = cross.norm() + curved.norm() + floor;
   double m = multiplier > 0 && multiplier < high ? multiplier : high;
   for (int step = 0; step < kSecularSteps; ++step) {
     MatrixXd shifted = -curved;
@@ -134,8 +137,8 @@ double AllowedForms::upper(double estimate) const {
   double t = estimate * estimate, multiplier = 0;
   for (int step = 0; step < kSecularSteps; ++step) {
     const Point p = bound(1, t, multiplier);
-    if (!(p.numerator < kNoBound * p.denominator)) return kInfinity;
-    const double ratio = p.numerator / p.denominator;
+    if (p.numerator > kNoBound * p.denominator) return kInfinity;
+    const double ratio = p.denominator > 0 ? p.numerator / p.denominator : t;
     if (p.certified || ratio <= t * (1 + 1e-6)) break;
     t = ratio;
   }

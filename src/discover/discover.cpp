@@ -93,6 +93,7 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates
     r.generators.push_back(matrix_of_field(candidates, r.coefficients.col(i)));
     r.sparse_generators.push_back(matrix_of_field(candidates, r.sparse_coefficients.col(i)));
   }
+  if (candidates.is_affine()) r.algebra = name_algebra(r.generators, {.seed = options.seed});
   return r;
 }
 

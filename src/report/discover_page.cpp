@@ -24,14 +24,18 @@ std::string directions_in_words(Index count) {
   return count == 1 ? "one direction" : count_in_words(count) + " directions";
 }
 
+std::string named(const DiscoverResult& found) {
+  return found.algebra && !found.algebra->name.empty() ? ", " + found.algebra->name + "," : std::string();
+}
+
 std::string discover_headline(const DiscoverResult& found, const DiscoverRequest& request) {
   switch (found.verdict) {
     case Verdict::symmetry:
-      return fmt::format("A symmetry of dimension {}: {} of {} keep the function.", found.dimension,
+      return fmt::format("A symmetry{} of dimension {}: {} of {} keep the function.", named(found), found.dimension,
                          directions_in_words(found.dimension), request.candidates);
     case Verdict::approximate:
-      return fmt::format("An approximate symmetry of dimension {}: {} of {} nearly keep the function.", found.dimension,
-                         directions_in_words(found.dimension), request.candidates);
+      return fmt::format("An approximate symmetry{} of dimension {}: {} of {} nearly keep the function.", named(found),
+                         found.dimension, directions_in_words(found.dimension), request.candidates);
     case Verdict::none:
       return fmt::format("No symmetry: every direction of {} breaks the function.", request.candidates);
     case Verdict::not_identifiable:
@@ -46,6 +50,7 @@ std::string discover_headline(const DiscoverResult& found, const DiscoverRequest
 
 std::string discover_summary(const DiscoverResult& found) {
   std::string words = as_sentence(found.message);
+  if (found.algebra && !found.algebra->message.empty()) words += " " + as_sentence(found.algebra->message);
   if (found.fitted)
     words += fmt::format(
         "\n\nNo derivatives came, so polynomials of degree {} were fitted ({} terms, noise {}); what is said of the "

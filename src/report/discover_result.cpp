@@ -1,6 +1,5 @@
 #include <cmath>
 
-#include "lieder/group/algebra.hpp"
 #include "lieder/report/discover_report.hpp"
 
 namespace lieder {
@@ -21,9 +20,25 @@ ManyExtents stacked(const std::vector<Eigen::MatrixXd>& matrices) {
 
 Json algebra_of(const DiscoverResult& found, const DiscoverRequest& request) {
   Json json;
-  json["closure_defect"] = nullptr;
-  if (request.affine && !found.generators.empty()) json["closure_defect"] = closure_defect(found.generators);
   json["vector_fields"] = request.words;
+  json["name"] = nullptr;
+  if (!found.algebra) return json;
+  const NamedAlgebra& algebra = *found.algebra;
+  const AlgebraStructure& structure = algebra.structure;
+  if (!algebra.name.empty()) json["name"] = algebra.name;
+  json["names_also"] = algebra.names_also;
+  json["runner_up"] = algebra.runner_up;
+  json["confidence"] = algebra.confidence;
+  json["closure_defect"] = algebra.closure_defect;
+  json["killing_signature"] = {structure.positive, structure.negative, structure.zero};
+  json["derived_series"] = structure.derived_series;
+  json["lower_central_series"] = structure.lower_central_series;
+  json["radical"] = structure.radical;
+  json["levi"] = structure.levi;
+  json["centre"] = structure.centre;
+  json["rank"] = structure.rank;
+  json["kinds"] = algebra.kinds;
+  json["message"] = algebra.message;
   return json;
 }
 
@@ -56,7 +71,9 @@ Json evidence_of(const DiscoverResult& found) {
 std::optional<Group> group_of(const DiscoverResult& found, const DiscoverRequest& request) {
   const bool is_one = found.verdict == Verdict::symmetry || found.verdict == Verdict::approximate;
   if (!request.affine || !is_one || found.dimension == 0) return std::nullopt;
-  Group group{.name = std::nullopt, .size = found.generators.front().rows(), .lie_algebra = found.generators};
+  Group group{.name = found.algebra && !found.algebra->name.empty() ? std::optional(found.algebra->name) : std::nullopt,
+              .size = found.generators.front().rows(),
+              .lie_algebra = found.generators};
   double worst = 0;
   for (Eigen::Index i = 0; i < found.dimension; ++i) {
     const double defect = found.defects[static_cast<std::size_t>(i)].estimate;

@@ -9,6 +9,7 @@
 #include "lieder/lie/output_action.hpp"
 #include "lieder/linalg/rank.hpp"
 #include "lieder/linalg/row_matrix.hpp"
+#include "lieder/naming/naming.hpp"
 
 namespace lieder {
 
@@ -68,6 +69,7 @@ struct DiscoverResult {
   Eigen::Index equations = 0;      ///< that decided
   /// Candidates that vanish at all samples, or move nothing there: the samples say nothing of them.
   Eigen::Index unseen = 0;
+  std::optional<NamedAlgebra> algebra = {};  ///< what they are; empty where they are no matrices, or nothing was found
   std::optional<FittedClass> fitted = {};  ///< empty where Jacobians came
   DiscoverOptions used;
 
