@@ -19,7 +19,7 @@ using Eigen::VectorXcd;
 using Eigen::VectorXd;
 using Matrices = std::vector<MatrixXd>;
 
-constexpr double kExact = 1e-6;
+constexpr double kExactAction = 1e-6;
 /// Random elements that generate what all elements do.
 constexpr int kGenerating = 3;
 
@@ -51,7 +51,7 @@ MatrixXd invariant_forms(const Matrices& elements, bool symmetric) {
       moved.col(u).segment(static_cast<Index>(e) * m * m, m * m) =
           (elements[e].transpose() * b + b * elements[e]).reshaped();
   }
-  return flat * null_columns(moved, kExact);
+  return flat * null_columns(moved, kExactAction);
 }
 
 struct Together {
@@ -153,7 +153,8 @@ std::string spin_name(const SimpleFactor& factor, const Matrices& action) {
   Eigen::MatrixXcd h = Eigen::MatrixXcd::Zero(action.front().rows(), action.front().cols());
   for (Index i = 0; i < factor.coroot.size(); ++i) h += factor.coroot[i] * action[static_cast<std::size_t>(i)];
   bool odd = false;
-  for (const auto& value : Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(h, false).eigenvalues())
+  const Eigen::ComplexEigenSolver<Eigen::MatrixXcd> solver(h, false);  // named: it must outlive the loop
+  for (const auto& value : solver.eigenvalues())
     if (std::lround(std::abs(value.real())) % 2 == 1) odd = true;
   if (factor.excess < 0) return odd ? "su(2)" : "so(3)";
   return "sl(2,R)";
@@ -178,7 +179,7 @@ std::vector<std::vector<std::size_t>> linked(const Matrices& one_of_each) {
     std::vector<std::vector<std::size_t>> kept;
     for (const auto& group : groups) {
       const bool meets = std::ranges::any_of(
-          group, [&](std::size_t other) { return (one_of_each[f] * one_of_each[other]).norm() > kExact; });
+          group, [&](std::size_t other) { return (one_of_each[f] * one_of_each[other]).norm() > kExactAction; });
       if (meets)
         merged.insert(merged.begin(), group.begin(), group.end());
       else
@@ -222,7 +223,7 @@ std::vector<Action> name_action(const SimpleFactors& simple, const Matrices& act
     group.only = factors.size() == 1 ? &simple.factors[factors.front()] : nullptr;
     Matrices whole;
     for (int e = 0; e < kGenerating; ++e) whole.push_back(combination(action, ideal, random));
-    named.space = range_columns(beside(whole), kExact);
+    named.space = range_columns(beside(whole), kExactAction);
     group.m = named.space.cols();
     for (const MatrixXd& x : whole) group.elements.emplace_back(named.space.transpose() * x * named.space);
     if (group.m == 0 || !(as_real_form(group, named) || as_complex_form(group, named))) {
@@ -249,7 +250,7 @@ MatrixXd commutant(const Matrices& matrices) {
         for (Index r = 0; r < m; ++r) block(i + m * r, i + m * j) -= x(j, r);
       }
   }
-  return null_columns(conditions, kExact * std::max(1e-300, stacked(matrices).norm()));
+  return null_columns(conditions, kExactAction * std::max(1e-300, stacked(matrices).norm()));
 }
 
 }  // namespace lieder

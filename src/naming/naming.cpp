@@ -146,9 +146,9 @@ struct Agreement {
 
 Agreement agreement(const NamedAlgebra& found, const Decision& decision, const NamingOptions& options) {
   constexpr Index kMostUnknowns = 400;
-  constexpr double kExact = 1e-8;
+  constexpr double kExactSpan = 1e-8;
   Agreement result;
-  if (options.resamples == 0 || decision.noise < kExact || decision.columns.size() > kMostUnknowns) return result;
+  if (options.resamples == 0 || decision.noise < kExactSpan || decision.columns.size() > kMostUnknowns) return result;
   std::map<std::string, int> others;
   int same = 0;
   const double entry = decision.noise / std::sqrt(static_cast<double>(decision.columns.rows()));

@@ -71,9 +71,10 @@ Json evidence_of(const DiscoverResult& found) {
 std::optional<Group> group_of(const DiscoverResult& found, const DiscoverRequest& request) {
   const bool is_one = found.verdict == Verdict::symmetry || found.verdict == Verdict::approximate;
   if (!request.affine || !is_one || found.dimension == 0) return std::nullopt;
-  Group group{.name = found.algebra && !found.algebra->name.empty() ? std::optional(found.algebra->name) : std::nullopt,
-              .size = found.generators.front().rows(),
-              .lie_algebra = found.generators};
+  Group group;
+  if (found.algebra && !found.algebra->name.empty()) group.name = found.algebra->name;
+  group.size = found.generators.front().rows();
+  group.lie_algebra = found.generators;
   double worst = 0;
   for (Eigen::Index i = 0; i < found.dimension; ++i) {
     const double defect = found.defects[static_cast<std::size_t>(i)].estimate;

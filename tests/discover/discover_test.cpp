@@ -152,17 +152,17 @@ TEST(Discover, NoSymmetryInARandomPolynomial) {
   int none = 0;
   for (std::uint64_t seed = 0; seed < 6; ++seed) {
     RandomStream random(Seed{seed});
-    const MatrixXd w = random.normal_matrix(1, cubic.size), x = random.normal_matrix(200, 3);
+    const MatrixXd w = random.normal_matrix(1, cubic.size), x = random.normal_matrix(2000, 3);
     SampledFunction f{.x = x, .y = evaluate(cubic, x) * w.transpose()};
     const DiscoverResult fitted = invariances(f, "Aff(3)");
     EXPECT_NE(fitted.verdict, Verdict::symmetry) << fitted.message;
     EXPECT_EQ(fitted.fitted->degree, 3);
-    f.jacobian.resize(200, 3);
-    for (Index k = 0; k < 200; ++k) f.jacobian.row(k) = w * cubic.jacobian(x.row(k));
+    f.jacobian.resize(2000, 3);
+    for (Index k = 0; k < 2000; ++k) f.jacobian.row(k) = w * cubic.jacobian(x.row(k));
     const DiscoverResult r = invariances(f, "Aff(3)");
     EXPECT_NE(r.verdict, Verdict::symmetry) << r.message;
     EXPECT_EQ(r.rank.nullity, 0);
-    EXPECT_NEAR(r.defects.front().estimate, fitted.defects.front().estimate, 0.02);
+    EXPECT_NEAR(r.defects.front().estimate / fitted.defects.front().estimate, 1, 0.25);  // on other samples
     none += fitted.dimension == 0 ? 1 : 0;
   }
   EXPECT_GE(none, 3);
