@@ -16,7 +16,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kRounding = 1e-9;  ///< noise of what is called exact
-constexpr Index kMostDense = 300;   ///< unknowns up to which conditions are counted
+constexpr Index kMostDense = 150;   ///< unknowns up to which conditions are counted
 
 MatrixXd as_orthonormal(const MatrixXd& columns) {
   const Eigen::HouseholderQR<MatrixXd> qr(columns);

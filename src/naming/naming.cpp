@@ -145,7 +145,7 @@ struct Agreement {
 };
 
 Agreement agreement(const NamedAlgebra& found, const Decision& decision, const NamingOptions& options) {
-  constexpr Index kMostUnknowns = 400;
+  constexpr Index kMostUnknowns = 150;
   constexpr double kExactSpan = 1e-8;
   Agreement result;
   if (options.resamples == 0 || decision.noise < kExactSpan || decision.columns.size() > kMostUnknowns) return result;

@@ -286,7 +286,7 @@ double rule_defect(const MatrixXd& columns, const BracketRules& rules) {
 }
 
 Index conditions_of(const MatrixXd& columns, const BracketRules& rules) {
-  const std::vector<Batch> batches = batches_of(rules, rules.dimension() <= kFewElements);
+  const std::vector<Batch> batches = batches_of(rules, rules.dimension() <= kMixtures);
   const Linearised at(columns, batches);
   const Index rows = columns.rows(), k = columns.cols();
   const auto rank = [](const MatrixXd& m) {

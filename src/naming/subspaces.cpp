@@ -21,7 +21,7 @@ MatrixXd without_long_columns(const MatrixXd& a) {
 }  // namespace
 
 MatrixXd null_columns(const MatrixXd& a, double cut) {
-  if (a.cols() == 0) return a;
+  if (a.cols() == 0) return MatrixXd(0, 0);
   if (a.rows() == 0) return MatrixXd::Identity(a.cols(), a.cols());
   const Eigen::JacobiSVD<MatrixXd> svd(without_long_columns(a), Eigen::ComputeFullV);
   const Index kept = (svd.singularValues().array() > cut).count();
