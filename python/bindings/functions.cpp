@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bind.hpp"
+#include "bind_answer.hpp"
 #include "enforce_fields.hpp"
 #include "fields.hpp"
 #include "lieder/enforce/affine_maps.hpp"
@@ -98,23 +99,6 @@ nb::dict fields(const Functions& f) {
   all["equations"] = f.found.rank.equations;
   all["held_out_defect"] = to_python(f.found.held_out_defect);
   return all;
-}
-
-template <typename Answer>
-nb::class_<Answer> bind_answer(nb::module_& m, const char* name) {
-  return nb::class_<Answer>(m, name)
-      .def(
-          "fields", [](const Answer& answer) { return fields(answer); },
-          nb::sig("def fields(self) -> dict[str, typing.Any]"))
-      .def("usable", [](const Answer& answer) { return is_usable(answer); })
-      .def("text", [](const Answer& answer) { return to_text(result_of(answer)); })
-      .def("json", [](const Answer& answer) { return json_text(to_json(result_of(answer), Files::none)); })
-      .def(
-          "save",
-          [](const Answer& answer, const std::filesystem::path& directory, bool force) {
-            save(result_of(answer), directory, force);
-          },
-          "directory"_a, "force"_a, nb::sig("def save(self, directory: str | os.PathLike[str], force: bool) -> None"));
 }
 
 }  // namespace

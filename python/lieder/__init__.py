@@ -2,6 +2,7 @@
 
 lens(X)            the minimal generator of the one-parameter group hidden in samples, with its evidence
 SymmetryLens       the same as a scikit-learn transformer (needs scikit-learn)
+discover.function(x, y)    the symmetry algebra of a function from samples of it, with evidence and a name
 enforce(G, a, b)   all linear maps from one representation of a group to another that commute with it
 equivariant_affine_maps, equivariant_polynomials, equivariant_kernels, equivariant_functions    what is not linear
 group(G)           a group by name, representation(text, G) one of its representations
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import _core, plot, synth
+from . import _core, discover, plot, synth
 from ._compare import GeneratorComparison, GroupComparison, SubspaceComparison, compare
 from ._core import Group, InputError, InternalError, read_group
 from ._enforce import EnforceResult, Representation, enforce, representation
@@ -57,6 +58,7 @@ __all__ = [
     "SubspaceComparison",
     "__version__",
     "compare",
+    "discover",
     "enforce",
     "equivariant_affine_maps",
     "equivariant_functions",

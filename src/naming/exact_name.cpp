@@ -68,7 +68,7 @@ struct CentreOn {
   bool scalar = false, complex = false;
 };
 
-CentreOn centre_on(const Action& action, const Matrices& semisimple, const Matrices& centre) {
+CentreOn centre_on(const Action& action, const Matrices& semisimple, const Matrices& centre, double spectral) {
   CentreOn found;
   const Index n = centre.front().rows(), m = action.space.cols();
   if (m == 0) return found;
@@ -76,7 +76,7 @@ CentreOn centre_on(const Action& action, const Matrices& semisimple, const Matri
   const MatrixXd fixed = null_columns(stacked(semisimple), kExact);
   MatrixXd on_fixed(n * fixed.cols(), static_cast<Index>(centre.size()));
   for (std::size_t z = 0; z < centre.size(); ++z) on_fixed.col(static_cast<Index>(z)) = (centre[z] * fixed).reshaped();
-  const MatrixXd here = null_columns(on_fixed, kExact);
+  const MatrixXd here = null_columns(on_fixed, spectral);
   Matrices parts;
   MatrixXd flat(m * m, here.cols());
   Index at = 0;
@@ -84,25 +84,26 @@ CentreOn centre_on(const Action& action, const Matrices& semisimple, const Matri
     flat.col(at++) = (action.space.transpose() * z * action.space).reshaped();
   if (flat.cols() == 0) return found;
   const MatrixXd one = MatrixXd::Identity(m, m) / std::sqrt(static_cast<double>(m));
-  const MatrixXd span = range_columns(flat, kExact);
-  found.scalar = (one.reshaped() - span * (span.transpose() * one.reshaped())).norm() < kExact;
-  const MatrixXd traceless = range_columns(span - one.reshaped() * (one.reshaped().transpose() * span), kExact);
+  const MatrixXd span = range_columns(flat, spectral);
+  found.scalar = (one.reshaped() - span * (span.transpose() * one.reshaped())).norm() < spectral;
+  const MatrixXd traceless = range_columns(span - one.reshaped() * (one.reshaped().transpose() * span), spectral);
   for (Index j = 0; j < traceless.cols() && !found.complex; ++j) {
     MatrixXd t = traceless.col(j).reshaped(m, m);
     // With scalars at hand the traceless part is in the span as well.
-    if (!found.scalar && span.cols() > 0 && (t.reshaped() - span * (span.transpose() * t.reshaped())).norm() > kExact)
+    if (!found.scalar && span.cols() > 0 && (t.reshaped() - span * (span.transpose() * t.reshaped())).norm() > spectral)
       continue;
     const MatrixXd square = t * t;
     const double mean = square.trace() / static_cast<double>(m);
-    found.complex = mean < 0 && (square - mean * MatrixXd::Identity(m, m)).norm() < 1e-5 * square.norm();
+    found.complex = mean < 0 && (square - mean * MatrixXd::Identity(m, m)).norm() < spectral * square.norm();
   }
   return found;
 }
 
 /// gl(n), u(p,q): where the centre belongs to one action, the two have one name.
-ExactName reductive_name(const SimpleFactors& simple, const Matrices& of_levi, const Matrices& of_centre) {
+ExactName reductive_name(const SimpleFactors& simple, const Matrices& of_levi, const Matrices& of_centre,
+                         double spectral) {
   std::vector<Part> parts;
-  const Weights weights = weights_of(of_centre, kExact);
+  const Weights weights = weights_of(of_centre, spectral);
   Index turning = weights.elliptic, other = weights.hyperbolic + weights.nilpotent;
   std::vector<Action> actions;
   if (!simple.factors.empty()) actions = name_action(simple, of_levi);
@@ -111,7 +112,7 @@ ExactName reductive_name(const SimpleFactors& simple, const Matrices& of_levi, c
     Matrices own;
     for (const std::size_t f : action.factors)
       for (MatrixXd& x : combined(of_levi, simple.factors[f].ideal)) own.push_back(std::move(x));
-    const CentreOn centre = of_centre.empty() ? CentreOn{} : centre_on(action, own, of_centre);
+    const CentreOn centre = of_centre.empty() ? CentreOn{} : centre_on(action, own, of_centre, spectral);
     const std::string plain = part.name;
     if (action.kind == Action::Kind::linear && centre.scalar && other > 0) {
       part = {fmt::format("gl({},R)", action.q), {plain + "+R"}, part.dimension + 1};
@@ -178,7 +179,7 @@ LeviParts parted(const Constants& c, const SimpleFactors& simple, const MatrixXd
 
 }  // namespace
 
-ExactName exact_name(const Constants& c, const Matrices& matrices) {
+ExactName exact_name(const Constants& c, const Matrices& matrices, double spectral) {
   const auto k = static_cast<Index>(c.size());
   if (k == 0) return {"{0}", {}};
   const Flag flag = flag_of(c, kExact);
@@ -188,7 +189,7 @@ ExactName exact_name(const Constants& c, const Matrices& matrices) {
   const bool acts = !matrices.empty();
   const Matrices of_levi = acts ? combined(matrices, levi) : Matrices{};
   if (flag.radical.cols() == flag.centre.cols()) {
-    if (acts) return reductive_name(*simple, of_levi, combined(matrices, flag.centre));
+    if (acts) return reductive_name(*simple, of_levi, combined(matrices, flag.centre), spectral);
     std::vector<Part> parts;
     add_free_factors(parts, *simple, {});
     if (parts.empty() && k > 1) return {fmt::format("abelian R^{}", k), {}};
@@ -205,12 +206,12 @@ ExactName exact_name(const Constants& c, const Matrices& matrices) {
   const AbelianSplit split = split_abelian(rest, flag_of(rest, kExact).centre);
   if (split.abelian.cols() > 0) {
     Weights weights;
-    if (acts) weights = weights_of(combined(matrices, ideal * split.abelian), kExact);
+    if (acts) weights = weights_of(combined(matrices, ideal * split.abelian), spectral);
     add_abelian(parts, weights.elliptic, split.abelian.cols() - weights.elliptic);
   }
   const Constants mixed = within(rest, split.rest);
   for (const MatrixXd& part : indecomposable_ideals(mixed)) {
-    const ExactName named = mixed_name(within(mixed, part));
+    const ExactName named = mixed_name(within(mixed, part), spectral);
     parts.push_back({named.name, named.also, part.cols()});
   }
   return sum_of(std::move(parts));

@@ -15,10 +15,12 @@ struct ExactName {
 
 /// The name of an algebra whose constants are exact.
 /// \param matrices  of the same basis, when they act on R^n; empty otherwise
-ExactName exact_name(const Constants& c, const std::vector<Eigen::MatrixXd>& matrices);
+/// \param spectral  relative error of what constants do not fix: eigenvalues of the centre, and of what acts on the
+///   nilradical, which an algebra that closes exactly may still have wrong
+ExactName exact_name(const Constants& c, const std::vector<Eigen::MatrixXd>& matrices, double spectral = 1e-5);
 
 /// The name of an algebra that is no direct sum and has a radical that does not commute with all of it.
-ExactName mixed_name(const Constants& c);
+ExactName mixed_name(const Constants& c, double spectral);
 
 /// Ideals whose direct sum the algebra is, each orthonormal columns. The algebra's centre lies in its derived algebra.
 std::vector<Eigen::MatrixXd> indecomposable_ideals(const Constants& c);

@@ -29,6 +29,7 @@ struct Anatomy {
   std::vector<Index> powers;    ///< dimensions of N, N^2, ..
   std::vector<Action> actions;  ///< of the Levi factor on N / N^2
   MatrixXd top;                 ///< columns that span N / N^2
+  double spectral = 1e-5;       ///< relative error of eigenvalues
   Index trivial = 0;            ///< dimension of N / N^2 that the Levi factor leaves alone
 
   Index n() const { return powers.empty() ? 0 : powers[0]; }
@@ -87,13 +88,13 @@ VectorXcd scaled_values(const MatrixXd& m) {
   return size > 0 ? VectorXcd(values / size) : values;
 }
 
-bool is_scalar(const MatrixXd& m) {
+bool is_scalar(const MatrixXd& m, double tolerance) {
   const double mean = m.trace() / static_cast<double>(m.rows());
-  return (m - mean * MatrixXd::Identity(m.rows(), m.cols())).norm() < 1e-5 * m.norm();
+  return (m - mean * MatrixXd::Identity(m.rows(), m.cols())).norm() < tolerance * m.norm();
 }
 
-bool is_imaginary(const VectorXcd& values) { return values.real().cwiseAbs().maxCoeff() < 1e-5; }
-bool is_real(const VectorXcd& values) { return values.imag().cwiseAbs().maxCoeff() < 1e-5; }
+bool is_imaginary(const VectorXcd& values, double tolerance) { return values.real().cwiseAbs().maxCoeff() < tolerance; }
+bool is_real(const VectorXcd& values, double tolerance) { return values.imag().cwiseAbs().maxCoeff() < tolerance; }
 
 /// Of the elements of the torus times numbers: the one part that is a scalar on N / N^2, and the rest.
 bool torus_has_scalar(const Anatomy& a) {
@@ -103,7 +104,7 @@ bool torus_has_scalar(const Anatomy& a) {
   for (std::size_t i = 0; i < acting.size(); ++i) flat.col(static_cast<Index>(i)) = acting[i].reshaped();
   const MatrixXd span = range_columns(flat, kNamed * std::max(1e-300, flat.norm()));
   const VectorXd one = MatrixXd::Identity(m, m).reshaped() / std::sqrt(static_cast<double>(m));
-  return (one - span * (span.transpose() * one)).norm() < 1e-5;
+  return (one - span * (span.transpose() * one)).norm() < a.spectral;
 }
 
 /// [x, y] in the centre of a Heisenberg algebra as an antisymmetric form on N / N^2.
@@ -149,16 +150,16 @@ ExactName affine_name(const Anatomy& a) {
     return {fmt::format("({}+R) x| {}", action->name, space), {}};
   }
   const VectorXcd values = scaled_values(t);
-  if (action->kind == Action::Kind::unitary && is_imaginary(values)) {
+  if (action->kind == Action::Kind::unitary && is_imaginary(values, a.spectral)) {
     const std::string pair =
         action->p == 0 ? fmt::format("{}", action->q) : fmt::format("{},{}", action->p, action->q - action->p);
     return {fmt::format("u({}) x| C^{}", pair, action->q), {}};
   }
   const bool doubled = action->kind == Action::Kind::orthogonal && action->copies == 2 && action->p == 0;
-  if (doubled && std::abs(values.sum()) < 1e-5) {
+  if (doubled && std::abs(values.sum()) < a.spectral) {
     const Index dimension = n / 2;
-    if (is_imaginary(values)) return {fmt::format("Newton-Hooke nh-({})", dimension), {}};
-    if (is_real(values)) return {fmt::format("Newton-Hooke nh+({})", dimension), {}};
+    if (is_imaginary(values, a.spectral)) return {fmt::format("Newton-Hooke nh-({})", dimension), {}};
+    if (is_real(values, a.spectral)) return {fmt::format("Newton-Hooke nh+({})", dimension), {}};
   }
   return {};
 }
@@ -172,18 +173,19 @@ ExactName heisenberg_name(const Anatomy& a) {
     const Matrices acting = on_top(a, a.torus);
     if (a.torus_size() == 2 && n == 1) {
       VectorXcd values = scaled_values(acting[0]);
-      if (is_real(values) && is_real(scaled_values(acting[1]))) return {"b(3) / R", {"Borel subalgebra of sl(3,R)"}};
+      if (is_real(values, a.spectral) && is_real(scaled_values(acting[1]), a.spectral))
+        return {"b(3) / R", {"Borel subalgebra of sl(3,R)"}};
       return {};
     }
     if (a.torus_size() != 1) return {};
     const MatrixXd& t = acting.front();
-    if (is_scalar(t)) return {h + " x| R", {}};
+    if (is_scalar(t, a.spectral)) return {h + " x| R", {}};
     const VectorXcd values = scaled_values(t);
-    const bool one_rate = (values.cwiseAbs().array() - 1).abs().maxCoeff() < 1e-5;
+    const bool one_rate = (values.cwiseAbs().array() - 1).abs().maxCoeff() < a.spectral;
     const bool even = (t * t - (t * t).trace() / static_cast<double>(2 * n) * MatrixXd::Identity(2 * n, 2 * n)).norm() <
-                      1e-5 * (t * t).norm();
-    if (!one_rate || !even || std::abs(values.sum()) > 1e-5) return {};
-    if (is_imaginary(values)) {
+                      a.spectral * (t * t).norm();
+    if (!one_rate || !even || std::abs(values.sum()) > a.spectral) return {};
+    if (is_imaginary(values, a.spectral)) {
       // Carroll's plane turns both pairs of axes alike; for an oscillator energy times direction has one sign.
       const MatrixXd central = a.flag.powers.front();
       MatrixXd energy(2 * n, 2 * n);
@@ -194,7 +196,7 @@ ExactName heisenberg_name(const Anatomy& a) {
       if (n == 2) return {"Carroll carr(2)", {"so(2) x| h(5)"}};
       return {};
     }
-    if (is_real(values)) return {n == 1 ? "split oscillator" : "", {"so(1,1) x| h(3)"}};
+    if (is_real(values, a.spectral)) return {n == 1 ? "split oscillator" : "", {"so(1,1) x| h(3)"}};
     return {};
   }
   if (a.torus_size() != 0 || a.trivial > 0) return {};
@@ -238,29 +240,29 @@ ExactName galilei_name(const Anatomy& a) {
 }
 
 /// One element acting on an abelian ideal.
-ExactName one_on_abelian(const MatrixXd& t) {
+ExactName one_on_abelian(const MatrixXd& t, double spectral) {
   const Index n = t.rows();
   if (n == 1) return {"aff(1,R)", {"Borel subalgebra of sl(2,R)"}};
-  if (is_scalar(t)) {
+  if (is_scalar(t, spectral)) {
     if (n == 2) return {"Bianchi V", {"R^2 x| R (dilations)"}};
     return {fmt::format("R^{} x| R (dilations)", n), {}};
   }
   const VectorXcd values = scaled_values(t);
   if (n != 2) return {};
-  const bool real = is_real(values);
-  if (std::abs(values.sum()) < 1e-5) {
+  const bool real = is_real(values, spectral);
+  if (std::abs(values.sum()) < spectral) {
     if (real) return {"e(1,1)", {"iso(1,1)", "Bianchi VI_0"}};
     return {"e(2)", {"iso(2)", "Bianchi VII_0"}};
   }
   if (!real) return {"Bianchi VII_h", {}};
-  if (std::abs(values[0] - values[1]) < 1e-3) return {"Bianchi IV", {}};
+  if (std::abs(values[0] - values[1]) < std::max(1e-3, std::sqrt(spectral))) return {"Bianchi IV", {}};
   return {"Bianchi VI_h", {}};
 }
 
 ExactName solvable_name(const Anatomy& a) {
   const Index n = a.n(), t = a.torus_size();
   if (a.step() == 1) {
-    if (t == 1) return one_on_abelian(on_top(a, a.torus).front());
+    if (t == 1) return one_on_abelian(on_top(a, a.torus).front(), a.spectral);
     if (t == 2 && n == 2 && torus_has_scalar(a)) return {"sim(2)", {"aff(1,C)", "(so(2)+R) x| R^2"}};
     return {};
   }
@@ -270,15 +272,16 @@ ExactName solvable_name(const Anatomy& a) {
 
 }  // namespace
 
-ExactName mixed_name(const Constants& c) {
+ExactName mixed_name(const Constants& c, double spectral) {
   std::optional<Anatomy> a = anatomy_of(c);
   if (!a) return {};
+  a->spectral = spectral;
   if (is_heisenberg(*a)) return heisenberg_name(*a);
   if (a->levi.cols() > 0 && a->step() == 1) return affine_name(*a);
   if (a->levi.cols() == 0 && a->torus_size() == 1 && a->step() > 1) {
     const MatrixXd turn = on_top(*a, a->torus).front();
     a->trivial = null_columns(turn, kNamed * turn.norm()).cols();
-    if (is_imaginary(scaled_values(turn))) return galilei_name(*a);
+    if (is_imaginary(scaled_values(turn), spectral)) return galilei_name(*a);
     return {};
   }
   if (a->levi.cols() > 0) return galilei_name(*a);

@@ -126,7 +126,7 @@ void name_closed(NamedAlgebra& found, const MatrixXd& columns, double noise) {
   if (ad_size(constants) < kCommute)
     for (MatrixXd& c : constants) c.setZero();
   found.structure = structure_of(constants);
-  const ExactName name = exact_name(constants, found.closed_basis);
+  const ExactName name = exact_name(constants, found.closed_basis, std::max(1e-5, 10 * noise));
   found.name = name.name;
   found.names_also = name.also;
   if (found.structure.is_abelian()) name_commuting(found, noise);

@@ -69,7 +69,9 @@ TEST(Naming, SurvivesNoise) {
     EXPECT_LT(told.moved, 3 * kNoise) << c.name;
     EXPECT_GT(told.confidence, 0);
     EXPECT_LT(told.confidence, 1);
-    if (c.basis.size() > 1) EXPECT_EQ(name_algebra(noisy, {.resamples = 0}).name, c.name);
+    if (c.basis.size() > 1) {
+      EXPECT_EQ(name_algebra(noisy, {.resamples = 0}).name, c.name);
+    }
   }
 }
 

@@ -1,0 +1,145 @@
+"""Symmetries of what is given: `lieder.discover.function(x, y)`."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, Callable, Optional, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _core, _input
+from ._input import Floats
+from ._lens import Progress
+
+Map = Callable[[Floats], npt.ArrayLike]
+
+
+class Discovery:
+    """The symmetries of a function among candidates, with their evidence."""
+
+    status: str
+    """converged; underdetermined when the samples leave the answer open; stopped."""
+    verdict: str
+    """symmetry, approximate, none, underdetermined or undecided."""
+    message: str
+    dimension: int
+    """Of the symmetries found."""
+    generators: Floats
+    """(dimension, n, n): on x (m, m) or, affine, on (x, 1); (dimension, m, p) on the functions of other candidates."""
+    sparse_generators: Floats
+    """The same space, in a basis to read."""
+    vector_fields: list[str]
+    """Its vector fields in words, such as "(-x2, x1)"."""
+    algebra: dict[str, Any]
+    """Name, other names, confidence, Killing signature, series: see `answer.algebra` in docs/files.md."""
+    evidence: dict[str, Any]
+    """Spectrum, defects with bounds, certified dimensions, held-out defect: see docs/files.md."""
+
+    def __init__(self, core: _core.Discovered) -> None:
+        self._core = core
+        self.__dict__.update(core.fields())
+        for name in ("generators", "sparse_generators"):
+            matrices = self.__dict__[name]
+            self.__dict__[name] = np.array(matrices) if matrices else np.zeros((0, 0, 0))
+        whole = json.loads(core.json())
+        self.algebra, self.evidence = whole["answer"]["algebra"], whole["evidence"]
+
+    @property
+    def usable(self) -> bool:
+        return self._core.usable()
+
+    @property
+    def group(self) -> Optional[_core.Group]:
+        """For enforce(); None where nothing was found, or it does not act by matrices."""
+        return self._core.group()
+
+    def to_json(self) -> str:
+        """The text of result.json, as `lieder discover function` prints it."""
+        return self._core.json()
+
+    def save(self, directory: str | os.PathLike[str], force: bool = False) -> None:
+        """Writes result.json, the arrays, the group and the report into a directory that appears whole."""
+        self._core.save(os.fspath(directory), force)
+
+    def __str__(self) -> str:
+        return self._core.text().rstrip()
+
+    def __repr__(self) -> str:
+        name = self.algebra.get("name")
+        return f"Discovery(verdict={self.verdict!r}, dimension={self.dimension}, name={name!r})"
+
+
+def function(
+    x: npt.ArrayLike,
+    y: Union[npt.ArrayLike, Map],
+    jacobian: Union[None, npt.ArrayLike, Map] = None,
+    candidates: Optional[str] = None,
+    output: str = "trivial",
+    noise: Optional[float] = None,
+    degree: Optional[int] = None,
+    delta: float = 0.05,
+    alpha: float = 0.05,
+    held_out: float = 0.25,
+    seed: int = 0,
+    threads: int = 0,
+    progress: Optional[Progress] = None,
+) -> Discovery:
+    """The symmetry algebra of a function from samples of it.
+
+    x: points (N, m). y: its values (N,) or (N, n), or the function itself, called with one point (m,).
+    jacobian: its derivatives (N, n, m), or a function of one point; without it a function given as such is
+       differentiated by central differences, and to values alone polynomials are fitted, of `degree` or as high as the
+       data ask for.
+    candidates: where to look: "GL(3)", "Aff(3)" (the default), "SE(3)", "poly(2)", a group file.
+    output: how values turn: "trivial", "same" (as the points), "T(1,0)" (a vector field), "T(p,q)", "density".
+    noise: relative error of the Jacobians; None looks for a gap. delta: largest relative defect that counts as a
+       symmetry. alpha: chance of error. held_out: share of the samples that only test the answer.
+
+    Raises lieder.InputError. Source: [OttoZolmanKutzBrunton2025].
+    """
+    points = _table("x", x)
+    values = np.array([np.atleast_1d(y(p)) for p in points]) if callable(y) else np.asarray(y, dtype=float)
+    values = _table("y", values[:, None] if values.ndim == 1 else values)
+    slopes = _slopes(points, y, jacobian)
+    core = _core.discover_function(
+        points,
+        values,
+        slopes.reshape(len(slopes), -1) if len(slopes) else np.zeros((0, 0)),
+        f"Aff({points.shape[1]})" if candidates is None else _input.word("candidates", os.fspath(candidates)),
+        _input.word("output", output),
+        None if noise is None else _input.number("noise", noise),
+        None if degree is None else _input.whole_number("degree", degree, 1, 8),
+        _input.number("delta", delta),
+        _input.number("alpha", alpha),
+        _input.number("held_out", held_out),
+        _input.seed(seed),
+        _input.count("threads", threads),
+        progress,
+    )
+    return Discovery(core)
+
+
+def _table(name: str, values: Any) -> Floats:
+    array = _input.as_floats(values)[0].astype(np.float64)
+    if array.ndim != 2:
+        raise _core.InputError(f"{name}: an array of {array.ndim} dimensions came; need two: samples, coordinates")
+    return array
+
+
+def _slopes(points: Floats, y: Union[npt.ArrayLike, Map], jacobian: Union[None, npt.ArrayLike, Map]) -> Floats:
+    """(N, n, m); empty when nothing tells them."""
+    if callable(jacobian):
+        return np.array([np.atleast_2d(np.asarray(jacobian(p), dtype=float)) for p in points])
+    if jacobian is not None:
+        return _input.as_floats(jacobian)[0].astype(np.float64)
+    return _differences(points, y) if callable(y) else np.zeros((0, 0, 0))
+
+
+def _differences(points: Floats, f: Map) -> Floats:
+    """Central differences with the step that balances truncation and rounding, about 6e-6 of a typical coordinate."""
+    step = np.finfo(float).eps ** (1 / 3) * (np.abs(points).max(axis=0) + np.finfo(float).tiny)
+    value = lambda p: np.atleast_1d(np.asarray(f(p), dtype=float))  # noqa: E731
+    shifts = np.diag(step)
+    return np.array([np.stack([(value(p + h) - value(p - h)) / (2 * h.sum()) for h in shifts], axis=1) for p in points])

@@ -1,0 +1,77 @@
+"""lieder.discover: known algebras from arrays and from functions."""
+
+import json
+
+import lieder
+import numpy as np
+import pytest
+
+
+def squared_norm(samples=200, size=3, seed=1):
+    x = np.random.default_rng(seed).standard_normal((samples, size))
+    return x, (x**2).sum(axis=1)
+
+
+def test_rotations_from_arrays():
+    # Known answer: so(3); generators are antisymmetric to rounding.
+    x, y = squared_norm()
+    found = lieder.discover.function(x, y, 2 * x[:, None, :], candidates="GL(3)")
+    assert (found.status, found.verdict, found.dimension) == ("converged", "symmetry", 3)
+    assert found.algebra["name"] == "so(3)"
+    assert found.generators.shape == (3, 3, 3)
+    assert np.abs(found.generators + found.generators.transpose(0, 2, 1)).max() < 1e-10
+    assert lieder.enforce(found.group, "V", "V").dimension == 1
+    assert json.loads(found.to_json())["verdict"] == "symmetry"
+    assert "so(3)" in repr(found)
+
+
+def test_a_function_is_differentiated():
+    # Known answer: x1^2 - x2^2 is kept by the boost, and by nothing else that is affine.
+    x = np.random.default_rng(2).standard_normal((150, 2))
+    for jacobian in (None, lambda p: [2 * p[0], -2 * p[1]]):
+        found = lieder.discover.function(x, lambda p: p[0] ** 2 - p[1] ** 2, jacobian)
+        assert (found.verdict, found.dimension) == ("symmetry", 1), found.message
+        boost = found.generators[0][:2, :2] / found.generators[0][0, 1]
+        assert np.abs(boost - [[0, 1], [1, 0]]).max() < 1e-6
+
+
+def test_values_alone_are_certified():
+    x, y = squared_norm(1500)
+    y = y + 0.02 * np.random.default_rng(5).standard_normal(len(y))
+    found = lieder.discover.function(x, y, candidates="GL(3)")
+    assert (found.verdict, found.dimension) == ("symmetry", 3), found.message
+    assert found.evidence["certified"]["calibrated"] == 3
+    assert found.evidence["fitted"]["class"] == "poly(2)"
+
+
+def test_four_samples_determine_nothing():
+    x, y = squared_norm(4)
+    found = lieder.discover.function(x, y, 2 * x[:, None, :], candidates="GL(3)")
+    assert found.verdict == "underdetermined" and not found.usable and found.group is None
+
+
+def test_saving(tmp_path):
+    x, y = squared_norm()
+    lieder.discover.function(x, y, 2 * x[:, None, :]).save(tmp_path / "found")
+    names = {path.name for path in (tmp_path / "found").iterdir()}
+    assert names == {"result.json", "report.html", "group.json", "generators.npy", "sparse_generators.npy"}
+
+
+@pytest.mark.parametrize(
+    "change, word",
+    [
+        ({"y": [1.0, 2.0]}, "rows"),
+        ({"x": [1.0, 2.0]}, "two: samples, coordinates"),
+        ({"candidates": "GL(2)"}, "GL(2)"),
+        ({"candidates": "S(3)"}, "no continuous part"),
+        ({"output": "T(1,0)"}, "T(1,0)"),
+        ({"delta": 2}, "delta"),
+        ({"alpha": "x"}, "alpha"),
+        ({"degree": 99}, "degree"),
+        ({"jacobian": np.zeros((200, 2))}, "jacobian"),
+    ],
+)
+def test_refusals(change, word):
+    x, y = squared_norm()
+    with pytest.raises(lieder.InputError, match=word.replace("(", r"\(").replace(")", r"\)")):
+        lieder.discover.function(**{"x": x, "y": y, **change})
