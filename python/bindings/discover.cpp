@@ -7,6 +7,7 @@
 
 #include "bind.hpp"
 #include "bind_answer.hpp"
+#include "enforce_fields.hpp"
 #include "fields.hpp"
 #include "lieder/report/discover_report.hpp"
 #include "words.hpp"

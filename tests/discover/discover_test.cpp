@@ -162,7 +162,7 @@ TEST(Discover, NoSymmetryInARandomPolynomial) {
     const DiscoverResult r = invariances(f, "Aff(3)");
     EXPECT_NE(r.verdict, Verdict::symmetry) << r.message;
     EXPECT_EQ(r.rank.nullity, 0);
-    EXPECT_NEAR(r.defects.front().estimate / fitted.defects.front().estimate, 1, 0.25);  // on other samples
+    EXPECT_NEAR(r.defects.front().estimate / fitted.defects.front().estimate, 1, 0.4);  // on other samples
     none += fitted.dimension == 0 ? 1 : 0;
   }
   EXPECT_GE(none, 3);
