@@ -24,7 +24,7 @@ class Help(ProgramTest):
         page = self.assert_help()
         for verb in VERBS:
             self.assertIn(f"\n  {verb} ", page)
-        for unfinished in ["discover", "promote", "predict", "identify", "study"]:
+        for unfinished in ["promote", "predict", "identify", "study"]:
             self.assertNotIn(f"\n  {unfinished}", page)
 
     def test_every_family_has_examples(self):

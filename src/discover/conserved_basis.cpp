@@ -1,0 +1,103 @@
+#include "discover/conserved_basis.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/SVD>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/at.hpp"
+#include "linalg/orthonormal.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Coefficients on some of the functions that drift least, relative to noise, and that drift squared.
+struct Restricted {
+  VectorXd c;
+  double square;
+};
+
+Restricted least_drift(const DriftSpectrum& spectrum, const std::vector<Index>& support) {
+  const Eigen::BDCSVD<MatrixXd> metric(spectrum.noise(Eigen::all, support), Eigen::ComputeThinV);
+  const VectorXd inverse =
+      metric.singularValues().unaryExpr([&](double s) { return s > 1e-12 * metric.singularValues()[0] ? 1 / s : 0.0; });
+  const MatrixXd whiten = metric.matrixV() * inverse.asDiagonal();
+  const MatrixXd drift = spectrum.drift(Eigen::all, support) * whiten;
+  const Eigen::BDCSVD<MatrixXd> svd(drift, Eigen::ComputeFullV);
+  const VectorXd small = whiten * svd.matrixV().rightCols<1>();
+  VectorXd c = VectorXd::Zero(spectrum.noise.cols());
+  c(support) = small;
+  const double square = (spectrum.drift * c).squaredNorm() / std::max((spectrum.noise * c).squaredNorm(), 1e-300);
+  return {c, square};
+}
+
+}  // namespace
+
+EchelonBasis echelon_basis(const MatrixXd& columns, double least) {
+  EchelonBasis basis{orthonormal_columns(columns), {}};
+  MatrixXd& b = basis.columns;
+  Index done = 0;
+  for (Index row = b.rows() - 1; row >= 0 && done < b.cols(); --row) {
+    const Index left = b.cols() - done;
+    // The last column must find a pivot: below the errors the largest entry that is left has to do.
+    const VectorXd entries = b.row(row).tail(left);
+    if (entries.norm() <= least) continue;
+    const Eigen::HouseholderQR<MatrixXd> turn{MatrixXd(entries)};
+    const MatrixXd q = turn.householderQ();
+    b.rightCols(left) = MatrixXd(b.rightCols(left) * q);
+    b.rightCols(left - 1).row(row).setZero();
+    basis.pivots.push_back(row);
+    ++done;
+  }
+  b.conservativeResize(Eigen::NoChange, done);
+  for (Index k = 0; k < done; ++k) {
+    b.col(k) /= b(basis.pivots[at(k)], k);
+    for (Index j = 0; j < done; ++j)
+      if (j != k) b.col(j) -= MatrixXd(b(basis.pivots[at(k)], j) * b.col(k));
+  }
+  return basis;
+}
+
+MatrixXd without_idle_terms(const DriftSpectrum& spectrum, const EchelonBasis& basis) {
+  MatrixXd result = basis.columns;
+  const double equations = static_cast<double>(spectrum.equations);
+  for (Index k = 0; k < result.cols(); ++k) {
+    std::vector<Index> order;
+    for (Index i = 0; i < result.rows(); ++i)
+      if (i == basis.pivots[at(k)] || std::ranges::find(basis.pivots, i) == basis.pivots.end()) order.push_back(i);
+    const VectorXd size = basis.columns.col(k).cwiseAbs();
+    std::ranges::stable_sort(order, [&](Index i, Index j) { return size[i] > size[j]; });
+    const double whole = std::max(least_drift(spectrum, order).square, 1.0);
+    const auto enough = [&](Index terms) {
+      const double square = least_drift(spectrum, {order.begin(), order.begin() + terms}).square;
+      return equations * std::log(std::max(square, 1.0) / whole) <=
+             static_cast<double>(std::ssize(order) - terms) * std::log(equations);
+    };
+    Index low = 0, high = std::ssize(order);  // fewest terms that are enough lie in (low, high]
+    while (high - low > 1) (enough((low + high) / 2) ? high : low) = (low + high) / 2;
+    result.col(k) = least_drift(spectrum, {order.begin(), order.begin() + high}).c;
+  }
+  return result;
+}
+
+std::string sum_of_terms(const VectorXd& coefficients, const std::vector<std::string>& names) {
+  std::string text;
+  const double largest = coefficients.cwiseAbs().maxCoeff();
+  for (Index k = 0; k < coefficients.size(); ++k) {
+    const double c = coefficients[k];
+    if (std::abs(c) <= 1e-9 * largest) continue;
+    text += text.empty() ? (c < 0 ? "-" : "") : (c < 0 ? " - " : " + ");
+    const std::string number = fmt::format("{:.4g}", std::abs(c));
+    const std::string name = names.empty() ? fmt::format("D{}", k + 1) : names[at(k)];
+    text += number == "1" ? name : number + " " + name;
+  }
+  return text.empty() ? "0" : text;
+}
+
+}  // namespace lieder
