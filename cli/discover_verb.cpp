@@ -110,6 +110,9 @@ void add_function(CLI::App& discover, Invocation& invocation) {
 void add_discover(CLI::App& program, Invocation& invocation) {
   auto* app = program.add_subcommand("discover", "the symmetry algebra of a function, with evidence");
   app->require_subcommand(1);
+  app->footer(
+      "Examples:\n"
+      "  lieder discover function f.npz --candidates 'GL(3)' --out found");
   add_function(*app, invocation);
 }
 

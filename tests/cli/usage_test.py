@@ -6,7 +6,7 @@ import unittest
 
 from support import ANSWER, BAD_INPUT, ProgramTest, run
 
-VERBS = ["synth", "lens", "enforce", "compare", "reproduce", "doctor"]
+VERBS = ["synth", "lens", "enforce", "discover", "compare", "reproduce", "doctor"]
 
 
 class Help(ProgramTest):
