@@ -14,8 +14,6 @@
 namespace lieder::cli {
 namespace {
 
-using Eigen::Index;
-
 struct FunctionVerb {
   CommonOptions common;
   std::string input, candidates, output = "trivial", noise = "auto", fitted = "auto";
@@ -68,8 +66,6 @@ int run(FunctionVerb& verb) {
   options.progress = bar.callback();
   const DiscoverResult found = discover(f, candidates, output_action(verb.output, candidates, f.y.cols()), options);
   bar.erase();
-  for (Index i = 0; i < found.dimension; ++i)
-    request.words.push_back(candidates.text(found.sparse_coefficients.col(i)));
   complete(record, watch);
   return finish(to_result(found, request, record), verb.common);
 }

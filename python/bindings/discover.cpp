@@ -18,7 +18,6 @@ using namespace nb::literals;
 namespace lieder::python {
 namespace {
 
-using Eigen::Index;
 using Eigen::MatrixXd;
 
 /// What was found and how it ran: all that a report needs.
@@ -40,7 +39,7 @@ nb::dict fields(const Discovered& d) {
   all["dimension"] = d.found.dimension;
   all["generators"] = by_rows(d.found.generators);
   all["sparse_generators"] = by_rows(d.found.sparse_generators);
-  all["vector_fields"] = d.request.words;
+  all["vector_fields"] = d.found.words;
   return all;
 }
 
@@ -75,8 +74,6 @@ void bind_discover(nb::module_& m) {
           options.progress = std::move(handle);
           return discover({.x = x, .y = y, .jacobian = jacobian}, fields, action, options);
         });
-        for (Index i = 0; i < answer.found.dimension; ++i)
-          answer.request.words.push_back(fields.text(answer.found.sparse_coefficients.col(i)));
         return answer;
       },
       "x"_a, "y"_a, "jacobian"_a, "candidates"_a, "output"_a, "noise"_a.none(), "degree"_a.none(), "delta"_a, "alpha"_a,

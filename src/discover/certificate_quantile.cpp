@@ -9,7 +9,8 @@ namespace {
 constexpr double kTiny = 1e-300;
 constexpr int kTerms = 100000;
 
-/// Value of the continued fraction of the incomplete beta function, by forward recurrence of ratios. [DLMF2026] 8.17.22.
+/// Value of the continued fraction of the incomplete beta function, by forward recurrence of ratios.
+/// [DLMF2026] 8.17.22.
 double beta_fraction(double a, double b, double x) {
   double c = 1, d = 1 - (a + b) * x / (a + 1);
   d = 1 / (std::abs(d) < kTiny ? kTiny : d);
@@ -39,7 +40,8 @@ double incomplete_beta(double a, double b, double x, double rest) {
   return x < (a + 1) / (a + b + 2) ? front * beta_fraction(a, b, x) / a : 1 - front * beta_fraction(b, a, rest) / b;
 }
 
-/// Regularised lower incomplete gamma function: series below the mean, continued fraction above. [DLMF2026] 8.11.4, 8.9.2.
+/// Regularised lower incomplete gamma function: series below the mean, continued fraction above.
+/// [DLMF2026] 8.11.4, 8.9.2.
 double incomplete_gamma(double a, double x) {
   if (x <= 0) return 0;
   const double front = std::exp(a * std::log(x) - x - std::lgamma(a));

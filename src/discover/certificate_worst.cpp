@@ -107,7 +107,8 @@ void WorstDirections::refine(Index i, double delta) {
     return score(there, m, delta);
   };
   double best = value(theta);
-  for (double step = kFirstStep; step > kLastStep; step /= 2)
+  double step = kFirstStep;
+  for (; step > kLastStep; step /= 2)  // NOLINT(clang-analyzer-security.FloatLoopCounter): halved, not counted
     for (bool moved = true; moved;) {
       moved = false;
       for (Index axis = 0; axis < theta.size(); ++axis)

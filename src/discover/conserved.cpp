@@ -125,7 +125,7 @@ struct Found {
 /// Noise that every function of the data undercuts was estimated too large.
 double overestimate(const DriftSpectrum& s, const VectorXd& margin) {
   if (s.values.size() == 0) return 1;
-  const double q = static_cast<double>(s.values.size()), n = static_cast<double>(s.equations);
+  const auto q = static_cast<double>(s.values.size()), n = static_cast<double>(s.equations);
   const double chance = std::pow(1 - std::min(1.0, std::sqrt(q / n)), 2) - margin[0];
   return s.values[0] * s.values[0] < chance ? s.values[0] : 1;
 }

@@ -66,7 +66,7 @@ EchelonBasis echelon_basis(const MatrixXd& columns, double least) {
 
 MatrixXd without_idle_terms(const DriftSpectrum& spectrum, const EchelonBasis& basis) {
   MatrixXd result = basis.columns;
-  const double equations = static_cast<double>(spectrum.equations);
+  const auto equations = static_cast<double>(spectrum.equations);
   for (Index k = 0; k < result.cols(); ++k) {
     std::vector<Index> order;
     for (Index i = 0; i < result.rows(); ++i)
@@ -95,7 +95,8 @@ std::string sum_of_terms(const VectorXd& coefficients, const std::vector<std::st
     text += text.empty() ? (c < 0 ? "-" : "") : (c < 0 ? " - " : " + ");
     const std::string number = fmt::format("{:.4g}", std::abs(c));
     const std::string name = names.empty() ? fmt::format("D{}", k + 1) : names[at(k)];
-    text += number == "1" ? name : number + " " + name;
+    if (number != "1") text += number + ' ';
+    text += name;
   }
   return text.empty() ? "0" : text;
 }

@@ -79,7 +79,7 @@ Index mark_dependent(std::vector<ConservedQuantity>& laws, const std::vector<Con
                      const Trajectories& data, const Dictionary& dictionary, double least) {
   if (laws.empty()) return 0;
   const MatrixXd states = some_states(data);
-  const Index count = static_cast<Index>(laws.size());
+  const auto count = static_cast<Index>(laws.size());
   std::vector<MatrixXd> gradients(at(count), MatrixXd(states.cols(), states.rows()));
   std::vector<MatrixXd> span(at(states.rows()), MatrixXd(states.cols(), 0));
   MatrixXd values(states.rows(), count);

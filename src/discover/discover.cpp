@@ -73,12 +73,36 @@ MatrixXd readable(const MatrixXd& coefficients) {
   return rows.transpose();
 }
 
+/// That of the closed algebra where the symmetries make one, since noise leaves no zeros for elimination to find.
+void add_readable_basis(const VectorFields& candidates, DiscoverResult& r) {
+  if (r.algebra && static_cast<Index>(r.algebra->sparse_basis.size()) == r.dimension) {
+    r.sparse_generators = r.algebra->sparse_basis;
+    const VectorFields readable_fields = affine_fields(r.sparse_generators, candidates.inputs());
+    // Bounds tell how far the found directions may be off.
+    double error = 1e-4;
+    for (Index i = 0; i < r.dimension; ++i) {
+      const Defect& d = r.defects[static_cast<std::size_t>(i)];
+      const double bound = std::isfinite(d.upper) ? d.upper : d.estimate;
+      if (bound < 0.1) error = std::max(error, bound);
+    }
+    for (Index i = 0; i < r.dimension; ++i)
+      r.words.push_back(readable_fields.text(VectorXd::Unit(r.dimension, i), error));
+    return;
+  }
+  const MatrixXd coefficients = readable(r.coefficients);
+  for (Index i = 0; i < r.dimension; ++i) {
+    r.sparse_generators.push_back(matrix_of_field(candidates, coefficients.col(i)));
+    r.words.push_back(candidates.text(coefficients.col(i)));
+  }
+}
+
 }  // namespace
 
 DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
                         const DiscoverOptions& options) {
   check(f, candidates, action, options);
   const ThreadScope threads(options.threads);
+  const SingleThreadedBlas blas;  // matrices of the size of a Lie algebra gain nothing from more
   DiscoverResult r;
   r.used = options;
   r.used.progress = {};
@@ -88,12 +112,9 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates
     discover_from_values(f, candidates, action, options, r);
   if (r.dimension == 0) return r;
   r.coefficients = orthonormal_columns(r.coefficients);
-  r.sparse_coefficients = readable(r.coefficients);
-  for (Index i = 0; i < r.dimension; ++i) {
-    r.generators.push_back(matrix_of_field(candidates, r.coefficients.col(i)));
-    r.sparse_generators.push_back(matrix_of_field(candidates, r.sparse_coefficients.col(i)));
-  }
+  for (Index i = 0; i < r.dimension; ++i) r.generators.push_back(matrix_of_field(candidates, r.coefficients.col(i)));
   if (candidates.is_affine()) r.algebra = name_algebra(r.generators, {.seed = options.seed});
+  add_readable_basis(candidates, r);
   return r;
 }
 

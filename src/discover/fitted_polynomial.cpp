@@ -110,7 +110,7 @@ class DerivativesOfPolynomials {
  public:
   DerivativesOfPolynomials(const MatrixXd& x, const OrthonormalPolynomials& functions, const VectorFields& fields,
                            const OutputAction& action, const OrthonormalPolynomials& all)
-      : x_(x), functions_(functions), fields_(fields), action_(action), all_(all) {
+      : x_(x), functions_(functions), action_(action), all_(all) {
     for (Index k = 0; k < x.rows(); ++k) {
       slopes_.emplace_back((functions.monomials.jacobian(x.row(k)).transpose() * functions.turn).transpose());
       at_.push_back(fields.at(x.row(k), action.needs_jacobians()));
@@ -170,7 +170,6 @@ class DerivativesOfPolynomials {
 
   const MatrixXd& x_;
   const OrthonormalPolynomials& functions_;
-  const VectorFields& fields_;
   const OutputAction& action_;
   const OrthonormalPolynomials& all_;
   std::vector<MatrixXd> slopes_;  // by sample, t x m

@@ -143,8 +143,8 @@ class HeldOut {
   HeldOut(const Samples& samples, Index first, const MatrixXd& directions) {
     for (Index k = first; k < samples.count(); ++k) {
       const SampleRows rows = samples.at(k);
-      broken_.push_back(rows.broken * directions);
-      size_.push_back(rows.size * directions);
+      broken_.emplace_back(rows.broken * directions);
+      size_.emplace_back(rows.size * directions);
     }
   }
   Index count() const { return static_cast<Index>(broken_.size()); }
@@ -160,6 +160,8 @@ class HeldOut {
       size += weights[k] * s.transpose() * s;
     }
     if (width == 1) return size(0, 0) > 0 ? std::sqrt(broken(0, 0) / size(0, 0)) : kUnset;
+    // Fewer samples than directions leave some unmoved there, which break nothing either.
+    size.diagonal().array() += kUnseen * kUnseen * size.trace();
     const Eigen::GeneralizedSelfAdjointEigenSolver<MatrixXd> eigen(broken, size, Eigen::EigenvaluesOnly);
     return eigen.info() == Eigen::Success ? std::sqrt(std::max(0.0, eigen.eigenvalues()[width - 1])) : kUnset;
   }

@@ -124,8 +124,8 @@ CubicSpline smoothing_spline(const VectorXd& t, const VectorXd& y) {
       best = power;
     }
   };
-  for (double power = lowest; power <= lowest + span; power += 0.5) try_at(power);
-  for (double step = 0.25; step > 0.02; step /= 2) {
+  for (int halves = 0; halves <= static_cast<int>(2 * span); ++halves) try_at(lowest + 0.5 * halves);
+  for (const double step : {0.25, 0.125, 0.0625, 0.03125}) {
     const double centre = best;
     try_at(centre - step);
     try_at(centre + step);

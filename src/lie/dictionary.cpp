@@ -19,10 +19,6 @@ using Eigen::VectorXd;
 
 constexpr double kMostFunctions = 1e6;
 
-void check_variables(Index inputs, const char* what) {
-  if (inputs < 1) throw InputError(fmt::format("{}: {} variables came; need at least one", what, inputs));
-}
-
 /// Variables of each monomial, each as often as its exponent says, ascending.
 using MonomialFactors = std::vector<std::vector<Index>>;
 
@@ -79,8 +75,9 @@ std::string monomial_text(const RowVectorXi& exponents) {
 }
 
 MatrixXi polynomial_exponents(Index inputs, int degree) {
-  check_variables(inputs, "polynomials");
-  if (degree < 0 || degree > 100) throw InputError(fmt::format("polynomials: degree {} came; need 0 to 100", degree));
+  if (inputs < 1 || degree < 0 || degree > 100)
+    throw InputError(
+        fmt::format("polynomials of degree {} in {} variables came; need 0 to 100 in at least one", degree, inputs));
   MatrixXi all(0, inputs);
   for (int d = 0; d <= degree; ++d) {
     const MatrixXi more = monomials(inputs, d);
@@ -115,8 +112,8 @@ Dictionary polynomial_dictionary(Index inputs, int degree) {
 }
 
 Dictionary fourier_dictionary(Index inputs, int waves) {
-  check_variables(inputs, "waves");
-  if (waves < 1 || waves > 100) throw InputError(fmt::format("waves: up to {} came; need 1 to 100", waves));
+  if (inputs < 1 || waves < 1 || waves > 100)
+    throw InputError(fmt::format("waves up to {} in {} variables came; need 1 to 100 in at least one", waves, inputs));
   if (std::pow(2.0 * waves + 1, static_cast<double>(inputs)) > kMostFunctions)
     throw InputError(fmt::format("waves: up to {} in {} variables are more than {:.0e} functions; need fewer", waves,
                                  inputs, kMostFunctions));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -15,25 +16,25 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Coefficients below this share of the largest are not written.
-constexpr double kTooSmallToWrite = 1e-4;
 constexpr Index kMostWrittenTerms = 12;
 
-std::string term_text(double c, const std::string& name, bool first) {
-  const std::string sign = c < 0 ? (first ? "-" : " - ") : (first ? "" : " + ");
-  const double size = std::abs(c);
-  if (name == "1") return sign + fmt::format("{:.4g}", size);
-  return std::abs(size - 1) < 5e-5 ? sign + name : sign + fmt::format("{:.4g} ", size) + name;
+std::string term_text(double c, const std::string& name, bool first, int digits) {
+  std::string text = c < 0 ? (first ? "-" : " - ") : (first ? "" : " + ");
+  const std::string size = fmt::format("{:.{}g}", std::abs(c), digits);
+  if (name == "1") return text + size;
+  if (size != "1") text += size + ' ';
+  return text + name;
 }
 
-std::string sum_text(const Eigen::RowVectorXd& coefficients, const std::vector<std::string>& names, double least) {
+std::string sum_text(const Eigen::RowVectorXd& coefficients, const std::vector<std::string>& names, double least,
+                     int digits) {
   std::string text;
   Index terms = 0;
   for (Index k = 0; k < coefficients.size(); ++k) {
     if (std::abs(coefficients[k]) <= least) continue;
     if (++terms > kMostWrittenTerms) return text + " + ..";
     const auto at = static_cast<std::size_t>(k);
-    text += term_text(coefficients[k], names.empty() ? fmt::format("D{}", k + 1) : names[at], text.empty());
+    text += term_text(coefficients[k], names.empty() ? fmt::format("D{}", k + 1) : names[at], text.empty(), digits);
   }
   return text.empty() ? "0" : text;
 }
@@ -84,11 +85,13 @@ FieldsAt VectorFields::at(const VectorXd& x, bool with_jacobians) const {
   return all;
 }
 
-std::string VectorFields::text(const VectorXd& c) const {
+std::string VectorFields::text(const VectorXd& c, double error) const {
   const MatrixXd sum = combine(c);
-  const double least = kTooSmallToWrite * sum.cwiseAbs().maxCoeff();
+  const double least = error * sum.cwiseAbs().maxCoeff();
+  const int digits = std::clamp(static_cast<int>(std::ceil(-std::log10(error))), 1, 15);
   std::string text = "(";
-  for (Index i = 0; i < inputs(); ++i) text += (i == 0 ? "" : ", ") + sum_text(sum.row(i), dictionary_.names, least);
+  for (Index i = 0; i < inputs(); ++i)
+    text += (i == 0 ? "" : ", ") + sum_text(sum.row(i), dictionary_.names, least, digits);
   return text + ")";
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "group/matrix_algebras.hpp"
 #include "lieder/base/seed.hpp"
 #include "naming/simple_names.hpp"
 
@@ -17,7 +18,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXcd;
 using Eigen::VectorXd;
-using Matrices = std::vector<MatrixXd>;
 
 constexpr double kExactAction = 1e-6;
 /// Random elements that generate what all elements do.
@@ -215,6 +215,7 @@ std::vector<Action> name_action(const SimpleFactors& simple, const Matrices& act
     Action named;
     named.factors = factors;
     std::vector<MatrixXd> ideals;
+    ideals.reserve(factors.size());
     for (const std::size_t f : factors) ideals.push_back(simple.factors[f].ideal);
     const MatrixXd ideal = beside(ideals);
     named.dimension = ideal.cols();

@@ -115,7 +115,8 @@ void Hypotheses::run(Decision& decision) {
   std::set<std::vector<Index>> seen;
   const auto k = original_.cols();
   std::vector<double> cuts = {9, 0.5, 0.3, 0.2, 0.12, 0.07};
-  for (double cut = 0.04; cut > 0.9e-8; cut /= 2) cuts.push_back(cut);
+  constexpr int kHalvings = 22;  // down to 1e-8
+  for (int halvings = 0; halvings < kHalvings; ++halvings) cuts.push_back(std::ldexp(0.04, -halvings));
   for (const double cut : cuts) {
     const Flag flag = flag_of(constants_, cut);
     if (!seen.insert(flag.dimensions()).second) continue;

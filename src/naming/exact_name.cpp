@@ -5,6 +5,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 
+#include "group/matrix_algebras.hpp"
 #include "lieder/base/seed.hpp"
 #include "naming/simple_names.hpp"
 #include "naming/spectrum.hpp"
@@ -15,7 +16,6 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-using Matrices = std::vector<MatrixXd>;
 
 constexpr double kExact = 1e-6;
 

@@ -84,7 +84,7 @@ MatrixXd levi_complement(const Constants& c, const MatrixXd& radical) {
   constexpr int kMostSteps = 30;
   const auto k = static_cast<Index>(c.size());
   const Index r = radical.cols(), s = k - r;
-  if (s == 0) return MatrixXd(k, 0);
+  if (s == 0) return MatrixXd::Zero(k, 0);
   MatrixXd x = rest_of(MatrixXd::Identity(k, k), radical);
   if (r == 0) return x;
   // Constants of the quotient: brackets up to the radical, in the coordinates of x, which is orthogonal to it.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <complex>
 
+#include "group/matrix_algebras.hpp"
 #include "naming/exact_name.hpp"
 #include "naming/simple_names.hpp"
 
@@ -16,7 +17,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXcd;
 using Eigen::VectorXd;
-using Matrices = std::vector<MatrixXd>;
 
 constexpr double kNamed = 1e-6;  ///< relative size of what is zero in exact constants
 
@@ -57,7 +57,7 @@ MatrixXd torus_of(const Anatomy& a) {
   }
   const MatrixXd beyond = fixed - a.flag.nilradical * (a.flag.nilradical.transpose() * fixed);
   const MatrixXd directions = range_columns(beyond, kNamed);
-  if (directions.cols() == 0) return MatrixXd(radical.rows(), 0);
+  if (directions.cols() == 0) return MatrixXd::Zero(radical.rows(), 0);
   // Representatives: combinations of `fixed` whose parts outside N are the directions.
   return fixed * beyond.completeOrthogonalDecomposition().solve(directions);
 }

@@ -62,7 +62,7 @@ Spanned spanned(const Matrices& matrices) {
   }
   Spanned span;
   const Eigen::JacobiSVD<MatrixXd> svd(columns, Eigen::ComputeThinU);
-  const VectorXd s = svd.singularValues();
+  const VectorXd& s = svd.singularValues();
   const Index rank = s.size() == 0 || s[0] == 0 ? 0 : (s.array() > kDependent * s[0]).count();
   span.columns = svd.matrixU().leftCols(rank);
   for (Index i = 0; i < rank; ++i) {

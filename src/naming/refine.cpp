@@ -70,7 +70,7 @@ class Linearised {
   /// Changes of the basis are d A, d in the frame of an orthonormal basis of its span: a length of d is a length of
   /// movement whatever the basis.
   MatrixXd forward(const MatrixXd& d) const;
-  MatrixXd adjoint(const MatrixXd& y) const;
+  MatrixXd adjoint(const MatrixXd& given) const;
   const MatrixXd& frame() const { return frame_; }
 
  private:

@@ -95,7 +95,7 @@ std::string kind_of(const MatrixXd& given, double tolerance) {
   // A fixed point makes it linear about that point; a rotation without one is a screw.
   const MatrixXd image = range_columns(linear, 6 * tolerance);
   const double along = (shift - image * (image.transpose() * shift)).norm();
-  const std::string kind = kind_of_linear(linear, tolerance / linear.norm());
+  std::string kind = kind_of_linear(linear, tolerance / linear.norm());
   if (along < 6 * tolerance) return kind;
   return kind == "rotation" ? "screw" : kind == "shear" ? "shear" : "generic";
 }

@@ -7,9 +7,9 @@ namespace lieder {
 
 /// What e^{tX} does: "rotation", "dilation", "scaling" (real, of different rates), "boost", "spiral" (a rotation that
 /// grows), "shear" (X nilpotent), "translation" and "screw" (X with last row 0), or "generic".
-/// \param x          n x n, not zero
+/// \param given      X, n x n, not zero
 /// \param tolerance  relative error of x
-std::string kind_of(const Eigen::MatrixXd& x, double tolerance);
+std::string kind_of(const Eigen::MatrixXd& given, double tolerance);
 
 /// Directions of a commuting family by their eigenvalues.
 struct Weights {

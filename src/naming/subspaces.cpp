@@ -21,7 +21,7 @@ MatrixXd without_long_columns(const MatrixXd& a) {
 }  // namespace
 
 MatrixXd null_columns(const MatrixXd& a, double cut) {
-  if (a.cols() == 0) return MatrixXd(0, 0);
+  if (a.cols() == 0) return MatrixXd::Zero(0, 0);
   if (a.rows() == 0) return MatrixXd::Identity(a.cols(), a.cols());
   const Eigen::JacobiSVD<MatrixXd> svd(without_long_columns(a), Eigen::ComputeFullV);
   const Index kept = (svd.singularValues().array() > cut).count();
@@ -29,7 +29,7 @@ MatrixXd null_columns(const MatrixXd& a, double cut) {
 }
 
 MatrixXd range_columns(const MatrixXd& a, double cut) {
-  if (a.size() == 0) return MatrixXd(a.rows(), 0);
+  if (a.size() == 0) return MatrixXd::Zero(a.rows(), 0);
   const Eigen::JacobiSVD<MatrixXd> svd(without_long_columns(a.transpose()), Eigen::ComputeFullV);
   return svd.matrixV().leftCols((svd.singularValues().array() > cut).count());
 }
@@ -42,7 +42,7 @@ MatrixXd rest_of(const MatrixXd& outer, const MatrixXd& inner) {
 }
 
 MatrixXd common_columns(const MatrixXd& a, const MatrixXd& b, double cut) {
-  if (a.cols() == 0 || b.cols() == 0) return MatrixXd(a.rows(), 0);
+  if (a.cols() == 0 || b.cols() == 0) return MatrixXd::Zero(a.rows(), 0);
   return a * null_columns(a - b * (b.transpose() * a), cut);
 }
 
@@ -75,7 +75,7 @@ MatrixXd stacked(const std::vector<MatrixXd>& matrices) {
 }
 
 MatrixXd solved(const MatrixXd& a, const MatrixXd& b) {
-  if (a.cols() == 0) return MatrixXd(0, b.cols());
+  if (a.cols() == 0) return MatrixXd::Zero(0, b.cols());
   return Eigen::HouseholderQR<MatrixXd>(a).solve(b);
 }
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lieder/base/error.hpp"
 #include "lieder/base/version.hpp"
 #include "lieder/report/discover_report.hpp"
+#include "report/discover_words.hpp"
 #include "report/enforce_sections.hpp"
 #include "report/record.hpp"
 #include "report/words.hpp"
@@ -20,37 +20,9 @@ using Eigen::Index;
 constexpr std::size_t kMostShownGenerators = 12;
 constexpr std::size_t kMostShownDefects = 24;
 
-std::string directions_in_words(Index count) {
-  return count == 1 ? "one direction" : count_in_words(count) + " directions";
-}
-
-std::string named(const DiscoverResult& found) {
-  return found.algebra && !found.algebra->name.empty() ? ", " + found.algebra->name + "," : std::string();
-}
-
-std::string discover_headline(const DiscoverResult& found, const DiscoverRequest& request) {
-  switch (found.verdict) {
-    case Verdict::symmetry:
-      return fmt::format("A symmetry{} of dimension {}: {} of {} keep the function.", named(found), found.dimension,
-                         directions_in_words(found.dimension), request.candidates);
-    case Verdict::approximate:
-      return fmt::format("An approximate symmetry{} of dimension {}: {} of {} nearly keep the function.", named(found),
-                         found.dimension, directions_in_words(found.dimension), request.candidates);
-    case Verdict::none:
-      return fmt::format("No symmetry: every direction of {} breaks the function.", request.candidates);
-    case Verdict::not_identifiable:
-    case Verdict::too_little_data:
-    case Verdict::underdetermined:
-      return "These samples do not settle which symmetries there are.";
-    case Verdict::undecided:
-      return "Stopped before the question was answered.";
-  }
-  throw InternalError("discover_headline: a Verdict outside its enumeration");
-}
-
 std::string discover_summary(const DiscoverResult& found) {
   std::string words = as_sentence(found.message);
-  if (found.algebra && !found.algebra->message.empty()) words += " " + as_sentence(found.algebra->message);
+  if (found.algebra && !found.algebra->message.empty()) words += " The algebra: " + found.algebra->message + ".";
   if (found.fitted)
     words += fmt::format(
         "\n\nNo derivatives came, so polynomials of degree {} were fitted ({} terms, noise {}); what is said of the "
@@ -89,10 +61,10 @@ PageSection generators_section(const DiscoverResult& found, const DiscoverReques
   section.text =
       "Vector fields along which the function does not change, or changes as its values turn. Any combination "
       "of them is one as well; these were chosen to be read.";
-  const std::size_t shown = std::min(request.words.size(), kMostShownGenerators);
+  const std::size_t shown = std::min(found.words.size(), kMostShownGenerators);
   std::string lines;
-  for (std::size_t i = 0; i < shown; ++i) lines += fmt::format("\u03be{}(x) = {}\n", i + 1, request.words[i]);
-  if (shown < request.words.size()) lines += fmt::format("and {} more\n", request.words.size() - shown);
+  for (std::size_t i = 0; i < shown; ++i) lines += fmt::format("\u03be{}(x) = {}\n", i + 1, found.words[i]);
+  if (shown < found.words.size()) lines += fmt::format("and {} more\n", found.words.size() - shown);
   section.blocks.emplace_back(Words{.title = "In coordinates", .caption = {}, .text = lines, .width = Width::full});
   if (!request.affine) return section;
   MatrixGrid grid{.title = "As matrices",

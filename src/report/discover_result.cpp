@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "lieder/report/discover_report.hpp"
+#include "report/discover_words.hpp"
 
 namespace lieder {
 namespace {
@@ -20,7 +21,7 @@ ManyExtents stacked(const std::vector<Eigen::MatrixXd>& matrices) {
 
 Json algebra_of(const DiscoverResult& found, const DiscoverRequest& request) {
   Json json;
-  json["vector_fields"] = request.words;
+  json["vector_fields"] = found.words;
   json["name"] = nullptr;
   if (!found.algebra) return json;
   const NamedAlgebra& algebra = *found.algebra;
@@ -92,6 +93,7 @@ Result to_result(const DiscoverResult& found, const DiscoverRequest& request, Ru
   result.verb = "discover function";
   result.status = found.status;
   result.verdict = found.verdict;
+  result.headline = discover_headline(found, request);
   result.message = found.message;
   const bool judged = found.verdict != Verdict::undecided;
   result.answer["dimension"] = judged ? Json(found.dimension) : Json(nullptr);

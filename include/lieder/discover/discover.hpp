@@ -58,19 +58,19 @@ struct DiscoverResult {
   std::string message = "discover() has not run";
   Eigen::Index dimension = 0;               ///< of the symmetries found
   Eigen::MatrixXd coefficients;             ///< of each in the candidates, orthonormal, q x dimension
-  Eigen::MatrixXd sparse_coefficients;      ///< another basis of the same space, in echelon form; q x dimension
   std::vector<Eigen::MatrixXd> generators;  ///< as matrices: m x m where all candidates are linear, (m + 1) x (m + 1)
                                             ///< where they are affine, coefficients m x p of the dictionary otherwise
-  std::vector<Eigen::MatrixXd> sparse_generators;
-  RankDecision rank;            ///< of the relative defects; decides where Jacobians are exact
-  std::vector<Defect> defects;  ///< of every direction that the samples can see, ascending
+  std::vector<Eigen::MatrixXd> sparse_generators;  ///< the same space, to read
+  std::vector<std::string> words;                  ///< their vector fields, "(-x2, x1)"
+  RankDecision rank;                               ///< of the relative defects; decides where Jacobians are exact
+  std::vector<Defect> defects;                     ///< of every direction that the samples can see, ascending
   Certified certified;
   std::optional<double> held_out;  ///< largest defect of what was found, on samples kept aside
   Eigen::Index equations = 0;      ///< that decided
   /// Candidates that vanish at all samples, or move nothing there: the samples say nothing of them.
   Eigen::Index unseen = 0;
   std::optional<NamedAlgebra> algebra = {};  ///< what they are; empty where they are no matrices, or nothing was found
-  std::optional<FittedClass> fitted = {};  ///< empty where Jacobians came
+  std::optional<FittedClass> fitted = {};    ///< empty where Jacobians came
   DiscoverOptions used;
 
   bool usable() const { return status == Status::converged; }

@@ -35,8 +35,9 @@ class VectorFields {
   Eigen::MatrixXd combine(const Eigen::VectorXd& c) const;
   /// At a point; their Jacobians too when asked for.
   FieldsAt at(const Eigen::VectorXd& x, bool with_jacobians) const;
-  /// xi = sum c_i zeta_i, for example "(-x2, x1)"; coefficients are rounded to four digits, tiny ones are left out.
-  std::string text(const Eigen::VectorXd& c) const;
+  /// xi = sum c_i zeta_i, for example "(-x2, x1)".
+  /// \param error  relative to the largest coefficient: smaller ones are left out, and no more digits are written
+  std::string text(const Eigen::VectorXd& c, double error = 1e-4) const;
 
   /// Whether each field is a matrix on (x, 1): xi(x) = S x + b.
   bool is_affine() const { return affine_; }

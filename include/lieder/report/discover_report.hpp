@@ -1,6 +1,5 @@
 #pragma once
 #include <string>
-#include <vector>
 
 #include "lieder/discover/discover.hpp"
 #include "lieder/report/page.hpp"
@@ -12,8 +11,6 @@ namespace lieder {
 struct DiscoverRequest {
   std::string input, candidates, output;
   Eigen::Index samples = 0, inputs = 0, outputs = 0;
-  /// Each symmetry of the readable basis in words, "(-x2, x1)".
-  std::vector<std::string> words = {};
   /// Acts by matrices: what a group file can hold.
   bool affine = false;
 };

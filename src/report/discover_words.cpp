@@ -1,0 +1,41 @@
+#include "report/discover_words.hpp"
+
+#include <fmt/format.h>
+
+#include "lieder/base/error.hpp"
+#include "report/words.hpp"
+
+namespace lieder {
+namespace {
+
+std::string directions_in_words(Eigen::Index count) {
+  return count == 1 ? "one direction" : count_in_words(count) + " directions";
+}
+
+std::string named(const DiscoverResult& found) {
+  return found.algebra && !found.algebra->name.empty() ? ", " + found.algebra->name + "," : std::string();
+}
+
+}  // namespace
+
+std::string discover_headline(const DiscoverResult& found, const DiscoverRequest& request) {
+  switch (found.verdict) {
+    case Verdict::symmetry:
+      return fmt::format("A symmetry{} of dimension {}: {} of {} keep the function.", named(found), found.dimension,
+                         directions_in_words(found.dimension), request.candidates);
+    case Verdict::approximate:
+      return fmt::format("An approximate symmetry{} of dimension {}: {} of {} nearly keep the function.", named(found),
+                         found.dimension, directions_in_words(found.dimension), request.candidates);
+    case Verdict::none:
+      return fmt::format("No symmetry: every direction of {} breaks the function.", request.candidates);
+    case Verdict::not_identifiable:
+    case Verdict::too_little_data:
+    case Verdict::underdetermined:
+      return "These samples do not settle which symmetries there are.";
+    case Verdict::undecided:
+      return "Stopped before the question was answered.";
+  }
+  throw InternalError("discover_headline: a Verdict outside its enumeration");
+}
+
+}  // namespace lieder
