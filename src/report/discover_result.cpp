@@ -19,7 +19,7 @@ ManyExtents stacked(const std::vector<Eigen::MatrixXd>& matrices) {
   return array;
 }
 
-Json algebra_of(const DiscoverResult& found, const DiscoverRequest& request) {
+Json algebra_of(const DiscoverResult& found) {
   Json json;
   json["vector_fields"] = found.words;
   json["name"] = nullptr;
@@ -97,7 +97,7 @@ Result to_result(const DiscoverResult& found, const DiscoverRequest& request, Ru
   result.message = found.message;
   const bool judged = found.verdict != Verdict::undecided;
   result.answer["dimension"] = judged ? Json(found.dimension) : Json(nullptr);
-  result.answer["algebra"] = algebra_of(found, request);
+  result.answer["algebra"] = algebra_of(found);
   result.evidence = evidence_of(found);
   result.options["candidates"] = request.candidates;
   result.options["output"] = request.output;
