@@ -140,6 +140,10 @@ def _slopes(points: Floats, y: Union[npt.ArrayLike, Map], jacobian: Union[None, 
 def _differences(points: Floats, f: Map) -> Floats:
     """Central differences with the step that balances truncation and rounding, about 6e-6 of a typical coordinate."""
     step = np.finfo(float).eps ** (1 / 3) * (np.abs(points).max(axis=0) + np.finfo(float).tiny)
-    value = lambda p: np.atleast_1d(np.asarray(f(p), dtype=float))  # noqa: E731
+
+    def value(p: Floats) -> Floats:
+        values: Floats = np.atleast_1d(np.asarray(f(p), dtype=float))
+        return values
+
     shifts = np.diag(step)
     return np.array([np.stack([(value(p + h) - value(p - h)) / (2 * h.sum()) for h in shifts], axis=1) for p in points])
