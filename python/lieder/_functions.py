@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Callable, Optional, Union
 
@@ -10,42 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core, _input
+from ._answer import Answer
 from ._enforce import Integers, RepresentationLike, representation, solver_options, spoken
 from ._group import GroupLike, group_for
 from ._input import Floats
 from ._lens import Progress
 
-_Answer = Union[_core.Polynomials, _core.Kernels, _core.Affine, _core.Functions]
-
-
-class _Shown:
-    """What every answer can do."""
-
-    status: str
-    """converged; not_identifiable when the count is not certain; stopped."""
-    message: str
-
-    def __init__(self, core: _Answer) -> None:
-        self._core = core
-        self.__dict__.update(core.fields())
-
-    @property
-    def usable(self) -> bool:
-        return self._core.usable()
-
-    def to_json(self) -> str:
-        """The text of result.json, as `lieder enforce` prints it."""
-        return self._core.json()
-
-    def save(self, directory: str | os.PathLike[str], force: bool = False) -> None:
-        """Writes result.json, the arrays and the report into a directory that appears whole."""
-        self._core.save(os.fspath(directory), force)
-
-    def __str__(self) -> str:
-        return self._core.text().rstrip()
-
-
-class _Result(_Shown):
+class _Result(Answer):
     methods: list[str]
     completeness: str
     """How it is known that nothing is missing: exact, characters or rank."""
@@ -262,7 +232,7 @@ class Action:
         return list(np.asarray(self.output(X), dtype=float))
 
 
-class EquivariantFunctions(_Shown):
+class EquivariantFunctions(Answer):
     """Functions F = W D of a dictionary D that commute with an action.
 
     The status is not_identifiable also when samples kept aside contradict the answer.

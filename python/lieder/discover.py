@@ -10,20 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core, _input
+from ._answer import Answer
 from ._input import Floats
 from ._lens import Progress
 
 Map = Callable[[Floats], npt.ArrayLike]
 
 
-class Discovery:
+class Discovery(Answer):
     """The symmetries of a function among candidates, with their evidence."""
 
-    status: str
-    """converged; underdetermined when the samples leave the answer open; stopped."""
     verdict: str
     """symmetry, approximate, none, underdetermined or undecided."""
-    message: str
     dimension: int
     """Of the symmetries found."""
     generators: Floats
@@ -38,8 +36,8 @@ class Discovery:
     """Spectrum, defects with bounds, certified dimensions, held-out defect: see docs/files.md."""
 
     def __init__(self, core: _core.Discovered) -> None:
-        self._core = core
-        self.__dict__.update(core.fields())
+        super().__init__(core)
+        self._discovered = core
         for name in ("generators", "sparse_generators"):
             matrices = self.__dict__[name]
             self.__dict__[name] = np.array(matrices) if matrices else np.zeros((0, 0, 0))
@@ -47,24 +45,9 @@ class Discovery:
         self.algebra, self.evidence = whole["answer"]["algebra"], whole["evidence"]
 
     @property
-    def usable(self) -> bool:
-        return self._core.usable()
-
-    @property
     def group(self) -> Optional[_core.Group]:
         """For enforce(); None where nothing was found, or it does not act by matrices."""
-        return self._core.group()
-
-    def to_json(self) -> str:
-        """The text of result.json, as `lieder discover function` prints it."""
-        return self._core.json()
-
-    def save(self, directory: str | os.PathLike[str], force: bool = False) -> None:
-        """Writes result.json, the arrays, the group and the report into a directory that appears whole."""
-        self._core.save(os.fspath(directory), force)
-
-    def __str__(self) -> str:
-        return self._core.text().rstrip()
+        return self._discovered.group()
 
     def __repr__(self) -> str:
         name = self.algebra.get("name")

@@ -16,14 +16,15 @@ using Eigen::VectorXd;
 
 /// w of "density(w)".
 double weight_of(std::string_view text) {
+  constexpr std::string_view kStart = "density(";
   if (text == "density") return 1;
   double weight = 0;
-  const char* first = text.data() + std::string_view("density(").size();
-  const char* last = text.data() + text.size() - 1;
-  const auto [end, error] = std::from_chars(first, last, weight);
-  if (error != std::errc{} || end != last || text.back() != ')')
-    throw InputError(fmt::format("output: '{}' came; need density or density(w) with a number w", text));
-  return weight;
+  if (text.size() > kStart.size() + 1 && text.back() == ')') {
+    const char *first = text.data() + kStart.size(), *last = text.data() + text.size() - 1;
+    const auto [end, error] = std::from_chars(first, last, weight);
+    if (error == std::errc{} && end == last) return weight;
+  }
+  throw InputError(fmt::format("output: '{}' came; need density or density(w) with a number w", text));
 }
 
 OutputAction action_of(std::string_view text, const VectorFields& fields, Index outputs) {

@@ -145,8 +145,8 @@ TEST(Discover, DataInASubspace) {
   EXPECT_EQ(r.verdict, Verdict::underdetermined);
 }
 
-// Property: a function without a symmetry is not said to have one. Among 12 candidates the least broken may be broken by
-// less than delta, which is then said to be approximate, with a defect that both ways agree on.
+// Property: a function without a symmetry is not said to have one. Among 12 candidates the least broken may be broken
+// by less than delta, which is then said to be approximate, with a defect that both ways agree on.
 TEST(Discover, NoSymmetryInARandomPolynomial) {
   const Dictionary cubic = polynomial_dictionary(3, 3);
   int none = 0;

@@ -80,7 +80,8 @@ TEST(OutputActions, ByName) {
   EXPECT_EQ(output_action("density(0.5)", fields, 1).name(), "density(0.5)");
   EXPECT_THROW(output_action("same", fields, 2), InputError);
   EXPECT_THROW(output_action("T(1,0)", fields, 2), InputError);
-  EXPECT_THROW(output_action("density(x)", fields, 1), InputError);
+  for (const char* wrong : {"density(x)", "density(", "density()", "density(1"})
+    EXPECT_THROW(output_action(wrong, fields, 1), InputError) << wrong;
   EXPECT_THROW(output_action("Q", fields, 1), InputError);
 }
 
