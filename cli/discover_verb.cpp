@@ -63,6 +63,7 @@ int run(FunctionVerb& verb) {
   DiscoverOptions options = verb.options;
   options.seed = verb.common.seed;
   options.threads = verb.common.threads;
+  options.memory_limit = verb.common.memory;
   options.progress = bar.callback();
   const DiscoverResult found = discover(f, candidates, output_action(verb.output, candidates, f.y.cols()), options);
   bar.erase();

@@ -8,6 +8,7 @@
 
 #include "discover/certificate_quantile.hpp"
 #include "lieder/base/error.hpp"
+#include "lieder/base/memory.hpp"
 #include "lieder/discover/certificate.hpp"
 #include "lieder/lie/lie_operator.hpp"
 
@@ -228,6 +229,20 @@ void judge(const CertificateResult& certificate, const FittedModel& model, const
                         r.defects.front().estimate, r.defects.front().lower, r.defects.front().upper, options.delta);
 }
 
+/// Two matrices for each candidate, the slopes of the polynomials and what the candidates are at the samples.
+void forecast_memory(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
+                     const FittedClass& fitted, double terms_of_derivatives, const DiscoverOptions& options) {
+  const auto m = static_cast<double>(f.x.cols()), n = static_cast<double>(f.y.cols());
+  const auto samples = static_cast<double>(f.x.rows()), terms = static_cast<double>(fitted.terms);
+  const auto fields = static_cast<double>(candidates.count());
+  const double rows = n * terms_of_derivatives * (action.is_trivial() ? 1 + m * m : 3);
+  const double at_samples =
+      terms * (m + 2) + terms_of_derivatives + fields * m * (action.needs_jacobians() ? m + 1 : 1);
+  const double bytes = 8 * (fields * rows * n * terms + samples * at_samples);
+  require_memory(fmt::format("discover: derivatives of {:.0f} terms along {:.0f} candidates", n * terms, fields),
+                 static_cast<std::uint64_t>(std::min(bytes, 1e18)), options.memory_limit);
+}
+
 bool refuse_class(const FittedClass& fitted, DiscoverResult& r) {
   if (fitted.lack_of_fit_p && !fitted.too_small) return false;
   r.status = Status::underdetermined;
@@ -267,6 +282,7 @@ void discover_from_values(const SampledFunction& f, const VectorFields& candidat
   r.equations = f.y.size();
   if (refuse_class(fitted, r)) return;
 
+  forecast_memory(f, candidates, action, fitted, terms_of(f.x.cols(), fitted.degree + std::max(raise, 0)), options);
   const OrthonormalPolynomials functions(f.x, fitted.degree);
   const OrthonormalPolynomials all(f.x, fitted.degree + std::max(raise, 0));
   if (!all.independent()) {

@@ -229,6 +229,9 @@ TEST(Discover, RefusesWhatIsNoFunction) {
   EXPECT_THROW(invariances(good, "GL(3)", {.noise = 0.5}), InputError);
   EXPECT_THROW(invariances(good, "GL(3)", {.held_out = 0}), InputError);
   EXPECT_THROW(invariances(good, "GL(3)", {.degree = 20}), InputError);
+  const SampledFunction values = quadratic_form(MatrixXd::Identity(3, 3), points(100, 3), false);
+  EXPECT_NO_THROW(invariances(values, "GL(3)"));
+  EXPECT_THROW(invariances(values, "GL(3)", {.memory_limit = 1000}), InputError);
 }
 
 TEST(Discover, ObeysAStop) {

@@ -29,6 +29,7 @@ struct DiscoverOptions {
   double min_gap = 1e3;              ///< last kept / first dropped defect that we call certain; > 1
   std::uint64_t seed = 0;            ///< of the samples held out and of the draws
   int threads = 0;                   ///< 0: all cores
+  std::uint64_t memory_limit = 0;    ///< bytes; 0: what the machine has
   Progress progress = {};
 };
 
@@ -82,7 +83,8 @@ struct DiscoverResult {
 /// With Jacobians the null space decides, and what is left of it on held-out samples; a direction below delta that is
 /// no zero is an approximate symmetry. Without, polynomials are fitted and the directions are certified
 /// (certificate.hpp), unless the class is found too small.
-/// \throws InputError when shapes disagree, a value is not finite (names the row), or an option is out of range
+/// \throws InputError when shapes disagree, a value is not finite (names the row), an option is out of range, or memory
+///   would not do (says how much)
 /// Source: [OttoZolmanKutzBrunton2025].
 DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
                         const DiscoverOptions& options = {});
