@@ -19,9 +19,8 @@ struct StoredArray {
 class Archive {
  public:
   /// \param known  names that the verb reads, those that it needs first
-  /// \throws InputError when the file is no archive, or a name in it is a misspelt one: a missing optional array would
-  /// be
-  ///   an answer to another question
+  /// \throws InputError when the file is no archive, or holds a misspelt name: a missing optional array would be an
+  ///   answer to another question
   Archive(std::string path, std::uint64_t memory_limit, std::vector<std::string> known);
 
   bool holds(const std::string& name) const;

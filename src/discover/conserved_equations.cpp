@@ -9,6 +9,7 @@
 
 #include "base/at.hpp"
 #include "lieder/base/error.hpp"
+#include "linalg/triangular_factor.hpp"
 
 namespace lieder {
 namespace {
@@ -20,11 +21,6 @@ using Eigen::VectorXd;
 /// Directions whose gradient is smaller, relative to the largest, are constant: cos^2 + sin^2, or the square of a
 /// constraint.
 constexpr double kFlat = 1e-9;
-
-MatrixXd triangle_of(const MatrixXd& rows) {
-  const Eigen::HouseholderQR<MatrixXd> qr(rows);
-  return qr.matrixQR().topRows(std::min(rows.rows(), rows.cols())).triangularView<Eigen::Upper>();
-}
 
 /// D with the mean of noise taken off, D - sum_j sigma_j^2 / 2 d^2 D / dx_j^2: noise bends a curved function's mean.
 VectorXd unbiased_values(const Dictionary& dictionary, const VectorXd& x, const VectorXd& noise) {

@@ -4,6 +4,12 @@
 
 namespace lieder {
 
+/// R of rows = Q R, min(rows, columns) x columns.
+inline Eigen::MatrixXd triangle_of(const Eigen::MatrixXd& rows) {
+  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(rows);
+  return qr.matrixQR().topRows(std::min(rows.rows(), rows.cols())).triangularView<Eigen::Upper>();
+}
+
 /// R of A = Q R for equations that come block after block. A'A is never formed, so that no digits are lost to squares.
 class TriangularFactor {
  public:
@@ -12,8 +18,7 @@ class TriangularFactor {
   void add(const Eigen::MatrixXd& rows) {
     Eigen::MatrixXd stacked(r_.rows() + rows.rows(), r_.cols());
     stacked << r_, rows;
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(stacked);
-    r_ = qr.matrixQR().topRows(std::min(stacked.cols(), stacked.rows())).triangularView<Eigen::Upper>();
+    r_ = triangle_of(stacked);
     equations_ += rows.rows();
   }
   /// min(equations, unknowns) x unknowns.
