@@ -73,9 +73,8 @@ TEST(MatrixFree, AgreesWithTheOtherWays) {
                                       {"Rot(5)", "V^2", "V^3"},
                                       {"O(3)", "Sym^2(V)", "V^2+1"}}) {
     const Group group = named_group(name);
-    const auto solved = [&](EnforceMethod method) {
-      return enforce(group, representation(in, group), representation(out, group), {.method = method});
-    };
+    const Representation rep_in = representation(in, group), rep_out = representation(out, group);
+    const auto solved = [&](EnforceMethod method) { return enforce(group, rep_in, rep_out, {.method = method}); };
     const EnforceResult found = solved(EnforceMethod::matrix_free), known = solved(EnforceMethod::automatic);
     ASSERT_EQ(found.dimension, known.dimension) << name;
     EXPECT_EQ(found.status, Status::converged) << name;

@@ -1,57 +1,19 @@
-"""Symmetries of what is given: `lieder.discover.function(x, y)`."""
+"""Symmetries of a function, from samples of it or from the function itself."""
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any, Callable, Optional, Union
 
 import numpy as np
 import numpy.typing as npt
 
-from . import _core, _input
-from ._answer import Answer
-from ._input import Floats
-from ._lens import Progress
+from .. import _core, _input
+from .._input import Floats
+from .._lens import Progress
+from ._discovery import Discovery
 
 Map = Callable[[Floats], npt.ArrayLike]
-
-
-class Discovery(Answer):
-    """The symmetries of a function among candidates, with their evidence."""
-
-    verdict: str
-    """symmetry, approximate, none, underdetermined or undecided."""
-    dimension: int
-    """Of the symmetries found."""
-    generators: Floats
-    """(dimension, n, n): on x (m, m) or, affine, on (x, 1); (dimension, m, p) on the functions of other candidates."""
-    sparse_generators: Floats
-    """The same space, in a basis to read."""
-    vector_fields: list[str]
-    """Its vector fields in words, such as "(-x2, x1)"."""
-    algebra: dict[str, Any]
-    """Name, other names, confidence, Killing signature, series: see `answer.algebra` in docs/files.md."""
-    evidence: dict[str, Any]
-    """Spectrum, defects with bounds, certified dimensions, held-out defect: see docs/files.md."""
-
-    def __init__(self, core: _core.Discovered) -> None:
-        super().__init__(core)
-        self._discovered = core
-        for name in ("generators", "sparse_generators"):
-            matrices = self.__dict__[name]
-            self.__dict__[name] = np.array(matrices) if matrices else np.zeros((0, 0, 0))
-        whole = json.loads(core.json())
-        self.algebra, self.evidence = whole["answer"]["algebra"], whole["evidence"]
-
-    @property
-    def group(self) -> Optional[_core.Group]:
-        """For enforce(); None where nothing was found, or it does not act by matrices."""
-        return self._discovered.group()
-
-    def __repr__(self) -> str:
-        name = self.algebra.get("name")
-        return f"Discovery(verdict={self.verdict!r}, dimension={self.dimension}, name={name!r})"
 
 
 def function(

@@ -1,0 +1,11 @@
+#pragma once
+#include <CLI/CLI.hpp>
+
+#include "common_options.hpp"
+
+namespace lieder::cli {
+
+// What `discover` can be given.
+void add_discover_function(CLI::App& discover, Invocation& invocation);
+
+}  // namespace lieder::cli
