@@ -23,8 +23,8 @@ class EquivariantLinear(nn.Module):
     bias: b in the invariants of rep_out, where it has any.
 
     The parameters of `maps` are the coordinates of W in an orthonormal basis, those of `offset` the coordinates of b; `weight` and `bias`
-    are the matrix and the vector themselves. W is made anew in every call, so that a gradient reaches its coordinates;
-    `to_linear()` and `plain(model)` leave that out.
+    are the matrix and the vector themselves. W, or the small matrices that it consists of in large layers, is made anew in
+    every call, so that a gradient reaches its coordinates; `to_linear()` and `plain(model)` leave that out.
 
     Input: (..., n_in). Output: (..., n_out).
     Raises InputError when nothing but 0 commutes. Warns (UncertainMapsWarning) where enforce() is not certain.
@@ -67,7 +67,8 @@ class EquivariantLinear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         _check_width(type(self).__name__, x, self.rep_in.size)
-        return F.linear(x, self.weight, self.bias)
+        y, bias = self.maps.apply_to(x), self.bias
+        return y if bias is None else y + bias
 
     def reset_parameters(self, gain: float = 1.0) -> None:
         """Random weights that keep the variance (see EquivariantMaps), times gain^2; no bias."""

@@ -8,13 +8,20 @@ from typing import Any, NamedTuple, Optional
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .._core import InputError
 from .._enforce import EnforceResult, Integers, RepresentationLike, enforce, representation
 from .._group import GroupLike, group_for
 from .._input import Floats
+from ._schur import Tile, schur_form
+from ._schur_layer import SchurLayer
 from ._terms import signature
+
+
+# Small matrices take more calls than W; they have to save so many multiplications of each input.
+_SCHUR_PAYS = 30000
 
 
 class UncertainMapsWarning(UserWarning):
@@ -177,6 +184,7 @@ class EquivariantMaps(nn.Module):
         for t, tile in enumerate(self._tiles):
             in_order = tile.family < 0 or np.array_equal(tile.blocks, np.arange(len(self._families[tile.family].entries)))
             self._index(f"blocks{t}", None if in_order else tile.blocks, device)
+        self.schur = self._schur_layer(tiling, device)
         self._refresh()
         self.reset_parameters()
 
@@ -195,6 +203,14 @@ class EquivariantMaps(nn.Module):
         if self.row_order is not None:
             W = W.index_select(0, self.row_order)
         return W if self.column_order is None else W.index_select(1, self.column_order)
+
+    def apply_to(self, x: Tensor) -> Tensor:
+        """W x for x (.., n_in): by W or, where that is less work, by the small matrices that Schur's lemma leaves of it."""
+        if self.schur is None:
+            return F.linear(x, self.forward())
+        weights = [self._blocks(t) for t, tile in enumerate(self._tiles) if tile.family >= 0]
+        y: Tensor = self.schur(x.reshape(-1, self.shape[1]), weights)
+        return y.reshape(x.shape[:-1] + (self.shape[0],))
 
     def reset_parameters(self, gain: float = 1.0) -> None:
         """Uniform weights such that inputs with uncorrelated coordinates of variance 1 give, for each direct summand of
@@ -223,15 +239,33 @@ class EquivariantMaps(nn.Module):
 
     # ---- how W is made
 
+    def _schur_layer(self, tiling: _Tiling, device: Any) -> SchurLayer | None:
+        """None where W itself is less work, or the group leaves W another form."""
+        if self.group.is_complex or not self._families:
+            return None
+        tiles = [[Tile(self._tile_basis(tile), tile.grid) for tile in row] for row in tiling.tiles]
+        form = schur_form(tiles)
+        if form is None or form.work + _SCHUR_PAYS > self.shape[0] * self.shape[1]:
+            return None
+        return SchurLayer(form, tiling.row_order, tiling.column_order, device)
+
+    def _tile_basis(self, tile: _Tile) -> Floats:
+        if tile.family < 0:
+            return np.zeros((0, *tile.shape))
+        return self._families[tile.family].columns(tile.order).reshape(-1, *tile.shape)
+
+    def _blocks(self, t: int) -> Tensor:
+        """Weights of a tile, (blocks, count)."""
+        weights, blocks = self.weights[self._tiles[t].family], getattr(self, f"blocks{t}")
+        return weights if blocks is None else weights.index_select(0, blocks)
+
     def _tile(self, t: int) -> Tensor:
         tile = self._tiles[t]
         (P, Q), (r, c) = tile.grid, tile.shape
         if tile.family < 0:
             return self.weights[0].new_zeros(P * r, Q * c)
-        weights, blocks, label = self.weights[tile.family], getattr(self, f"blocks{t}"), getattr(self, f"label{t}")
+        weights, label = self._blocks(t), getattr(self, f"label{t}")
         basis: Tensor = getattr(self, f"basis{t}").to(weights.dtype)
-        if blocks is not None:
-            weights = weights.index_select(0, blocks)
         if r * c == 1:
             return (weights * basis).reshape(P, Q)
         values = weights @ basis if label is None else weights.index_select(1, label) * basis
@@ -256,6 +290,8 @@ class EquivariantMaps(nn.Module):
                 basis = torch.as_tensor(exact).to(device=weights.device, dtype=weights.real.dtype)
             self.register_buffer(f"basis{t}", basis, persistent=False)
             self.register_buffer(f"label{t}", label, persistent=False)
+        if self.schur is not None:
+            self.schur.refresh(self.weights[0])
 
     def _apply(self, *arguments: Any, **options: Any) -> EquivariantMaps:
         super()._apply(*arguments, **options)
