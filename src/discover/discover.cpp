@@ -96,6 +96,15 @@ void add_readable_basis(const VectorFields& candidates, DiscoverResult& r) {
   }
 }
 
+/// Relative error of the directions that were found: what they break over what the least broken of the others does, as
+/// a null vector is off by the residual over the gap. 0 where nothing else is there: all candidates were found.
+double error_of_directions(const DiscoverResult& r) {
+  const auto found = static_cast<std::size_t>(r.dimension);
+  if (found >= r.defects.size()) return 0;
+  const double broken = r.defects[found - 1].estimate, next = r.defects[found].estimate;
+  return next > broken ? std::min(0.9, broken / next) : 0.9;
+}
+
 }  // namespace
 
 DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
@@ -113,7 +122,8 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates
   if (r.dimension == 0) return r;
   r.coefficients = orthonormal_columns(r.coefficients);
   for (Index i = 0; i < r.dimension; ++i) r.generators.push_back(matrix_of_field(candidates, r.coefficients.col(i)));
-  if (candidates.is_affine()) r.algebra = name_algebra(r.generators, {.seed = options.seed});
+  if (candidates.is_affine())
+    r.algebra = name_algebra(r.generators, {.noise = error_of_directions(r), .seed = options.seed});
   add_readable_basis(candidates, r);
   return r;
 }

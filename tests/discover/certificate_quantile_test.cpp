@@ -19,6 +19,7 @@ TEST(CertificateQuantile, DistributionAgreesWithClosedForms) {
       EXPECT_NEAR(f_distribution(x, 2, n), 1 - std::pow(1 + 2 * x / n, -n / 2), 1e-11) << x << ' ' << n;
     EXPECT_NEAR(f_distribution(x, 1, 1), std::atan(std::sqrt(x)) * 2 / M_PI, 1e-12) << x;
     EXPECT_NEAR(f_distribution(x, 2, kInfinity), 1 - std::exp(-x), 1e-12) << x;
+    EXPECT_EQ(f_distribution(kInfinity, 2, x), 1);
     EXPECT_NEAR(f_distribution(x, 1, kInfinity), std::erf(std::sqrt(x / 2)), 1e-12) << x;
   }
 }

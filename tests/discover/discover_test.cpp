@@ -248,5 +248,14 @@ TEST(Discover, IsReproducible) {
   EXPECT_EQ(invariances(f, "GL(3)").defects.back().upper, invariances(f, "GL(3)").defects.back().upper);
 }
 
+// Known answer: one generator found from noisy values is a rotation within its error, not "R" for a tiny growth.
+TEST(Discover, NamesOneNoisyGenerator) {
+  SampledFunction f = quadratic_form(MatrixXd::Identity(2, 2), points(240, 2, 11), false);
+  f.y += 0.1 * RandomStream(Seed{12}).normal_matrix(240, 1);
+  const DiscoverResult r = invariances(f, "GL(2)");
+  ASSERT_EQ(r.dimension, 1) << r.message;
+  EXPECT_EQ(r.algebra->name, "so(2)");
+}
+
 }  // namespace
 }  // namespace lieder
