@@ -25,6 +25,7 @@ NB_MODULE(_core, m) {
   lieder::python::bind_enforce(m);
   lieder::python::bind_functions(m);
   lieder::python::bind_discover(m);
+  lieder::python::bind_orthogonal_symmetries(m);
   lieder::python::bind_lens(m);
   lieder::python::bind_synth(m);
 }

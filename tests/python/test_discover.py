@@ -75,3 +75,30 @@ def test_refusals(change, word):
     x, y = squared_norm()
     with pytest.raises(lieder.InputError, match=word.replace("(", r"\(").replace(")", r"\)")):
         lieder.discover.function(**{"x": x, "y": y, **change})
+
+
+def test_orthogonal_symmetries():
+    # Known answers: the cube's group of 48 for a sum of fourth powers; Dih(3) for a cubic, slopes by differences.
+    cube = lieder.discover.orthogonal(lambda p: (p**4).sum(), 3, lambda p: 4 * p**3)
+    assert (cube.status, cube.components) == ("converged", 48)
+    assert lieder.enforce(cube.group(), "V", "V").dimension == 1
+    star = lieder.discover.orthogonal(lambda p: p[0] ** 3 - 3 * p[0] * p[1] ** 2, 2)
+    assert star.components == 6 and "rotation by 1/3 turn" in {s.kind for s in star.elements}
+    lorenz = lieder.discover.orthogonal(
+        lambda p: [10 * (p[1] - p[0]), p[0] * (28 - p[2]) - p[1], p[0] * p[1] - 8 / 3 * p[2]], 3, output="same"
+    )
+    assert [s.kind for s in lorenz.generators] == ["change of sign of x1, x2"]
+
+
+@pytest.mark.parametrize(
+    "change, word",
+    [({"output": "T(1,0)"}, "'same'"), ({"tolerance": 2}, "tolerance 2"), ({"x": [1.0]}, "two: samples"), ({"most_starts": 0}, "most_starts")],
+)
+def test_orthogonal_refusals(change, word):
+    with pytest.raises(lieder.InputError, match=word):
+        lieder.discover.orthogonal(**{"f": lambda p: p[0], "x": 2, **change})
+
+
+def test_an_error_of_the_function_comes_through():
+    with pytest.raises(ZeroDivisionError):
+        lieder.discover.orthogonal(lambda p: 1 / 0, 2)

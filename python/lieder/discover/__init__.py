@@ -2,5 +2,6 @@
 
 from ._discovery import Discovery
 from ._function import function
+from ._orthogonal import orthogonal
 
-__all__ = ["Discovery", "function"]
+__all__ = ["Discovery", "function", "orthogonal"]
