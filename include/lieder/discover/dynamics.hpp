@@ -66,7 +66,8 @@ struct HamiltonianPair {
 
 struct DynamicsResult {
   Status status = Status::not_run;
-  Verdict verdict = Verdict::undecided;  ///< of the symmetries; of the laws (`symmetry`: found) where those were asked
+  Verdict verdict = Verdict::undecided;  ///< of the symmetries, discrete ones too: `none` is said where no candidate and
+                                         ///< no matrix keeps F; of the laws (`symmetry`: found) where those were asked
                                          ///< for alone
   std::string message = "discover_dynamics() has not run";
   DiscoverResult symmetries;                         ///< not_run where they were not asked for
