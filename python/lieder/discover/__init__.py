@@ -1,6 +1,7 @@
-"""Symmetries of what is given: `lieder.discover.function(x, y)`."""
+"""Symmetries of what is given: `lieder.discover.function(x, y)`, `lieder.discover.dynamics(t, x)`."""
 
 from ._discovery import Discovery
+from ._dynamics import DynamicsDiscovery, dynamics
 from ._function import function
 
-__all__ = ["Discovery", "function"]
+__all__ = ["Discovery", "DynamicsDiscovery", "dynamics", "function"]
