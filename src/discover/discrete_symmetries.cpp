@@ -89,7 +89,7 @@ MatrixXd matrix_of(const Images& images) {
   return r;
 }
 
-/// Signed permutations of the monomials: D(R x) = P D(x) for R with one entry of size 1 in each row.
+/// What becomes of the monomials: D(R x) = P D(x) for R with one entry in each row.
 class Monomials {
  public:
   Monomials(Index inputs, int degree) : exponents_(polynomial_exponents(inputs, degree)) {
@@ -100,14 +100,14 @@ class Monomials {
     MatrixXd p = MatrixXd::Zero(exponents_.rows(), exponents_.rows());
     for (Index k = 0; k < exponents_.rows(); ++k) {
       Eigen::RowVectorXi image = Eigen::RowVectorXi::Zero(exponents_.cols());
-      double sign = 1;
+      double factor = 1;
       for (Index i = 0; i < r.rows(); ++i)
         for (Index j = 0; j < r.cols(); ++j) {
           if (r(i, j) == 0) continue;
           image[j] = exponents_(k, i);
-          if (r(i, j) < 0 && exponents_(k, i) % 2 != 0) sign = -sign;
+          factor *= std::pow(r(i, j), exponents_(k, i));
         }
-      p(k, places_.at(key(image))) = sign;
+      p(k, places_.at(key(image))) = factor;
     }
     return p;
   }
@@ -148,8 +148,9 @@ double norm_bound(const std::vector<Term>& terms, double x) {
 /// The fitted field and what tests of it share.
 class Tests {
  public:
-  Tests(const PolynomialFit& fit, double delta, double log_chance)
+  Tests(const PolynomialFit& fit, const VectorXd& unit, double delta, double log_chance)
       : fit_(fit),
+        unit_(unit),
         monomials_(fit.functions->monomials.inputs, fit.chosen.degree),
         delta_(delta),
         chance_(log_chance),
@@ -161,19 +162,22 @@ class Tests {
     sigma_ = share > 0 ? fit.sigma / std::sqrt(share) : std::numeric_limits<double>::infinity();
   }
 
-  DiscreteSymmetry test(DiscreteKind kind, const MatrixXd& r) const {
+  DiscreteSymmetry test(DiscreteKind kind, const MatrixXd& matrix) const {
+    // The same on coordinates in their units.
+    const MatrixXd r = unit_.cwiseInverse().asDiagonal() * matrix * unit_.asDiagonal();
+    const MatrixXd inverse = unit_.cwiseInverse().asDiagonal() * matrix.transpose() * unit_.asDiagonal();
     const double sign = kind == DiscreteKind::time_reversal ? -1 : 1;
     // F(R x) on the orthonormal functions T' D, F = W T' D.
     const MatrixXd q = fit_.functions->turn.transpose() * monomials_.moved(r) * inverse_.transpose();
-    const MatrixXd image = sign * r.transpose() * fit_.coefficients * q;
+    const MatrixXd image = sign * inverse * fit_.coefficients * q;
     const MatrixXd unit = fit_.unit.asDiagonal();
-    const std::vector<Term> moved{{sign, q.transpose() * fit_.spread, r.transpose() * unit}},
+    const std::vector<Term> moved{{sign, q.transpose() * fit_.spread, inverse * unit}},
         kept{{-1, fit_.spread, unit}}, both{moved[0], kept[0]};
     const double broken = (image - fit_.coefficients).norm(),
                  size = std::hypot(image.norm(), fit_.coefficients.norm());
     const double noise = sigma_ * norm_bound(both, chance_),
                  noise_of_size = sigma_ * (norm_bound(moved, chance_) + norm_bound(kept, chance_));
-    DiscreteSymmetry s{.kind = kind, .matrix = r, .defect = {}};
+    DiscreteSymmetry s{.kind = kind, .matrix = matrix, .defect = {}};
     // What larger polynomials would add, as large at the images as at the samples.
     const double misfit = fit_.chosen.too_small ? std::numbers::sqrt2 * fit_.misfit : 0;
     s.defect.estimate = size > 0 ? broken / size : kUnset;
@@ -198,6 +202,7 @@ class Tests {
   }
 
   const PolynomialFit& fit_;
+  VectorXd unit_;
   Monomials monomials_;
   double delta_, chance_;
   MatrixXd inverse_;
@@ -206,7 +211,8 @@ class Tests {
 
 }  // namespace
 
-std::vector<DiscreteSymmetry> discrete_symmetries(const PolynomialFit& fit, double delta, double alpha) {
+std::vector<DiscreteSymmetry> discrete_symmetries(const PolynomialFit& fit, const VectorXd& unit, double delta,
+                                                  double alpha) {
   std::vector<DiscreteSymmetry> all;
   if (!fit.functions) return all;
   const Index m = fit.functions->monomials.inputs;
@@ -214,7 +220,7 @@ std::vector<DiscreteSymmetry> discrete_symmetries(const PolynomialFit& fit, doub
   const std::vector<Images> orders = permutations(m);
   // Three bounds and sigma's for each matrix, all at once.
   const auto trials = static_cast<double>(2 * signs.size() + orders.size());
-  const Tests tests(fit, delta, std::log(4 * trials / alpha));
+  const Tests tests(fit, unit, delta, std::log(4 * trials / alpha));
   for (const VectorXd& s : signs) all.push_back(tests.test(DiscreteKind::mirror, s.asDiagonal()));
   for (const Images& images : orders) all.push_back(tests.test(DiscreteKind::permutation, matrix_of(images)));
   for (const VectorXd& s : signs) all.push_back(tests.test(DiscreteKind::time_reversal, s.asDiagonal()));

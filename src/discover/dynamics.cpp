@@ -36,12 +36,30 @@ void check_question(const Trajectories& data, const DynamicsQuestion& question, 
   if (options.orbital && !question.candidates) refuse("orbital symmetries need candidates; none came");
 }
 
+/// Coordinates over their units, so that units drop out of every defect.
+Trajectories in_units(Trajectories data, const VectorXd& unit) {
+  for (Trajectory& run : data.runs) {
+    run.x *= unit.cwiseInverse().asDiagonal();
+    if (run.dx.size() > 0) run.dx *= unit.cwiseInverse().asDiagonal();
+  }
+  return data;
+}
+
+/// The same fields there, combined by the same numbers. \param candidates  of monomials: D(s y) = D(s) D(y)
+VectorFields in_units(const VectorFields& candidates, const VectorXd& unit) {
+  const VectorXd functions = candidates.dictionary().values(unit);
+  std::vector<MatrixXd> all;
+  for (Index i = 0; i < candidates.count(); ++i)
+    all.emplace_back(unit.cwiseInverse().asDiagonal() * candidates.coefficients(i) * functions.asDiagonal());
+  return {candidates.dictionary(), all, candidates.is_affine() ? "poly(1)" : candidates.name()};
+}
+
 /// The candidates and, last, a field that vanishes: it stands for the number c of L_xi F = c F.
 VectorFields with_scaling(const VectorFields& candidates) {
   std::vector<MatrixXd> all;
   for (Index i = 0; i < candidates.count(); ++i) all.push_back(candidates.coefficients(i));
   all.emplace_back(MatrixXd::Zero(candidates.inputs(), candidates.dictionary().size));
-  return {candidates.dictionary(), all, candidates.is_affine() ? "poly(1)" : candidates.name()};
+  return {candidates.dictionary(), all, candidates.name()};
 }
 
 OutputAction vectors_and_scaling(Index m, Index scaling) {
@@ -58,16 +76,17 @@ MatrixXd columns_of(const std::vector<MatrixXd>& matrices) {
   return all;
 }
 
+/// \param scaled  the candidates on coordinates over their units, as the fit and the points are
 void find_symmetries(const PolynomialFit& fit, const MatrixXd& points, const VectorFields& candidates,
-                     const DiscoverOptions& options, bool orbital, DynamicsResult& result) {
+                     const VectorFields& scaled, const DiscoverOptions& options, bool orbital, DynamicsResult& result) {
   DiscoverResult& r = result.symmetries;
   const Index m = candidates.inputs(), q = candidates.count();
   if (!orbital) {
-    discover_from_fit(fit, points, candidates, output_action("T(1,0)", candidates, m), options, r);
+    discover_from_fit(fit, points, scaled, output_action("T(1,0)", scaled, m), options, r);
     finish_discovery(candidates, options, r);
     return;
   }
-  discover_from_fit(fit, points, with_scaling(candidates), vectors_and_scaling(m, q), options, r);
+  discover_from_fit(fit, points, with_scaling(scaled), vectors_and_scaling(m, q), options, r);
   if (r.dimension == 0) return;
   const MatrixXd before = r.coefficients.topRows(q);
   const VectorXd c = r.coefficients.row(q);
@@ -150,20 +169,22 @@ DynamicsResult discover_dynamics(const Trajectories& data, const DynamicsQuestio
   }
   if (question.candidates && r.conserved.status != Status::stopped) {
     const VectorFields& candidates = *question.candidates;
-    const RightHandSide side = right_hand_side(data, options.source);
+    const VectorXd unit = spread(data);
+    const VectorFields scaled = in_units(candidates, unit);
+    const RightHandSide side = right_hand_side(in_units(data, unit), options.source);
     r.source = side.source;
-    r.derivative_error = side.error;
+    r.derivative_error = side.error.cwiseProduct(unit);
     const PolynomialFit fit = fit_polynomials(side.equations, symmetry_options.degree);
     const MatrixXd& points = side.equations.points;
-    find_symmetries(fit, points, candidates, symmetry_options, options.orbital, r);
-    r.discrete = discrete_symmetries(fit, symmetry_options.delta, symmetry_options.alpha);
+    find_symmetries(fit, points, candidates, scaled, symmetry_options, options.orbital, r);
+    r.discrete = discrete_symmetries(fit, unit, symmetry_options.delta, symmetry_options.alpha);
     if (r.symmetries.dimension > 0 && fit.functions)
-      r.flow_distance = distance_of_flow(fit, points, candidates, r.symmetries.coefficients);
+      r.flow_distance = distance_of_flow(fit, points, scaled, r.symmetries.coefficients);
     if (options.hamiltonian) {
       const MatrixXd none(candidates.count(), 0);
       r.pairs = hamiltonian_pairs(r.conserved, *question.laws, candidates,
-                                  r.symmetries.dimension > 0 ? r.symmetries.coefficients : none, points,
-                                  symmetry_options.delta);
+                                  r.symmetries.dimension > 0 ? r.symmetries.coefficients : none,
+                                  points * unit.asDiagonal(), unit, symmetry_options.delta);
     }
   }
   summarise(question, r);

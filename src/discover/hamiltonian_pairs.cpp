@@ -10,19 +10,21 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 /// Values of all candidates at all points, column i for field i.
-MatrixXd values_of(const VectorFields& candidates, const MatrixXd& points) {
+MatrixXd values_of(const VectorFields& candidates, const MatrixXd& points, const VectorXd& unit) {
   const Index m = points.cols();
   MatrixXd all(points.rows() * m, candidates.count());
-  for (Index k = 0; k < points.rows(); ++k) all.middleRows(k * m, m) = candidates.at(points.row(k), false).values;
+  for (Index k = 0; k < points.rows(); ++k) all.middleRows(k * m, m) = unit.cwiseInverse().asDiagonal() * candidates.at(points.row(k), false).values;
   return all;
 }
 
-VectorXd hamiltonian_field(const Dictionary& laws, const VectorXd& coefficients, const MatrixXd& points) {
+VectorXd hamiltonian_field(const Dictionary& laws, const VectorXd& coefficients, const MatrixXd& points,
+                           const VectorXd& unit) {
   const Index m = points.cols(), half = m / 2;
   VectorXd all(points.rows() * m);
   for (Index k = 0; k < points.rows(); ++k) {
     const VectorXd gradient = laws.jacobian(points.row(k)).transpose() * coefficients;
     all.segment(k * m, m) << gradient.tail(half), -gradient.head(half);
+    all.segment(k * m, m).array() /= unit.array();
   }
   return all;
 }
@@ -38,12 +40,12 @@ double distance(const MatrixXd& columns, const VectorXd& v) {
 
 std::vector<HamiltonianPair> hamiltonian_pairs(const ConservedQuantities& conserved, const Dictionary& laws,
                                                const VectorFields& candidates, const MatrixXd& found,
-                                               const MatrixXd& points, double delta) {
-  const MatrixXd values = values_of(candidates, points);
+                                               const MatrixXd& points, const VectorXd& unit, double delta) {
+  const MatrixXd values = values_of(candidates, points, unit);
   const auto solver = values.completeOrthogonalDecomposition();
   std::vector<HamiltonianPair> pairs;
   for (std::size_t k = 0; k < conserved.laws.size(); ++k) {
-    const VectorXd field = hamiltonian_field(laws, conserved.laws[k].coefficients, points);
+    const VectorXd field = hamiltonian_field(laws, conserved.laws[k].coefficients, points, unit);
     const VectorXd nearest = solver.solve(field), image = values * nearest;
     HamiltonianPair pair{.law = k};
     pair.distance_to_candidates = field.norm() > 0 ? (field - image).norm() / field.norm() : kUnset;

@@ -118,14 +118,14 @@ MatrixXd covariance_of_rows(const std::vector<TestFunction>& tests) {
 
 /// A run with its test functions, and what makes their errors independent.
 struct WeakRun {
-  const Trajectory* run;
+  MatrixXd x;  // states
   std::vector<TestFunction> tests;
   MatrixXd whiten;  // lower triangular factor over its root mean square: rows keep their size
   double size;      // root mean square of the weights of a row
 };
 
 WeakRun weak_run(const Trajectory& run, double duration) {
-  WeakRun weak{&run, test_functions(run.t, windows_of(run.t, duration)), {}, 0};
+  WeakRun weak{run.x, test_functions(run.t, windows_of(run.t, duration)), {}, 0};
   const MatrixXd c = covariance_of_rows(weak.tests);
   weak.whiten = c.llt().matrixL();
   weak.size = std::sqrt(c.diagonal().mean());
@@ -208,7 +208,7 @@ RightHandSide weak_form(const Trajectories& data) {
   Index row = 0;
   for (const WeakRun& weak : runs) {
     const Index count = std::ssize(weak.tests);
-    plain.middleRows(row, count) = on_states(weak.tests, weak.run->x);
+    plain.middleRows(row, count) = on_states(weak.tests, weak.x);
     side.equations.right.middleRows(row, count) = whitened(weak, plain.middleRows(row, count), common);
     row += count;
   }
@@ -220,10 +220,10 @@ RightHandSide weak_form(const Trajectories& data) {
     MatrixXd all(rows, dictionary.size);
     Index first = 0;
     for (const WeakRun& weak : runs) {
-      MatrixXd values(weak.run->x.rows(), dictionary.size);
+      MatrixXd values(weak.x.rows(), dictionary.size);
       for (Index i = 0; i < values.rows(); ++i)
-        values.row(i) = exact ? dictionary.values(weak.run->x.row(i))
-                              : unbiased_values(dictionary, weak.run->x.row(i), noise);
+        values.row(i) = exact ? dictionary.values(weak.x.row(i))
+                              : unbiased_values(dictionary, weak.x.row(i), noise);
       MatrixXd part(std::ssize(weak.tests), dictionary.size);
       for (Index k = 0; k < part.rows(); ++k)
         part.row(k) = weak.tests[at(k)].on_field.transpose() *

@@ -85,7 +85,8 @@ struct DynamicsResult {
   bool usable() const { return status == Status::converged; }
 };
 
-/// Symmetries and conserved quantities of x' = F(x), from runs of it. F is known by equations with errors alone;
+/// Symmetries and conserved quantities of x' = F(x), from runs of it. Everything that is measured is measured on
+/// coordinates over their spread, so that units drop out; `symmetries.fitted->sigma` is in such units. F is known by equations with errors alone;
 /// polynomials are fitted to them, and of those vector fields with [xi, F] = 0 are certified as discover() does from
 /// values. Mirrors, permutations and time reversals are tried on the same fit. Laws need no fit:
 /// conserved_quantities(). docs/dynamics.md says how.
