@@ -92,9 +92,8 @@ void bind_dynamics(nb::module_& m) {
             .hamiltonian = hamiltonian};
         options.conserved.noise = std::move(noise);
         DynamicsQuestion question;
-        DiscoveredDynamics answer{.found = {},
-                                  .request = {.input = "array", .candidates = candidates, .laws = conserved},
-                                  .run = {}};
+        DiscoveredDynamics answer{
+            .found = {}, .request = {.input = "array", .candidates = candidates, .laws = conserved}, .run = {}};
         if (candidates != "none") {
           question.candidates = candidate_fields(candidates, data.dimension());
           answer.request.affine = question.candidates->is_affine();

@@ -171,10 +171,9 @@ class Tests {
     const MatrixXd q = fit_.functions->turn.transpose() * monomials_.moved(r) * inverse_.transpose();
     const MatrixXd image = sign * inverse * fit_.coefficients * q;
     const MatrixXd unit = fit_.unit.asDiagonal();
-    const std::vector<Term> moved{{sign, q.transpose() * fit_.spread, inverse * unit}},
-        kept{{-1, fit_.spread, unit}}, both{moved[0], kept[0]};
-    const double broken = (image - fit_.coefficients).norm(),
-                 size = std::hypot(image.norm(), fit_.coefficients.norm());
+    const std::vector<Term> moved{{sign, q.transpose() * fit_.spread, inverse * unit}}, kept{{-1, fit_.spread, unit}},
+        both{moved[0], kept[0]};
+    const double broken = (image - fit_.coefficients).norm(), size = std::hypot(image.norm(), fit_.coefficients.norm());
     const double noise = sigma_ * norm_bound(both, chance_),
                  noise_of_size = sigma_ * (norm_bound(moved, chance_) + norm_bound(kept, chance_));
     DiscreteSymmetry s{.kind = kind, .matrix = matrix, .defect = {}};

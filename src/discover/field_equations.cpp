@@ -137,15 +137,15 @@ std::string_view to_string(FieldSource source) {
 }
 
 FieldSource field_source(std::string_view word) {
-  for (const FieldSource source : {FieldSource::automatic, FieldSource::given, FieldSource::weak, FieldSource::spline,
-                                   FieldSource::differences})
+  for (const FieldSource source :
+       {FieldSource::automatic, FieldSource::given, FieldSource::weak, FieldSource::spline, FieldSource::differences})
     if (word == to_string(source)) return source;
   if (word == "tv")
     throw InputError(
-        "derivative: 'tv' is not available, total variation has not been written yet; need auto, given, weak, spline or "
+        "derivative: 'tv' is not available, total variation has not been written yet; need auto, given, weak, spline "
+        "or "
         "differences (weak does without derivatives)");
-  throw InputError(
-      fmt::format("derivative: '{}' came; need auto, given, weak, spline or differences", word));
+  throw InputError(fmt::format("derivative: '{}' came; need auto, given, weak, spline or differences", word));
 }
 
 }  // namespace lieder

@@ -17,9 +17,9 @@ RightHandSide right_hand_side(const Trajectories& data, FieldSource source);
 /// Whether noise is below a millionth of the spread: what is left is the error of a formula.
 bool is_exact(const Trajectories& data);
 
-/// The weak form: for test functions phi that vanish at the ends of windows, integral of -phi' x = integral of phi F(x).
-/// Rows are whitened, so that white noise on x gives errors that are independent between rows.
-/// Source: [MessengerBortz2021].
+/// The weak form: for test functions phi that vanish at the ends of windows, integral of -phi' x = integral of phi
+/// F(x). Rows are whitened, so that white noise on x gives errors that are independent between rows. Source:
+/// [MessengerBortz2021].
 RightHandSide weak_form(const Trajectories& data);
 
 }  // namespace lieder

@@ -188,8 +188,9 @@ void discover_from_fit(const PolynomialFit& fit, const MatrixXd& x, const Vector
   forecast_memory(x, candidates, action, fit.chosen, polynomial_terms(x.cols(), degree + raise), options);
   const OrthonormalPolynomials all(x, degree + raise);
   if (!all.independent())
-    return undetermined(fmt::format(
-        "{} samples cannot tell polynomials of degree {} apart, which the Lie derivatives are", x.rows(), degree + raise));
+    return undetermined(
+        fmt::format("{} samples cannot tell polynomials of degree {} apart, which the Lie derivatives are", x.rows(),
+                    degree + raise));
   FittedModel model{.coefficients = fit.coefficients.reshaped(),
                     .covariance_factor = fit.covariance_factor(),
                     .sigma = fit.sigma,

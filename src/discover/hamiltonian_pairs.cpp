@@ -13,7 +13,8 @@ using Eigen::VectorXd;
 MatrixXd values_of(const VectorFields& candidates, const MatrixXd& points, const VectorXd& unit) {
   const Index m = points.cols();
   MatrixXd all(points.rows() * m, candidates.count());
-  for (Index k = 0; k < points.rows(); ++k) all.middleRows(k * m, m) = unit.cwiseInverse().asDiagonal() * candidates.at(points.row(k), false).values;
+  for (Index k = 0; k < points.rows(); ++k)
+    all.middleRows(k * m, m) = unit.cwiseInverse().asDiagonal() * candidates.at(points.row(k), false).values;
   return all;
 }
 

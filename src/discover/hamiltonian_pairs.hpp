@@ -9,6 +9,7 @@ namespace lieder {
 /// \param found  coefficients of the symmetries in the candidates, q x dimension
 std::vector<HamiltonianPair> hamiltonian_pairs(const ConservedQuantities& conserved, const Dictionary& laws,
                                                const VectorFields& candidates, const Eigen::MatrixXd& found,
-                                               const Eigen::MatrixXd& points, const Eigen::VectorXd& unit, double delta);
+                                               const Eigen::MatrixXd& points, const Eigen::VectorXd& unit,
+                                               double delta);
 
 }  // namespace lieder

@@ -46,7 +46,8 @@ struct OrthonormalColumns {
 /// Least squares by polynomials of growing degree, each solved when it is asked for.
 class Classes {
  public:
-  explicit Classes(const PolynomialEquations& e) : e_(e), sizes_(e.right.colwise().squaredNorm()), rounded_(e.rounding * e.rounding * sizes_) {
+  explicit Classes(const PolynomialEquations& e)
+      : e_(e), sizes_(e.right.colwise().squaredNorm()), rounded_(e.rounding * e.rounding * sizes_) {
     if (e.floor.size() > 0) rounded_ += static_cast<double>(rows()) * e.floor.cwiseAbs2();
   }
 
@@ -83,9 +84,9 @@ class Classes {
     const double freedom = static_cast<double>(rows()) - terms(degree);
     if (!e_.noise_by_output)
       return VectorXd::Constant(outputs(), squares(degree).sum() / (freedom * static_cast<double>(outputs())));
-    return (squares(degree) / freedom)
-        .cwiseMax(rounded_ / static_cast<double>(rows()))
-        .unaryExpr([](double v) { return v > 0 ? v : 1; });
+    return (squares(degree) / freedom).cwiseMax(rounded_ / static_cast<double>(rows())).unaryExpr([](double v) {
+      return v > 0 ? v : 1;
+    });
   }
 
   /// Chance, were polynomials of a degree right, that those of the next two explain as much more as they do: the

@@ -30,7 +30,7 @@ struct PolynomialEquations {
   Eigen::MatrixXd right;   ///< rows x n
   /// What each function of a dictionary gives, rows x p; empty: its values at the points.
   std::function<Eigen::MatrixXd(const Dictionary&)> left = {};
-  double rounding = 1e-10;       ///< errors of the right side, relative to its size, that are no noise
+  double rounding = 1e-10;  ///< errors of the right side, relative to its size, that are no noise
   /// The same in the units of each output, n; empty: none.
   Eigen::VectorXd floor = {};
   bool noise_by_output = false;  ///< noise is of one size for each output, and not the same for all

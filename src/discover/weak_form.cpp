@@ -43,7 +43,8 @@ VectorXd quadrature_weights(const VectorXd& t) {
   return w;
 }
 
-/// Weights of one test function on the samples first, first + 1, ..: of x for -phi' and of F for phi, integral of phi 1.
+/// Weights of one test function on the samples first, first + 1, ..: of x for -phi' and of F for phi, integral of
+/// phi 1.
 struct TestFunction {
   Index first = 0;
   VectorXd on_state, on_field;
@@ -110,7 +111,8 @@ MatrixXd covariance_of_rows(const std::vector<TestFunction>& tests) {
       const Index first = std::max(a.first, b.first),
                   last = std::min(a.first + a.on_state.size(), b.first + b.on_state.size());
       if (last <= first) continue;
-      c(k, l) = a.on_state.segment(first - a.first, last - first).dot(b.on_state.segment(first - b.first, last - first));
+      c(k, l) =
+          a.on_state.segment(first - a.first, last - first).dot(b.on_state.segment(first - b.first, last - first));
       c(l, k) = c(k, l);
     }
   return c;
@@ -222,8 +224,7 @@ RightHandSide weak_form(const Trajectories& data) {
     for (const WeakRun& weak : runs) {
       MatrixXd values(weak.x.rows(), dictionary.size);
       for (Index i = 0; i < values.rows(); ++i)
-        values.row(i) = exact ? dictionary.values(weak.x.row(i))
-                              : unbiased_values(dictionary, weak.x.row(i), noise);
+        values.row(i) = exact ? dictionary.values(weak.x.row(i)) : unbiased_values(dictionary, weak.x.row(i), noise);
       MatrixXd part(std::ssize(weak.tests), dictionary.size);
       for (Index k = 0; k < part.rows(); ++k)
         part.row(k) = weak.tests[at(k)].on_field.transpose() *

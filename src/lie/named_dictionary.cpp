@@ -42,7 +42,8 @@ Dictionary one_of(std::string_view word, std::string_view text, Index inputs) {
   if (const auto waves = argument_of("functions", "fourier", word)) return fourier_dictionary(inputs, *waves);
   if (word == "log")
     return of_each(
-        inputs, {"log"}, [](double x, std::size_t) { return std::log(x); }, [](double x, std::size_t) { return 1 / x; });
+        inputs, {"log"}, [](double x, std::size_t) { return std::log(x); },
+        [](double x, std::size_t) { return 1 / x; });
   if (word == "trig")
     return of_each(
         inputs, {"cos", "sin"}, [](double x, std::size_t k) { return k == 0 ? std::cos(x) : std::sin(x); },

@@ -7,8 +7,8 @@
 namespace lieder {
 
 struct SumStyle {
-  double least = 0;  ///< terms whose coefficient is no larger are left out
-  int digits = 4;    ///< significant ones of a coefficient
+  double least = 0;                                              ///< terms whose coefficient is no larger are left out
+  int digits = 4;                                                ///< significant ones of a coefficient
   Eigen::Index most = std::numeric_limits<Eigen::Index>::max();  ///< terms; the rest is cut
   std::string rest = {};                                         ///< stands for them
 };

@@ -60,8 +60,7 @@ std::string VectorFields::text(const VectorXd& c, double error) const {
                        .most = kMostWrittenTerms,
                        .rest = " + .."};
   std::string text = "(";
-  for (Index i = 0; i < inputs(); ++i)
-    text += (i == 0 ? "" : ", ") + sum_text(sum.row(i), dictionary_.names, style);
+  for (Index i = 0; i < inputs(); ++i) text += (i == 0 ? "" : ", ") + sum_text(sum.row(i), dictionary_.names, style);
   return text + ")";
 }
 

@@ -34,7 +34,7 @@ std::string dynamics_summary(const DynamicsResult& found) {
     text += fmt::format(
         "\n\nThe right-hand side is known by {} alone. Polynomials of degree {} were fitted to them ({} terms for each "
         "coordinate); what is said of symmetries rests on that class.",
-        found.source == FieldSource::weak ? "integrals against test functions"
+        found.source == FieldSource::weak    ? "integrals against test functions"
         : found.source == FieldSource::given ? "derivatives that came with the data"
                                              : "derivatives of the samples",
         found.symmetries.fitted->degree, count_in_words(found.symmetries.fitted->terms));
@@ -53,9 +53,9 @@ std::vector<PageFact> dynamics_facts(const DynamicsResult& found) {
   }
   const DiscoverResult& s = found.symmetries;
   if (s.status == Status::not_run || s.verdict == Verdict::undecided) return list;
-  list.push_back({count_in_words(s.dimension), "dimension",
-                  fmt::format("of the symmetries, among {} candidates",
-                              count_in_words(s.rank.spectrum.size() + s.unseen))});
+  list.push_back(
+      {count_in_words(s.dimension), "dimension",
+       fmt::format("of the symmetries, among {} candidates", count_in_words(s.rank.spectrum.size() + s.unseen))});
   if (!s.defects.empty())
     list.push_back({number_in_words(s.defects.front().estimate, 2), "least defect",
                     "share of what the least broken direction could break; 0 is a symmetry"});
@@ -92,8 +92,9 @@ PageSection runs_section(const DynamicsRequest& request) {
 /// h along each shown run, in standard deviations of h over all shown samples, less its mean over the run.
 Curves law_curves(const ConservedQuantities& c, const DynamicsRequest& request) {
   Curves curves{.title = "Along the first run",
-                .caption = "Each law less its mean over the run, as a share of what it varies by between samples of all "
-                           "runs: flat where it is conserved.",
+                .caption =
+                    "Each law less its mean over the run, as a share of what it varies by between samples of all "
+                    "runs: flat where it is conserved.",
                 .x_label = "t",
                 .y_label = "drift"};
   const std::size_t shown = std::min(c.laws.size(), kMostShownLawCurves);
@@ -117,15 +118,16 @@ Curves law_curves(const ConservedQuantities& c, const DynamicsRequest& request) 
 
 Table law_table(const std::string& title, const std::vector<ConservedQuantity>& laws) {
   Table table{.title = title,
-              .caption = "Drift: how much it varies along runs that were kept aside, over how much it varies at all; "
-                         "beside it what noise alone would make of that.",
+              .caption =
+                  "Drift: how much it varies along runs that were kept aside, over how much it varies at all; "
+                  "beside it what noise alone would make of that.",
               .header = {"", "function", "drift", "of noise alone", ""},
               .numeric = {2, 3}};
   for (std::size_t k = 0; k < std::min(laws.size(), kMostShownLaws); ++k) {
     const ConservedQuantity& h = laws[k];
     table.rows.push_back({fmt::format("h{}", k + 1), h.expression, number_in_words(h.drift, 2),
                           number_in_words(h.noise_drift, 2),
-                          h.independent           ? "independent"
+                          h.independent          ? "independent"
                           : h.dependence.empty() ? "follows from the others"
                                                  : "= " + h.dependence});
   }
@@ -137,17 +139,20 @@ Table law_table(const std::string& title, const std::vector<ConservedQuantity>& 
 PageSection laws_section(const DynamicsResult& found, const DynamicsRequest& request) {
   const ConservedQuantities& c = found.conserved;
   PageSection section{"What is conserved", {}, {}};
-  section.text = fmt::format("Functions of {} that every run keeps constant, each at a value of its own.", request.laws);
+  section.text =
+      fmt::format("Functions of {} that every run keeps constant, each at a value of its own.", request.laws);
   if (c.verdict == ConservedVerdict::underdetermined)
     section.text += " These data leave the question open: what is listed are candidates.";
   if (!c.laws.empty()) section.blocks.emplace_back(law_table("Conserved quantities", c.laws));
-  if (!c.constraints.empty()) section.blocks.emplace_back(law_table("Constraints: one value over all runs", c.constraints));
+  if (!c.constraints.empty())
+    section.blocks.emplace_back(law_table("Constraints: one value over all runs", c.constraints));
   if (c.rank.spectrum.size() > 0) {
-    Spectrum spectrum{.title = "Drift of all functions",
-                      .caption = "Over what noise alone would make of it, as standard deviations: a law is at 1 or below.",
-                      .values = c.rank.spectrum,
-                      .x_label = "direction, most drift first",
-                      .y_label = "drift over noise"};
+    Spectrum spectrum{
+        .title = "Drift of all functions",
+        .caption = "Over what noise alone would make of it, as standard deviations: a law is at 1 or below.",
+        .values = c.rank.spectrum,
+        .x_label = "direction, most drift first",
+        .y_label = "drift over noise"};
     if (c.rank.threshold > 0) spectrum.threshold = Mark{c.rank.threshold, "conserved below"};
     section.blocks.emplace_back(std::move(spectrum));
   }
@@ -161,13 +166,15 @@ PageSection discrete_section(const DynamicsResult& found) {
   PageSection section{"Mirrors, permutations, time reversal", {}, {}};
   section.text =
       "Matrices that were tried on the fitted right-hand side. A mirror or a permutation R is a symmetry when "
-      "R F(R\u207b\u00b9x) = F(x), a reversal when the same is \u2212F(x). Bounds hold for all that were tried at once; "
+      "R F(R\u207b\u00b9x) = F(x), a reversal when the same is \u2212F(x). Bounds hold for all that were tried at "
+      "once; "
       "`visited` is the share of images that lie where samples are.";
   Table table{.title = "The least broken ones",
               .header = {"kind", "what it does", "defect", "lower", "upper", "visited", "verdict"},
               .numeric = {2, 3, 4, 5}};
   const auto found_count = static_cast<std::size_t>(std::ranges::count_if(found.discrete, holds));
-  const std::size_t shown = std::min(found.discrete.size(), std::max(kMostShownMatrices / 2, std::min(found_count + 2, 2 * kMostShownMatrices)));
+  const std::size_t shown = std::min(
+      found.discrete.size(), std::max(kMostShownMatrices / 2, std::min(found_count + 2, 2 * kMostShownMatrices)));
   for (std::size_t k = 0; k < shown; ++k) {
     const DiscreteSymmetry& s = found.discrete[k];
     table.rows.push_back({std::string(to_string(s.kind)), matrix_in_words(s), number_in_words(s.defect.estimate, 2),
@@ -182,8 +189,9 @@ PageSection discrete_section(const DynamicsResult& found) {
 
 PageSection pairs_section(const DynamicsResult& found) {
   PageSection section{"Laws and the symmetries they generate", {}, {}};
-  section.text = "With coordinates q and then p, a law h generates the field q\u2032 = \u2202h/\u2202p, p\u2032 = "
-                 "\u2212\u2202h/\u2202q, which keeps the system. Distances are relative, over the samples.";
+  section.text =
+      "With coordinates q and then p, a law h generates the field q\u2032 = \u2202h/\u2202p, p\u2032 = "
+      "\u2212\u2202h/\u2202q, which keeps the system. Distances are relative, over the samples.";
   Table table{.title = "Pairs",
               .header = {"law", "the field it generates", "to the candidates", "to the symmetries found", ""},
               .numeric = {2, 3}};
@@ -198,9 +206,9 @@ PageSection pairs_section(const DynamicsResult& found) {
 
 std::string dynamics_command(const DynamicsResult& found, const DynamicsRequest& request) {
   const DiscoverOptions& o = found.used.symmetries;
-  std::string text =
-      fmt::format("lieder discover dynamics {} --candidates {} --conserved {} --derivative {}", shell_word(request.input),
-                  shell_word(request.candidates), shell_word(request.laws), to_string(found.used.source));
+  std::string text = fmt::format("lieder discover dynamics {} --candidates {} --conserved {} --derivative {}",
+                                 shell_word(request.input), shell_word(request.candidates), shell_word(request.laws),
+                                 to_string(found.used.source));
   if (o.degree) text += fmt::format(" --class 'poly({})'", *o.degree);
   if (found.used.orbital) text += " --orbital";
   if (found.used.hamiltonian) text += " --hamiltonian";
@@ -240,7 +248,8 @@ Trajectories shown_runs(const Trajectories& data) {
   Trajectories some;
   for (const Trajectory& run : data.runs) {
     if (std::ssize(some.runs) == kMostShownRuns) break;
-    const auto every = Eigen::seq(0, Eigen::last, std::max<Index>(1, (run.t.size() + kMostShownSamples - 1) / kMostShownSamples));
+    const auto every =
+        Eigen::seq(0, Eigen::last, std::max<Index>(1, (run.t.size() + kMostShownSamples - 1) / kMostShownSamples));
     some.runs.push_back({run.t(every), run.x(every, Eigen::all)});
   }
   return some;
@@ -249,9 +258,9 @@ Trajectories shown_runs(const Trajectories& data) {
 Page dynamics_page(const DynamicsResult& found, const DynamicsRequest& request, const RunRecord& run) {
   Page page;
   page.verb = "discover dynamics";
-  page.subject = fmt::format("{}, {} of a system of {} coordinates", name_of_input(request.input),
-                             found.runs == 1 ? "one run" : count_in_words(found.runs) + " runs",
-                             request.shown.dimension());
+  page.subject =
+      fmt::format("{}, {} of a system of {} coordinates", name_of_input(request.input),
+                  found.runs == 1 ? "one run" : count_in_words(found.runs) + " runs", request.shown.dimension());
   page.title = "lieder discover dynamics: " + page.subject;
   page.badge = badge_of(found.verdict);
   page.headline = dynamics_headline(found, request);
@@ -261,12 +270,15 @@ Page dynamics_page(const DynamicsResult& found, const DynamicsRequest& request, 
   if (found.conserved.status != Status::not_run) page.sections.push_back(laws_section(found, request));
   const DiscoverResult& s = found.symmetries;
   if (s.dimension > 0) {
-    PageSection section = generators_section(
-        s, {.input = request.input, .candidates = request.candidates, .output = {}, .inputs = request.shown.dimension(),
-            .affine = request.affine});
+    PageSection section = generators_section(s, {.input = request.input,
+                                                 .candidates = request.candidates,
+                                                 .output = {},
+                                                 .inputs = request.shown.dimension(),
+                                                 .affine = request.affine});
     section.title = "Which fields keep the system";
-    section.text = "Vector fields whose flow takes solutions to solutions, [\u03be, F] = 0. Any combination of them is one "
-                   "as well; these were chosen to be read.";
+    section.text =
+        "Vector fields whose flow takes solutions to solutions, [\u03be, F] = 0. Any combination of them is one "
+        "as well; these were chosen to be read.";
     if (found.used.orbital) {
       section.text += " Orbits go to orbits: L F = c F with a number c for each, in order:";
       for (const double c : found.scalings) section.text += " " + number_in_words(std::abs(c) < 1e-6 ? 0 : c, 3);

@@ -112,19 +112,19 @@ Result to_result(const DynamicsResult& found, const DynamicsRequest& request, Ru
   if (judged) result.arrays = generator_arrays(found.symmetries);
   if (laws) add_conserved(found, request, result);
   if (found.used.hamiltonian) result.answer["pairs"] = pairs_json(found.pairs);
-  result.options = {{"candidates", request.candidates},
-                    {"conserved", request.laws},
-                    {"derivative", to_string(found.used.source)},
-                    {"class", found.used.symmetries.degree
-                                  ? "poly(" + std::to_string(*found.used.symmetries.degree) + ")"
-                                  : "auto"},
-                    {"orbital", found.used.orbital},
-                    {"hamiltonian", found.used.hamiltonian},
-                    {"delta", found.used.symmetries.delta},
-                    {"alpha", found.used.symmetries.alpha}};
+  result.options = {
+      {"candidates", request.candidates},
+      {"conserved", request.laws},
+      {"derivative", to_string(found.used.source)},
+      {"class", found.used.symmetries.degree ? "poly(" + std::to_string(*found.used.symmetries.degree) + ")" : "auto"},
+      {"orbital", found.used.orbital},
+      {"hamiltonian", found.used.hamiltonian},
+      {"delta", found.used.symmetries.delta},
+      {"alpha", found.used.symmetries.alpha}};
   if (judged)
     result.group = group_of_symmetries(
-        found.symmetries, {.input = request.input, .candidates = request.candidates, .output = {}, .affine = request.affine},
+        found.symmetries,
+        {.input = request.input, .candidates = request.candidates, .output = {}, .affine = request.affine},
         result.verb);
   if (run.threads == 0) run.threads = found.used.symmetries.threads;
   result.page = [=] { return dynamics_page(found, request, run); };

@@ -58,9 +58,10 @@ std::string dynamics_headline(const DynamicsResult& found, const DynamicsRequest
   if (found.symmetries.status != Status::not_run)
     text += (text.empty() ? "" : "; ") + symmetries_in_words(found.symmetries, request);
   if (const auto count = std::ranges::count_if(found.discrete, holds); count > 0)
-    text += fmt::format("; {} keep{} it", counted(count, "mirror, permutation or time reversal",
-                                                      "mirrors, permutations and time reversals"),
-                        count == 1 ? "s" : "");
+    text +=
+        fmt::format("; {} keep{} it",
+                    counted(count, "mirror, permutation or time reversal", "mirrors, permutations and time reversals"),
+                    count == 1 ? "s" : "");
   return as_sentence(text);
 }
 

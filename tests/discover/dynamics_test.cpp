@@ -63,8 +63,8 @@ std::vector<std::string> kept(const DynamicsResult& r, DiscreteKind kind) {
 }
 
 // Known answer: two equal oscillators are z' = -i z on C^2, which the 8 matrices of gl(2,C) commute with; 4 quadratic
-// laws, of which 3 are independent, generate u(2) in it. The flow is one of them. Found from values at noise of 1 %, from
-// exact ones, from derivatives and by splines.
+// laws, of which 3 are independent, generate u(2) in it. The flow is one of them. Found from values at noise of 1 %,
+// from exact ones, from derivatives and by splines.
 TEST(Dynamics, EqualOscillatorsHaveGl2C) {
   const System s = systems::oscillators("", {1, 1}, 2, 4, 3);
   for (const double noise : {0.0, 0.01})
@@ -91,8 +91,7 @@ TEST(Dynamics, EqualOscillatorsHaveGl2C) {
       }
       EXPECT_THAT(kept(r, DiscreteKind::mirror), testing::UnorderedElementsAre("----", "-+-+", "+-+-"));
       EXPECT_THAT(kept(r, DiscreteKind::permutation), testing::UnorderedElementsAre("2143"));
-      EXPECT_THAT(kept(r, DiscreteKind::time_reversal),
-                  testing::UnorderedElementsAre("++--", "--++", "-++-", "+--+"));
+      EXPECT_THAT(kept(r, DiscreteKind::time_reversal), testing::UnorderedElementsAre("++--", "--++", "-++-", "+--+"));
     }
 }
 
@@ -141,8 +140,7 @@ TEST(Dynamics, AsymmetricTopScalesWithTime) {
     const DynamicsResult plain = asked(data, "Aff(3)", "none");
     EXPECT_EQ(plain.symmetries.verdict, Verdict::none) << plain.message;
     EXPECT_THAT(kept(plain, DiscreteKind::mirror), testing::UnorderedElementsAre("--+", "-+-", "+--"));
-    EXPECT_THAT(kept(plain, DiscreteKind::time_reversal),
-                testing::UnorderedElementsAre("---", "-++", "+-+", "++-"));
+    EXPECT_THAT(kept(plain, DiscreteKind::time_reversal), testing::UnorderedElementsAre("---", "-++", "+-+", "++-"));
   }
 }
 
@@ -303,7 +301,8 @@ TEST(Dynamics, RefusesQuestions) {
   EXPECT_EQ(with("none", "poly(2)", o), "dynamics: orbital symmetries need candidates; none came");
   o = {};
   o.source = FieldSource::given;
-  EXPECT_EQ(with("GL(3)", "none", o), "dynamics: given derivatives were asked for and no dx came; need dx of every run");
+  EXPECT_EQ(with("GL(3)", "none", o),
+            "dynamics: given derivatives were asked for and no dx came; need dx of every run");
   o = {};
   o.symmetries.delta = 2;
   EXPECT_EQ(with("GL(3)", "none", o), "discover: delta 2 came; need a number in (0, 1)");
