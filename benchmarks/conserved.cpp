@@ -5,7 +5,6 @@
 // space that was found. --nulls N: N runs in all of the systems without a law, each from other starting points.
 #include <fmt/format.h>
 
-#include <Eigen/QR>
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -31,17 +30,11 @@ struct Settings {
   bool show = false;
 };
 
+/// 1 - cosine of the largest angle between a known law and what was found.
 double cosine_gap(const System& s, const ConservedQuantities& r) {
   if (s.truth.empty() || r.laws.empty()) return kUnset;
-  MatrixXd found(s.dictionary.size, r.count());
-  for (Index k = 0; k < r.count(); ++k) found.col(k) = r.laws[static_cast<std::size_t>(k)].coefficients.normalized();
-  const Eigen::ColPivHouseholderQR<MatrixXd> qr(found);
-  double worst = 0;
-  for (const systems::Law& law : s.truth) {
-    const VectorXd c = systems::law_coefficients(s.dictionary, law).normalized();
-    worst = std::max(worst, (found * qr.solve(c) - c).norm());
-  }
-  return worst * worst / 2;  // 1 - cosine, worst being the sine
+  const double sine = systems::largest_miss(s, r);
+  return sine * sine / 2;
 }
 
 void row(const System& s, double noise, const Settings& settings) {

@@ -40,10 +40,7 @@ SampledFunction read_function(const FunctionVerb& verb, std::vector<InputRecord>
 
 void read_words(FunctionVerb& verb) {
   if (verb.noise != "auto") verb.options.noise = parse_number("--noise", verb.noise, 0.0, 0.099);
-  if (verb.fitted == "auto") return;
-  if (!verb.fitted.starts_with("poly(") || !verb.fitted.ends_with(")"))
-    throw InputError(fmt::format("--class: '{}' came; need auto or poly(p), such as poly(3)", verb.fitted));
-  verb.options.degree = parse_number("--class", verb.fitted.substr(5, verb.fitted.size() - 6), 1, 8);
+  verb.options.degree = fitted_degree(verb.fitted);
 }
 
 int run(FunctionVerb& verb) {

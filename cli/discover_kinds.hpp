@@ -1,5 +1,7 @@
 #pragma once
 #include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
 
 #include "common_options.hpp"
 
@@ -7,5 +9,10 @@ namespace lieder::cli {
 
 // What `discover` can be given.
 void add_discover_function(CLI::App& discover, Invocation& invocation);
+
+void add_discover_dynamics(CLI::App& discover, Invocation& invocation);
+
+/// p of `--class poly(p)`; empty for auto. \throws InputError for anything else
+std::optional<int> fitted_degree(const std::string& word);
 
 }  // namespace lieder::cli

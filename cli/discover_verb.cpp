@@ -1,15 +1,28 @@
+#include <fmt/format.h>
+
 #include "discover_kinds.hpp"
+#include "lieder/base/error.hpp"
+#include "option_values.hpp"
 #include "verbs.hpp"
 
 namespace lieder::cli {
 
+std::optional<int> fitted_degree(const std::string& word) {
+  if (word == "auto") return std::nullopt;
+  if (!word.starts_with("poly(") || !word.ends_with(")"))
+    throw InputError(fmt::format("--class: '{}' came; need auto or poly(p), such as poly(3)", word));
+  return parse_number("--class", word.substr(5, word.size() - 6), 1, 8);
+}
+
 void add_discover(CLI::App& program, Invocation& invocation) {
-  auto* app = program.add_subcommand("discover", "the symmetry algebra of a function, with evidence");
+  auto* app = program.add_subcommand("discover", "symmetries of a function, or of a system and what it conserves");
   app->require_subcommand(1);
   app->footer(
       "Examples:\n"
-      "  lieder discover function f.npz --candidates 'GL(3)' --out found");
+      "  lieder discover function f.npz --candidates 'GL(3)' --out found\n"
+      "  lieder discover dynamics runs.npz --out found");
   add_discover_function(*app, invocation);
+  add_discover_dynamics(*app, invocation);
 }
 
 }  // namespace lieder::cli

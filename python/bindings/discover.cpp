@@ -10,6 +10,7 @@
 #include "enforce_fields.hpp"
 #include "fields.hpp"
 #include "lieder/report/discover_report.hpp"
+#include "lieder/report/dynamics_report.hpp"
 #include "words.hpp"
 
 namespace nb = nanobind;
@@ -43,9 +44,77 @@ nb::dict fields(const Discovered& d) {
   return all;
 }
 
+/// What was found in trajectories.
+struct DiscoveredDynamics {
+  DynamicsResult found;
+  DynamicsRequest request;
+  RunRecord run;
+};
+Result result_of(const DiscoveredDynamics& d) { return to_result(d.found, d.request, d.run); }
+bool is_usable(const DiscoveredDynamics& d) { return d.found.usable(); }
+
+nb::dict fields(const DiscoveredDynamics& d) {
+  nb::dict all;
+  all["status"] = to_python(d.found.status);
+  all["verdict"] = to_python(d.found.verdict);
+  all["message"] = d.found.message;
+  all["dimension"] = d.found.symmetries.dimension;
+  all["generators"] = by_rows(d.found.symmetries.generators);
+  all["sparse_generators"] = by_rows(d.found.symmetries.sparse_generators);
+  all["vector_fields"] = d.found.symmetries.words;
+  return all;
+}
+
+/// One run for each pair; dx is empty, or as long.
+Trajectories trajectories_of(const std::vector<Eigen::VectorXd>& t, const std::vector<MatrixXd>& x,
+                             const std::vector<MatrixXd>& dx) {
+  Trajectories data;
+  for (std::size_t r = 0; r < x.size(); ++r) data.runs.push_back({t.at(r), x[r], dx.empty() ? MatrixXd() : dx.at(r)});
+  check_trajectories(data);
+  return data;
+}
+
+void bind_dynamics(nb::module_& m) {
+  bind_answer<DiscoveredDynamics>(m, "DiscoveredDynamics").def("group", [](const DiscoveredDynamics& d) {
+    return result_of(d).group;
+  });
+  m.def(
+      "discover_dynamics",
+      [](const std::vector<Eigen::VectorXd>& t, const std::vector<MatrixXd>& x, const std::vector<MatrixXd>& dx,
+         const std::string& candidates, const std::string& conserved, const std::string& derivative,
+         std::optional<int> degree, std::optional<Eigen::VectorXd> noise, bool orbital, bool hamiltonian, double delta,
+         double alpha, std::uint64_t seed, int threads, nb::object progress) {
+        const Trajectories data = trajectories_of(t, x, dx);
+        DynamicsOptions options{
+            .symmetries = {.delta = delta, .alpha = alpha, .degree = degree, .seed = seed, .threads = threads},
+            .source = field_source(derivative),
+            .orbital = orbital,
+            .hamiltonian = hamiltonian};
+        options.conserved.noise = std::move(noise);
+        DynamicsQuestion question;
+        DiscoveredDynamics answer{
+            .found = {}, .request = {.input = "array", .candidates = candidates, .laws = conserved}, .run = {}};
+        if (candidates != "none") {
+          question.candidates = candidate_fields(candidates, data.dimension());
+          answer.request.affine = question.candidates->is_affine();
+        }
+        if (conserved != "none") question.laws = named_dictionary(conserved, data.dimension());
+        answer.request.functions = question.laws;
+        answer.request.shown = shown_runs(data);
+        answer.found = measured(std::move(progress), threads, answer.run, [&](Progress handle) {
+          options.progress = std::move(handle);
+          return discover_dynamics(data, question, options);
+        });
+        return answer;
+      },
+      "t"_a, "x"_a, "dx"_a, "candidates"_a, "conserved"_a, "derivative"_a, "degree"_a.none(), "noise"_a.none(),
+      "orbital"_a, "hamiltonian"_a, "delta"_a, "alpha"_a, "seed"_a, "threads"_a, "progress"_a.none());
+}
+
 }  // namespace
 
 void bind_discover(nb::module_& m) {
+  bind_dynamics(m);
   bind_answer<Discovered>(m, "Discovered").def("group", [](const Discovered& d) { return result_of(d).group; });
   m.def(
       "discover_function",

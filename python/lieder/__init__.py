@@ -3,6 +3,7 @@
 lens(X)            the minimal generator of the one-parameter group hidden in samples, with its evidence
 SymmetryLens       the same as a scikit-learn transformer (needs scikit-learn)
 discover.function(x, y)    the symmetry algebra of a function from samples of it, with evidence and a name
+discover.dynamics(t, x)    what a system conserves and which symmetries it has, from runs of it
 enforce(G, a, b)   all linear maps from one representation of a group to another that commute with it
 equivariant_affine_maps, equivariant_polynomials, equivariant_kernels, equivariant_functions    what is not linear
 group(G)           a group by name, representation(text, G) one of its representations

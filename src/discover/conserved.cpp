@@ -11,6 +11,7 @@
 #include "discover/conserved_basis.hpp"
 #include "discover/conserved_dependence.hpp"
 #include "discover/conserved_equations.hpp"
+#include "lie/sum_text.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
 
@@ -157,7 +158,7 @@ VectorXd on_dictionary(const Found& f, const VectorXd& scaled) {
 ConservedQuantity describe(const Found& f, const VectorXd& c) {
   ConservedQuantity h;
   h.coefficients = on_dictionary(f, c);
-  h.expression = sum_of_terms(h.coefficients, f.dictionary.names);
+  h.expression = sum_text(h.coefficients, f.dictionary.names, {.least = 1e-9 * h.coefficients.cwiseAbs().maxCoeff()});
   const double within = (f.all.drift * c).squaredNorm(), noise = (f.all.noise * c).squaredNorm();
   h.excess = within / noise;
   const double all = (within + (f.between * c).squaredNorm()) / static_cast<double>(f.data.samples());

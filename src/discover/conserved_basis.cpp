@@ -1,7 +1,5 @@
 #include "discover/conserved_basis.hpp"
 
-#include <fmt/format.h>
-
 #include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
@@ -84,21 +82,6 @@ MatrixXd without_idle_terms(const DriftSpectrum& spectrum, const EchelonBasis& b
     result.col(k) = least_drift(spectrum, {order.begin(), order.begin() + high}).c;
   }
   return result;
-}
-
-std::string sum_of_terms(const VectorXd& coefficients, const std::vector<std::string>& names) {
-  std::string text;
-  const double largest = coefficients.cwiseAbs().maxCoeff();
-  for (Index k = 0; k < coefficients.size(); ++k) {
-    const double c = coefficients[k];
-    if (std::abs(c) <= 1e-9 * largest) continue;
-    text += text.empty() ? (c < 0 ? "-" : "") : (c < 0 ? " - " : " + ");
-    const std::string number = fmt::format("{:.4g}", std::abs(c));
-    const std::string name = names.empty() ? fmt::format("D{}", k + 1) : names[at(k)];
-    if (number != "1") text += number + ' ';
-    text += name;
-  }
-  return text.empty() ? "0" : text;
 }
 
 }  // namespace lieder

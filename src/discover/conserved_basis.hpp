@@ -1,6 +1,5 @@
 #pragma once
 #include <Eigen/Core>
-#include <string>
 #include <vector>
 
 #include "discover/conserved_equations.hpp"
@@ -20,8 +19,5 @@ EchelonBasis echelon_basis(const Eigen::MatrixXd& columns, double least);
 /// The same functions with the terms left out that the data can do without: a term goes when the drift grows by less
 /// than a term is worth (Schwarz' criterion). Coefficients are fitted again to the terms that stay.
 Eigen::MatrixXd without_idle_terms(const DriftSpectrum& spectrum, const EchelonBasis& basis);
-
-/// "x1^2 + 0.5 x2^2", for coefficients on functions of these names.
-std::string sum_of_terms(const Eigen::VectorXd& coefficients, const std::vector<std::string>& names);
 
 }  // namespace lieder

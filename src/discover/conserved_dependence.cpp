@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "base/at.hpp"
-#include "discover/conserved_basis.hpp"
+#include "lie/sum_text.hpp"
 #include "linalg/orthonormal.hpp"
 
 namespace lieder {
@@ -70,7 +70,7 @@ std::string products_text(const MatrixXd& values, const std::vector<Index>& earl
   if ((unit * fit - values.col(law)).norm() > least * centred.norm()) return {};
   const double largest = fit.cwiseAbs().maxCoeff();
   const VectorXd shown = (fit.array().abs() > 10 * least * largest).select(fit.cwiseQuotient(scale), 0);
-  return sum_of_terms(shown, names);
+  return sum_text(shown, names, {.least = 1e-9 * shown.cwiseAbs().maxCoeff()});
 }
 
 }  // namespace

@@ -22,21 +22,6 @@ using Eigen::VectorXd;
 /// constraint.
 constexpr double kFlat = 1e-9;
 
-/// D with the mean of noise taken off, D - sum_j sigma_j^2 / 2 d^2 D / dx_j^2: noise bends a curved function's mean.
-VectorXd unbiased_values(const Dictionary& dictionary, const VectorXd& x, const VectorXd& noise) {
-  const VectorXd centre = dictionary.values(x);
-  VectorXd value = centre, moved = x;
-  for (Index j = 0; j < x.size(); ++j) {
-    if (noise[j] == 0) continue;
-    moved[j] = x[j] + noise[j];
-    value -= (dictionary.values(moved) - centre) / 2;
-    moved[j] = x[j] - noise[j];
-    value -= (dictionary.values(moved) - centre) / 2;
-    moved[j] = x[j];
-  }
-  return value;
-}
-
 /// Everything about one run before scaling; columns are all functions of the dictionary.
 struct RawRun {
   MatrixXd values, drift, gradient;  // T x p, T x p, (T m) x p: gradients times the noise of each coordinate
@@ -78,6 +63,20 @@ VectorXd speed(const Trajectories& data) {
 }
 
 }  // namespace
+
+VectorXd unbiased_values(const Dictionary& dictionary, const VectorXd& x, const VectorXd& noise) {
+  const VectorXd centre = dictionary.values(x);
+  VectorXd value = centre, moved = x;
+  for (Index j = 0; j < x.size(); ++j) {
+    if (noise[j] == 0) continue;
+    moved[j] = x[j] + noise[j];
+    value -= (dictionary.values(moved) - centre) / 2;
+    moved[j] = x[j] - noise[j];
+    value -= (dictionary.values(moved) - centre) / 2;
+    moved[j] = x[j];
+  }
+  return value;
+}
 
 ConservedSystem conserved_system(const Trajectories& data, const Dictionary& dictionary, const VectorXd& noise,
                                  const ConservedOptions& options) {

@@ -6,6 +6,9 @@
 
 namespace lieder {
 
+/// D with the mean of noise taken off, D - sum_j sigma_j^2 / 2 d^2 D / dx_j^2: noise bends a curved function's mean.
+Eigen::VectorXd unbiased_values(const Dictionary& dictionary, const Eigen::VectorXd& x, const Eigen::VectorXd& noise);
+
 /// What one run says of functions c . D, in scaled coefficients. Triangular factors stand for their rows.
 struct RunEquations {
   Eigen::MatrixXd drift;    ///< |drift c|^2: how much c . D varies along the run, summed over its samples

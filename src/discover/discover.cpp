@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "discover/finish_discovery.hpp"
 #include "discover/fitted_polynomial.hpp"
 #include "discover/given_slopes.hpp"
 #include "lieder/base/error.hpp"
@@ -47,16 +48,7 @@ void check(const SampledFunction& f, const VectorFields& candidates, const Outpu
   check_finite(f.x, "x");
   check_finite(f.y, "y");
   check_finite(f.jacobian, "jacobian");
-  if (!(options.delta > 0 && options.delta < 1))
-    throw InputError(fmt::format("discover: delta {} came; need a number in (0, 1)", options.delta));
-  if (!(options.alpha > 0 && options.alpha < 0.5))
-    throw InputError(fmt::format("discover: alpha {} came; need a number in (0, 0.5)", options.alpha));
-  if (!(options.held_out >= 0.1 && options.held_out <= 0.9))
-    throw InputError(fmt::format("discover: held_out {} came; need a share from 0.1 to 0.9", options.held_out));
-  if (options.noise && !(*options.noise >= 0 && *options.noise < 0.1))
-    throw InputError(fmt::format("discover: noise {} came; need a relative error in [0, 0.1)", *options.noise));
-  if (options.degree && (*options.degree < 1 || *options.degree > 8))
-    throw InputError(fmt::format("discover: degree {} came; need 1 to 8", *options.degree));
+  check_discover_options(options);
 }
 
 MatrixXd matrix_of_field(const VectorFields& candidates, const VectorXd& c) {
@@ -107,6 +99,28 @@ double error_of_directions(const DiscoverResult& r) {
 
 }  // namespace
 
+void check_discover_options(const DiscoverOptions& options) {
+  if (!(options.delta > 0 && options.delta < 1))
+    throw InputError(fmt::format("discover: delta {} came; need a number in (0, 1)", options.delta));
+  if (!(options.alpha > 0 && options.alpha < 0.5))
+    throw InputError(fmt::format("discover: alpha {} came; need a number in (0, 0.5)", options.alpha));
+  if (!(options.held_out >= 0.1 && options.held_out <= 0.9))
+    throw InputError(fmt::format("discover: held_out {} came; need a share from 0.1 to 0.9", options.held_out));
+  if (options.noise && !(*options.noise >= 0 && *options.noise < 0.1))
+    throw InputError(fmt::format("discover: noise {} came; need a relative error in [0, 0.1)", *options.noise));
+  if (options.degree && (*options.degree < 1 || *options.degree > 8))
+    throw InputError(fmt::format("discover: degree {} came; need 1 to 8", *options.degree));
+}
+
+void finish_discovery(const VectorFields& candidates, const DiscoverOptions& options, DiscoverResult& r) {
+  if (r.dimension == 0) return;
+  r.coefficients = orthonormal_columns(r.coefficients);
+  for (Index i = 0; i < r.dimension; ++i) r.generators.push_back(matrix_of_field(candidates, r.coefficients.col(i)));
+  if (candidates.is_affine())
+    r.algebra = name_algebra(r.generators, {.noise = error_of_directions(r), .seed = options.seed});
+  add_readable_basis(candidates, r);
+}
+
 DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
                         const DiscoverOptions& options) {
   check(f, candidates, action, options);
@@ -119,12 +133,7 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates
     discover_from_jacobians(f, candidates, action, options, r);
   else
     discover_from_values(f, candidates, action, options, r);
-  if (r.dimension == 0) return r;
-  r.coefficients = orthonormal_columns(r.coefficients);
-  for (Index i = 0; i < r.dimension; ++i) r.generators.push_back(matrix_of_field(candidates, r.coefficients.col(i)));
-  if (candidates.is_affine())
-    r.algebra = name_algebra(r.generators, {.noise = error_of_directions(r), .seed = options.seed});
-  add_readable_basis(candidates, r);
+  finish_discovery(candidates, options, r);
   return r;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "discover/polynomial_fit.hpp"
 #include "lieder/discover/discover.hpp"
 
 namespace lieder {
@@ -6,5 +7,9 @@ namespace lieder {
 /// The same from values alone: polynomials are fitted, and their symmetries certified.
 void discover_from_values(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
                           const DiscoverOptions& options, DiscoverResult& result);
+
+/// From a fit that is there: its symmetries, or its trouble. Functions are compared in the mean over the points, N x m.
+void discover_from_fit(const PolynomialFit& fit, const Eigen::MatrixXd& points, const VectorFields& candidates,
+                       const OutputAction& action, const DiscoverOptions& options, DiscoverResult& result);
 
 }  // namespace lieder

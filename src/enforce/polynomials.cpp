@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "lie/monomials.hpp"
+#include "lie/sum_text.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/lie/dictionary.hpp"
@@ -70,22 +71,20 @@ EquivariantPolynomials equivariant_polynomials(const Group& group, const Represe
 }
 
 std::string EquivariantPolynomials::text(Index k) const {
-  constexpr int kMostTerms = 24;
+  constexpr Index kMostTerms = 24;
   const Index count = exponents.rows(), outputs = count > 0 ? coefficients.cols() / count : 0;
+  std::vector<std::string> names;
+  for (Index m = 0; m < count; ++m) {
+    const std::string name = monomial_text(exponents.row(m));
+    names.push_back(name.empty() ? "1" : name);
+  }
   std::string all;
-  int terms = 0;
+  Index terms = 0;
   for (Index r = 0; r < outputs; ++r) {
-    std::string one;
-    for (Index m = 0; m < count; ++m) {
-      const double c = coefficients(k, r * count + m);
-      if (std::abs(c) < kNegligible || ++terms > kMostTerms) continue;
-      const std::string monomial = monomial_text(exponents.row(m));
-      one += one.empty() ? (c < 0 ? "-" : "") : (c < 0 ? " - " : " + ");
-      const bool is_one = std::abs(std::abs(c) - 1) < kNegligible && !monomial.empty();
-      if (!is_one) one += fmt::format("{:.6g}{}", std::abs(c), monomial.empty() ? "" : " ");
-      one += monomial;
-    }
-    all += (r == 0 ? "" : ", ") + (one.empty() ? "0" : one);
+    const Eigen::RowVectorXd one = coefficients.row(k).segment(r * count, count);
+    const Index left = std::max<Index>(kMostTerms - terms, 0);
+    all += (r == 0 ? "" : ", ") + sum_text(one, names, {.least = kNegligible, .digits = 6, .most = left});
+    terms += (one.cwiseAbs().array() > kNegligible).count();
   }
   if (terms > kMostTerms) all += fmt::format(" ... ({} terms)", terms);
   return outputs > 1 ? "(" + all + ")" : all;

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
+#include "lie/sum_text.hpp"
+#include "lie/word_argument.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/group/named.hpp"
 
@@ -17,39 +18,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr Index kMostWrittenTerms = 12;
-
-std::string term_text(double c, const std::string& name, bool first, int digits) {
-  std::string text = c < 0 ? (first ? "-" : " - ") : (first ? "" : " + ");
-  const std::string size = fmt::format("{:.{}g}", std::abs(c), digits);
-  if (name == "1") return text + size;
-  if (size != "1") text += size + ' ';
-  return text + name;
-}
-
-std::string sum_text(const Eigen::RowVectorXd& coefficients, const std::vector<std::string>& names, double least,
-                     int digits) {
-  std::string text;
-  Index terms = 0;
-  for (Index k = 0; k < coefficients.size(); ++k) {
-    if (std::abs(coefficients[k]) <= least) continue;
-    if (++terms > kMostWrittenTerms) return text + " + ..";
-    const auto at = static_cast<std::size_t>(k);
-    text += term_text(coefficients[k], names.empty() ? fmt::format("D{}", k + 1) : names[at], text.empty(), digits);
-  }
-  return text.empty() ? "0" : text;
-}
-
-/// p of "poly(p)".
-std::optional<int> argument_of(std::string_view word, std::string_view text) {
-  if (!text.starts_with(word) || text.size() < word.size() + 3 || text[word.size()] != '(' || text.back() != ')')
-    return std::nullopt;
-  const std::string_view inside = text.substr(word.size() + 1, text.size() - word.size() - 2);
-  int value = 0;
-  const auto [end, error] = std::from_chars(inside.data(), inside.data() + inside.size(), value);
-  if (error != std::errc{} || end != inside.data() + inside.size())
-    throw InputError(fmt::format("candidates: '{}' came; need a whole number in {}(..)", text, word));
-  return value;
-}
 
 bool is_file(std::string_view text) { return text.ends_with(".json"); }
 
@@ -87,11 +55,12 @@ FieldsAt VectorFields::at(const VectorXd& x, bool with_jacobians) const {
 
 std::string VectorFields::text(const VectorXd& c, double error) const {
   const MatrixXd sum = combine(c);
-  const double least = error * sum.cwiseAbs().maxCoeff();
-  const int digits = std::clamp(static_cast<int>(std::ceil(-std::log10(error))), 1, 15);
+  const SumStyle style{.least = error * sum.cwiseAbs().maxCoeff(),
+                       .digits = std::clamp(static_cast<int>(std::ceil(-std::log10(error))), 1, 15),
+                       .most = kMostWrittenTerms,
+                       .rest = " + .."};
   std::string text = "(";
-  for (Index i = 0; i < inputs(); ++i)
-    text += (i == 0 ? "" : ", ") + sum_text(sum.row(i), dictionary_.names, least, digits);
+  for (Index i = 0; i < inputs(); ++i) text += (i == 0 ? "" : ", ") + sum_text(sum.row(i), dictionary_.names, style);
   return text + ")";
 }
 
@@ -158,8 +127,8 @@ VectorFields fields_of(const Group& group, Index inputs) {
 }
 
 VectorFields candidate_fields(std::string_view text, Index inputs) {
-  if (const auto degree = argument_of("poly", text)) return polynomial_fields(inputs, *degree);
-  if (const auto waves = argument_of("fourier", text))
+  if (const auto degree = argument_of("candidates", "poly", text)) return polynomial_fields(inputs, *degree);
+  if (const auto waves = argument_of("candidates", "fourier", text))
     return all_fields(fourier_dictionary(inputs, *waves), std::string(text));
   return fields_of(is_file(text) ? read_group(text) : named_group(text), inputs);
 }

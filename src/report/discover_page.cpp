@@ -6,6 +6,7 @@
 
 #include "lieder/base/version.hpp"
 #include "lieder/report/discover_report.hpp"
+#include "report/discover_parts.hpp"
 #include "report/discover_words.hpp"
 #include "report/enforce_sections.hpp"
 #include "report/record.hpp"
@@ -56,6 +57,39 @@ std::vector<PageFact> discover_facts(const DiscoverResult& found, const Discover
   return list;
 }
 
+std::string command_of(const DiscoverResult& found, const DiscoverRequest& request) {
+  std::string text = fmt::format("lieder discover function {} --candidates {} --output {}", shell_word(request.input),
+                                 shell_word(request.candidates), shell_word(request.output));
+  if (found.used.degree) text += fmt::format(" --class 'poly({})'", *found.used.degree);
+  if (found.used.noise) text += fmt::format(" --noise {:g}", *found.used.noise);
+  return text +
+         fmt::format(" --delta {:g} --alpha {:g} --seed {}\n", found.used.delta, found.used.alpha, found.used.seed);
+}
+
+PageSection discover_record_section(const DiscoverResult& found, const DiscoverRequest& request, const RunRecord& run) {
+  Table options{.title = "Options", .width = Width::half};
+  options.rows = {{"lieder", kVersion},
+                  {"status", std::string(to_string(found.status))},
+                  {"candidates", request.candidates},
+                  {"output", request.output},
+                  {"delta", fmt::format("{:g}", found.used.delta)},
+                  {"alpha", fmt::format("{:g}", found.used.alpha)},
+                  {"held out", fmt::format("{:g}", found.used.held_out)},
+                  {"seed", std::to_string(found.used.seed)}};
+  Table files{.title = "Files beside this page", .width = Width::half};
+  files.rows = {{"result.json", "everything above, for programs"},
+                {"generators.npy", fmt::format("{} orthonormal generators", found.dimension)},
+                {"sparse_generators.npy", "the same space, to read"}};
+  if (request.affine && found.usable() && found.dimension > 0)
+    files.rows.push_back({"group.json", "the group, for `lieder enforce --group`"});
+  PageSection section{"How it was made", {}, {options, std::move(files)}};
+  section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = command_of(found, request)});
+  add_inputs(section, run);
+  return section;
+}
+
+}  // namespace
+
 PageSection generators_section(const DiscoverResult& found, const DiscoverRequest& request) {
   PageSection section{"What was found", {}, {}};
   section.text =
@@ -103,39 +137,6 @@ PageSection defects_section(const DiscoverResult& found) {
   if (std::isfinite(found.defects.front().lower)) section.blocks.emplace_back(std::move(intervals));
   return section;
 }
-
-std::string command_of(const DiscoverResult& found, const DiscoverRequest& request) {
-  std::string text = fmt::format("lieder discover function {} --candidates {} --output {}", shell_word(request.input),
-                                 shell_word(request.candidates), shell_word(request.output));
-  if (found.used.degree) text += fmt::format(" --class 'poly({})'", *found.used.degree);
-  if (found.used.noise) text += fmt::format(" --noise {:g}", *found.used.noise);
-  return text +
-         fmt::format(" --delta {:g} --alpha {:g} --seed {}\n", found.used.delta, found.used.alpha, found.used.seed);
-}
-
-PageSection discover_record_section(const DiscoverResult& found, const DiscoverRequest& request, const RunRecord& run) {
-  Table options{.title = "Options", .width = Width::half};
-  options.rows = {{"lieder", kVersion},
-                  {"status", std::string(to_string(found.status))},
-                  {"candidates", request.candidates},
-                  {"output", request.output},
-                  {"delta", fmt::format("{:g}", found.used.delta)},
-                  {"alpha", fmt::format("{:g}", found.used.alpha)},
-                  {"held out", fmt::format("{:g}", found.used.held_out)},
-                  {"seed", std::to_string(found.used.seed)}};
-  Table files{.title = "Files beside this page", .width = Width::half};
-  files.rows = {{"result.json", "everything above, for programs"},
-                {"generators.npy", fmt::format("{} orthonormal generators", found.dimension)},
-                {"sparse_generators.npy", "the same space, to read"}};
-  if (request.affine && found.usable() && found.dimension > 0)
-    files.rows.push_back({"group.json", "the group, for `lieder enforce --group`"});
-  PageSection section{"How it was made", {}, {options, std::move(files)}};
-  section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = command_of(found, request)});
-  add_inputs(section, run);
-  return section;
-}
-
-}  // namespace
 
 Page discover_page(const DiscoverResult& found, const DiscoverRequest& request, const RunRecord& run) {
   Page page;

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "lieder/report/discover_report.hpp"
+#include "report/discover_parts.hpp"
 #include "report/discover_words.hpp"
 
 namespace lieder {
@@ -19,7 +20,9 @@ ManyExtents stacked(const std::vector<Eigen::MatrixXd>& matrices) {
   return array;
 }
 
-Json algebra_of(const DiscoverResult& found) {
+}  // namespace
+
+Json algebra_json(const DiscoverResult& found) {
   Json json;
   json["vector_fields"] = found.words;
   json["name"] = nullptr;
@@ -43,7 +46,7 @@ Json algebra_of(const DiscoverResult& found) {
   return json;
 }
 
-Json evidence_of(const DiscoverResult& found) {
+Json evidence_json(const DiscoverResult& found) {
   Json json;
   json["spectrum"] = std::vector<double>(found.rank.spectrum.begin(), found.rank.spectrum.end());
   json["threshold"] = found.rank.threshold;
@@ -68,8 +71,12 @@ Json evidence_of(const DiscoverResult& found) {
   return json;
 }
 
-/// What `enforce` needs: only what was found and is one.
-std::optional<Group> group_of(const DiscoverResult& found, const DiscoverRequest& request) {
+std::vector<NamedArray> generator_arrays(const DiscoverResult& found) {
+  return {{"generators", stacked(found.generators)}, {"sparse_generators", stacked(found.sparse_generators)}};
+}
+
+std::optional<Group> group_of_symmetries(const DiscoverResult& found, const DiscoverRequest& request,
+                                         const std::string& verb) {
   const bool is_one = found.verdict == Verdict::symmetry || found.verdict == Verdict::approximate;
   if (!request.affine || !is_one || found.dimension == 0) return std::nullopt;
   Group group;
@@ -82,11 +89,9 @@ std::optional<Group> group_of(const DiscoverResult& found, const DiscoverRequest
     worst = std::isfinite(defect) ? std::max(worst, defect) : worst;
   }
   group.noise = worst < 1e-8 ? 0 : std::min(worst, 0.5);
-  group.provenance = {{"verb", "discover function"}, {"input", request.input}, {"candidates", request.candidates}};
+  group.provenance = {{"verb", verb}, {"input", request.input}, {"candidates", request.candidates}};
   return group;
 }
-
-}  // namespace
 
 Result to_result(const DiscoverResult& found, const DiscoverRequest& request, RunRecord run) {
   Result result;
@@ -97,18 +102,15 @@ Result to_result(const DiscoverResult& found, const DiscoverRequest& request, Ru
   result.message = found.message;
   const bool judged = found.verdict != Verdict::undecided;
   result.answer["dimension"] = judged ? Json(found.dimension) : Json(nullptr);
-  result.answer["algebra"] = algebra_of(found);
-  result.evidence = evidence_of(found);
+  result.answer["algebra"] = algebra_json(found);
+  result.evidence = evidence_json(found);
   result.options["candidates"] = request.candidates;
   result.options["output"] = request.output;
   result.options["noise"] = found.used.noise ? Json(*found.used.noise) : Json("auto");
   result.options["class"] = found.used.degree ? "poly(" + std::to_string(*found.used.degree) + ")" : "auto";
   result.options["held_out"] = found.used.held_out;
-  if (judged) {
-    result.arrays.push_back({"generators", stacked(found.generators)});
-    result.arrays.push_back({"sparse_generators", stacked(found.sparse_generators)});
-  }
-  result.group = group_of(found, request);
+  if (judged) result.arrays = generator_arrays(found);
+  result.group = group_of_symmetries(found, request, result.verb);
   if (run.threads == 0) run.threads = found.used.threads;
   result.page = [=] { return discover_page(found, request, run); };
   result.run = std::move(run);

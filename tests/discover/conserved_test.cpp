@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <Eigen/QR>
-
 #include "discover/dynamical_systems.hpp"
 #include "lieder/base/error.hpp"
 
@@ -14,6 +12,7 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
+using systems::largest_miss;
 using systems::System;
 using systems::vec;
 
@@ -25,19 +24,6 @@ std::string complaint(Call call) {
     return e.what();
   }
   return "no InputError";
-}
-
-/// Largest distance of a known law, of unit length, from the space that was found.
-double largest_miss(const System& s, const ConservedQuantities& r) {
-  MatrixXd found(s.dictionary.size, r.count());
-  for (Index k = 0; k < r.count(); ++k) found.col(k) = r.laws[static_cast<std::size_t>(k)].coefficients.normalized();
-  const Eigen::ColPivHouseholderQR<MatrixXd> qr(found);
-  double worst = 0;
-  for (const systems::Law& law : s.truth) {
-    const VectorXd c = systems::law_coefficients(s.dictionary, law).normalized();
-    worst = std::max(worst, (found * qr.solve(c) - c).norm());
-  }
-  return worst;
 }
 
 Trajectories line(const MatrixXd& x) {

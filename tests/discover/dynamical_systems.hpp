@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <Eigen/Core>
+#include <Eigen/QR>
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <string>
@@ -10,6 +12,7 @@
 #include <vector>
 
 #include "lieder/base/seed.hpp"
+#include "lieder/discover/conserved.hpp"
 #include "lieder/discover/trajectories.hpp"
 #include "lieder/lie/dictionary.hpp"
 
@@ -108,6 +111,19 @@ inline VectorXd law_coefficients(const Dictionary& d, const Law& law) {
     for (Index k = 0; k < d.size; ++k)
       if (d.names[static_cast<std::size_t>(k)] == name) c[k] = value;
   return c;
+}
+
+/// Largest distance of a known law, of unit length, from the space that was found: the sine of an angle.
+inline double largest_miss(const System& s, const ConservedQuantities& r) {
+  MatrixXd found(s.dictionary.size, r.count());
+  for (Index k = 0; k < r.count(); ++k) found.col(k) = r.laws[static_cast<std::size_t>(k)].coefficients.normalized();
+  const Eigen::ColPivHouseholderQR<MatrixXd> qr(found);
+  double worst = 0;
+  for (const Law& law : s.truth) {
+    const VectorXd c = law_coefficients(s.dictionary, law).normalized();
+    worst = std::max(worst, (found * qr.solve(c) - c).norm());
+  }
+  return worst;
 }
 
 /// One run by the classical Runge-Kutta method with 20 steps between samples.

@@ -2,6 +2,7 @@
 #include <Eigen/Core>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lieder {
@@ -25,6 +26,13 @@ Eigen::MatrixXi polynomial_exponents(Eigen::Index inputs, int degree);
 /// 1, then cos(k x) and sin(k x) for each wave vector k != 0 with whole entries of size up to `waves`, one of k and -k.
 /// \throws InputError when there is no variable, waves is not in 1 .. 100, or there would be more than a million
 Dictionary fourier_dictionary(Eigen::Index inputs, int waves);
+
+/// Functions of two dictionaries, those of the first first. \throws InputError when they have other inputs
+Dictionary joined(const Dictionary& first, const Dictionary& second);
+
+/// `poly(p)`, `fourier(k)`, `log` (the logarithm of each coordinate), `trig` (cosine and sine of each), or several of
+/// them: `poly(1)+log`. \throws InputError for what is none of them
+Dictionary named_dictionary(std::string_view text, Eigen::Index inputs);
 
 /// D at points in the rows of X (N x m): N x p.
 /// \throws InputError when X has another width, or D is not finite at a point (names the row)

@@ -1,7 +1,8 @@
-"""Symmetries of what is given: `lieder.discover.function(x, y)`."""
+"""Symmetries of what is given: `lieder.discover.function(x, y)`, `lieder.discover.dynamics(t, x)`."""
 
 from ._discovery import Discovery
+from ._dynamics import DynamicsDiscovery, dynamics
 from ._function import function
 from ._orthogonal import orthogonal
 
-__all__ = ["Discovery", "function", "orthogonal"]
+__all__ = ["Discovery", "DynamicsDiscovery", "dynamics", "function", "orthogonal"]

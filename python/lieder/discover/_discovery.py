@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 import numpy as np
 
@@ -30,14 +30,18 @@ class Discovery(Answer):
     evidence: dict[str, Any]
     """Spectrum, defects with bounds, certified dimensions, held-out defect: see docs/files.md."""
 
-    def __init__(self, core: _core.Discovered) -> None:
+    answer: dict[str, Any]
+    """All of `answer` in result.json."""
+
+    def __init__(self, core: Union[_core.Discovered, _core.DiscoveredDynamics]) -> None:
         super().__init__(core)
         self._discovered = core
         for name in ("generators", "sparse_generators"):
             matrices = self.__dict__[name]
             self.__dict__[name] = np.array(matrices) if matrices else np.zeros((0, 0, 0))
         whole = json.loads(core.json())
-        self.algebra, self.evidence = whole["answer"]["algebra"], whole["evidence"]
+        self.answer, self.evidence = whole["answer"], whole["evidence"]
+        self.algebra = self.answer.get("algebra", {})
 
     @property
     def group(self) -> Optional[_core.Group]:

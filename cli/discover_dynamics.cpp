@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "discover_kinds.hpp"
+#include "finish.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/report/dynamics_report.hpp"
+#include "option_values.hpp"
+#include "progress_bar.hpp"
+#include "run_record.hpp"
+#include "trajectory_arrays.hpp"
+
+namespace lieder::cli {
+namespace {
+
+struct DynamicsVerb {
+  CommonOptions common;
+  std::string input, candidates, conserved = "poly(2)", derivative = "auto", fitted = "auto", noise = "auto";
+  DynamicsOptions options;
+};
+
+int run_dynamics(DynamicsVerb& verb) {
+  const Stopwatch watch;
+  check_output(verb.common);
+  DynamicsOptions options = verb.options;
+  options.symmetries.degree = fitted_degree(verb.fitted);
+  options.source = field_source(verb.derivative);
+  RunRecord record{.threads = verb.common.threads};
+  const Trajectories data = read_trajectories(verb.input, verb.common.memory, record.inputs);
+  check_trajectories(data);
+  if (verb.noise != "auto")
+    options.conserved.noise =
+        Eigen::VectorXd::Constant(data.dimension(), parse_number("--noise", verb.noise, 0.0, 1e300));
+
+  DynamicsRequest request{.input = verb.input, .candidates = verb.candidates, .laws = verb.conserved};
+  if (request.candidates.empty()) request.candidates = fmt::format("Aff({})", data.dimension());
+  DynamicsQuestion question;
+  if (request.candidates != "none") {
+    question.candidates = candidate_fields(request.candidates, data.dimension());
+    request.affine = question.candidates->is_affine();
+  }
+  if (request.laws != "none") question.laws = named_dictionary(request.laws, data.dimension());
+  request.functions = question.laws;
+  request.shown = shown_runs(data);
+  ProgressBar bar(verb.common.quiet);
+  options.symmetries.seed = verb.common.seed;
+  options.symmetries.threads = verb.common.threads;
+  options.symmetries.memory_limit = verb.common.memory;
+  options.progress = bar.callback();
+  const DynamicsResult found = discover_dynamics(data, question, options);
+  bar.erase();
+  complete(record, watch);
+  return finish(to_result(found, request, record), verb.common);
+}
+
+}  // namespace
+
+void add_discover_dynamics(CLI::App& discover, Invocation& invocation) {
+  auto* app = discover.add_subcommand("dynamics", "symmetries and conserved quantities of x' = F(x), from runs of it");
+  const auto verb = std::make_shared<DynamicsVerb>();
+  app->add_option("D", verb->input,
+                  "arrays in a .npz: t (T) and x (T, m), or x (R, T, m) for runs of one length, or t0, x0, t1, x1, .. "
+                  "for runs of any; perhaps dx in the shape of x")
+      ->required()
+      ->option_text(" ");
+  app->add_option("--conserved", verb->conserved,
+                  "functions of which laws are combined: poly(p), log, trig, fourier(k), several with +, such as "
+                  "poly(1)+log; none (poly(2))")
+      ->option_text("FUNCTIONS");
+  app->add_option("--candidates", verb->candidates,
+                  "where symmetries are looked for: a group by name or file, such as GL(4), Aff(4), SE(3), or poly(p); "
+                  "none (Aff(m))")
+      ->option_text("G");
+  app->add_option(
+         "--derivative", verb->derivative,
+         "how F is known: given (dx), weak (integrals, no derivative), spline, differences; auto is given where "
+         "dx came, else weak (auto)")
+      ->option_text("WORD");
+  app->add_option("--class", verb->fitted, "polynomials that stand for F; auto lets the data choose (auto)")
+      ->option_text("auto|poly(p)");
+  app->add_option("--noise", verb->noise,
+                  "standard deviation of the noise on x, for laws, where it is known; auto estimates it (auto)")
+      ->option_text("auto|X");
+  app->add_flag("--orbital", verb->options.orbital, "allow L_xi F = c F with a number c: orbits go to orbits");
+  app->add_flag("--hamiltonian", verb->options.hamiltonian,
+                "coordinates are q and then p: pair laws with the symmetries they generate");
+  add_number(*app, "--delta", verb->options.symmetries.delta, 1e-12, 0.999,
+             "largest relative defect that still counts as a symmetry (0.05)");
+  add_number(*app, "--alpha", verb->options.symmetries.alpha, 1e-6, 0.499, "chance of error that is allowed (0.05)");
+  add_common_options(*app, verb->common);
+  app->footer(
+      "Examples:\n"
+      "  lieder discover dynamics runs.npz --conserved 'poly(3)' --out found\n"
+      "  lieder discover dynamics runs.npz --candidates none --conserved 'poly(1)+log'   laws alone\n"
+      "  lieder discover dynamics runs.npz --hamiltonian\n"
+      "Verdicts, of the symmetries (of the laws with --candidates none): symmetry, approximate, none (exit 0);\n"
+      "underdetermined (exit 1).");
+  app->callback([&invocation, verb] { invocation.run = [verb] { return run_dynamics(*verb); }; });
+}
+
+}  // namespace lieder::cli

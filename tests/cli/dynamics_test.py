@@ -1,0 +1,151 @@
+"""`lieder discover dynamics`: laws and symmetries of runs, and what it refuses."""
+import json
+import math
+import random
+import unittest
+
+from support import ANSWER, NO_ANSWER, ProgramTest, read_npy, run, write_npz
+
+COMMAND = "discover dynamics"
+
+
+def oscillator(angle, size, times, friction=0.0):
+    """(q, p) of q'' = -q - 2 friction q'."""
+    speed = math.sqrt(1 - friction**2)
+    rows = []
+    for t in times:
+        decay, turn = size * math.exp(-friction * t), speed * t + angle
+        rows.append([decay * math.cos(turn), decay * (-friction * math.cos(turn) - speed * math.sin(turn))])
+    return rows
+
+
+def runs(count=8, samples=120, step=0.1, friction=0.0, seed=1):
+    draw = random.Random(seed)
+    times = [step * k for k in range(samples)]
+    return times, [oscillator(draw.uniform(0, 6), draw.uniform(0.5, 1.5), times, friction) for _ in range(count)]
+
+
+class Answers(ProgramTest):
+    def dynamics(self, arrays, *options):
+        return run("discover", "dynamics", write_npz(self.folder / "d.npz", **arrays), *options)
+
+    def test_oscillator(self):
+        # Known answer: x^2 + p^2; gl(1,C), which is so(2)+R, commutes with the flow; three matrices keep it.
+        t, x = runs()
+        ran = self.dynamics({"t": t, "x": x}, "--hamiltonian", "--json")
+        self.assert_code(ran, ANSWER)
+        found = ran.json()
+        answer, evidence = found["answer"], found["evidence"]
+        self.assertEqual((found["status"], found["verdict"]), ("converged", "symmetry"))
+        self.assertEqual(answer["dimension"], 2)
+        self.assertEqual(answer["algebra"]["name"], "so(2)+R")
+        self.assertEqual((answer["conserved_verdict"], answer["laws"]), ("found", ["x1^2 + x2^2"]))
+        law, = answer["conserved"]
+        self.assertEqual(law["expression"], "x1^2 + x2^2")
+        self.assertEqual([round(c, 6) for c in law["coefficients"]], [0, 0, 0, 1, 0, 1])
+        self.assertEqual(evidence["conserved"]["functions"], ["1", "x1", "x2", "x1^2", "x1 x2", "x2^2"])
+        self.assertLess(law["drift"], 1e-6)
+        kept = {(s["kind"], str([[round(v) for v in row] for row in s["matrix"]])) for s in answer["discrete"]
+                if s["verdict"] == "symmetry"}
+        self.assertEqual(kept, {("mirror", "[[-1, 0], [0, -1]]"), ("time reversal", "[[1, 0], [0, -1]]"),
+                                ("time reversal", "[[-1, 0], [0, 1]]")})
+        pair, = answer["pairs"]
+        self.assertEqual((pair["law"], pair["vector_field"], pair["in_span"]), (0, "(2 x2, -2 x1)", True))
+        self.assertEqual(evidence["derivative"]["source"], "weak")
+        self.assertLess(evidence["flow_distance"], 1e-4)
+
+    def test_friction_leaves_no_law(self):
+        t, x = runs(friction=0.05)
+        found = self.dynamics({"t": t, "x": x}, "--json").json()
+        self.assertEqual((found["answer"]["conserved_verdict"], found["answer"]["laws"]), ("none", []))
+        self.assertFalse([s for s in found["answer"]["discrete"]
+                          if s["kind"] == "time reversal" and s["verdict"] != "none"])
+        alone = self.dynamics({"t": t, "x": x}, "--candidates", "none", "--json")
+        self.assert_code(alone, ANSWER)
+        self.assertEqual(alone.json()["verdict"], "none")
+        self.assertIsNone(alone.json()["answer"]["dimension"])
+
+    def test_shapes_of_runs(self):
+        # The same runs in all shapes, and with derivatives: the same algebra.
+        t, x = runs()
+        dx = [[[p, -q] for q, p in one] for one in x]
+        numbered = {f"x{r}": one[:60 + 5 * r] for r, one in enumerate(x)}
+        numbered |= {f"t{r}": t[:60 + 5 * r] for r in range(len(x))}
+        for arrays, source in [({"t": [t] * len(x), "x": x}, "weak"), (numbered, "weak"),
+                               ({"t": t, "x": x, "dx": dx}, "given"),
+                               (numbered | {f"dx{r}": one[:60 + 5 * r] for r, one in enumerate(dx)}, "given")]:
+            ran = self.dynamics(arrays, "--conserved", "none", "--json")
+            self.assert_code(ran, ANSWER)
+            self.assertEqual(ran.json()["answer"]["dimension"], 2)
+            self.assertEqual(ran.json()["evidence"]["derivative"]["source"], source)
+
+    def test_one_run_is_no_answer(self):
+        t, x = runs()
+        ran = self.dynamics({"t": t, "x": x[0]}, "--candidates", "none", "--json")
+        self.assert_code(ran, NO_ANSWER)
+        self.assertEqual(ran.json()["verdict"], "underdetermined")
+        self.assertIn("one run cannot tell", ran.json()["message"])
+
+    def test_files_and_the_hand_over_to_enforce(self):
+        # Known answer: matrices that commute with those of C are C again.
+        t, x = runs()
+        out = self.folder / "found"
+        self.assert_code(self.dynamics({"t": t, "x": x}, "--candidates", "GL(2)", "--out", out), ANSWER)
+        self.assertEqual(self.files(out), ["conserved.npy", "generators.npy", "group.json", "report.html", "result.json",
+                                           "sparse_generators.npy"])
+        self.assertEqual([round(c, 6) for c in read_npy(out / "conserved.npy")[0]], [0, 0, 0, 1, 0, 1])
+        page = (out / "report.html").read_text()
+        for title in ["The runs", "What is conserved", "Which fields keep the system", "Mirrors, permutations"]:
+            self.assertIn(title, page)
+        self.assertEqual(json.loads((out / "group.json").read_text())["provenance"]["verb"], COMMAND)
+        enforced = run("enforce", "--group", out / "group.json", "--in", "V", "--out-rep", "V", "--json")
+        self.assertEqual(enforced.json()["answer"]["dimension"], 2)
+
+    def test_same_input_same_bytes(self):
+        t, x = runs()
+        first, second = (self.dynamics({"t": t, "x": x}, "--json").json() for _ in range(2))
+        for result in (first, second):
+            del result["seconds"], result["peak_memory_bytes"]
+        self.assertEqual(first, second)
+
+
+class Refused(ProgramTest):
+    def refuse(self, arrays, word, *options):
+        path = write_npz(self.folder / "d.npz", **arrays)
+        self.assert_refused(run("discover", "dynamics", path, *options), word, command=COMMAND)
+
+    def test_arrays(self):
+        t, x = runs(count=3, samples=20)
+        nan = [x[0][:5] + [[float("nan"), 0.0]] + x[0][6:], *x[1:]]
+        self.refuse({"x": x}, "holds no array t")
+        self.refuse({"t": t}, "holds no array x")
+        self.refuse({"t": t, "x": [row[0] for row in x[0]]}, "need (T, m)")
+        self.refuse({"t": t[:19], "x": x}, "need (20) for all runs or (3, 20)")
+        self.refuse({"t": t[:19], "x": x[0]}, "need (20), a time for each row")
+        self.refuse({"t": t, "x": nan}, "finite")
+        self.refuse({"t": t[:10] + t[9:19], "x": x}, "time 10 of run 0")
+        self.refuse({"t": t, "x": x, "dx": x[0]}, "the shape of x")
+        self.refuse({"t": t, "x": x, "dxx": x}, "did you mean dx")
+        self.refuse({"t0": t, "x0": x[0], "x1": x[1]}, "holds no array t1")
+        self.refuse({"t0": t, "x0": x[0], "t2": t, "x2": x[2]}, "without a gap")
+        self.refuse({"t0": t, "x0": x[0], "dx0": x[0], "t1": t, "x1": x[1]}, "one holds dx")
+        self.refuse({"t0": t, "x0": x[0], "t1": t[:19], "x1": x[1]}, "t1")
+        self.refuse({"t": t[:9], "x": [one[:9] for one in x]}, "at least 12")
+
+    def test_options(self):
+        t, x = runs(count=3, samples=40)
+        for options, word in [(["--derivative", "tv"], "'tv' is not available"), (["--derivative", "x"], "weak"),
+                              (["--derivative", "given"], "no dx came"), (["--conserved", "poly(x)"], "poly"),
+                              (["--conserved", "exp"], "functions: 'exp'"), (["--conserved", "log"], "not finite"),
+                              (["--candidates", "GL(4)"], "GL(4)"), (["--candidates", "fourier(1)"], "polynomials"),
+                              (["--candidates", "none", "--conserved", "none"], "need at least one"),
+                              (["--candidates", "none", "--hamiltonian"], "both questions"),
+                              (["--candidates", "none", "--orbital"], "orbital"), (["--delta", "2"], "--delta"),
+                              (["--class", "spline"], "--class"), (["--noise", "-1"], "--noise")]:
+            self.refuse({"t": t, "x": x}, word, *options)
+        odd = {"t": t, "x": [[[*row, 0.1] for row in one] for one in x]}
+        self.refuse(odd, "even number", "--hamiltonian")
+
+
+if __name__ == "__main__":
+    unittest.main()
