@@ -16,7 +16,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kNear = 1e-6;
-constexpr int kLargestOrder = 120;
+constexpr int kLargestDenominator = 120;
 
 std::string cycles_of(const MatrixXd& g) {
   std::string text;
@@ -56,7 +56,7 @@ std::string signs_of(const VectorXd& diagonal) {
 /// The angle over a turn as a fraction; a numerator of 0 when it is none with a small denominator.
 std::pair<int, int> fraction_of_turn(double angle) {
   const double turns = angle / (2 * std::numbers::pi);
-  for (int q = 1; q <= kLargestOrder; ++q)
+  for (int q = 1; q <= kLargestDenominator; ++q)
     if (const double p = std::round(turns * q); p > 0 && std::abs(turns * q - p) < kNear)
       return {static_cast<int>(p), q};
   return {0, 1};

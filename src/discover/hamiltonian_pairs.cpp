@@ -48,7 +48,8 @@ std::vector<HamiltonianPair> hamiltonian_pairs(const ConservedQuantities& conser
   for (std::size_t k = 0; k < conserved.laws.size(); ++k) {
     const VectorXd field = hamiltonian_field(laws, conserved.laws[k].coefficients, points, unit);
     const VectorXd nearest = solver.solve(field), image = values * nearest;
-    HamiltonianPair pair{.law = k};
+    HamiltonianPair pair;
+    pair.law = k;
     pair.distance_to_candidates = field.norm() > 0 ? (field - image).norm() / field.norm() : kUnset;
     if (pair.distance_to_candidates <= delta) {
       pair.field = candidates.text(nearest);
