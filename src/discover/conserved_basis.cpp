@@ -15,6 +15,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
+constexpr double kLeastPivot = 1e-3;
+
 /// Coefficients on some of the functions that drift least, relative to noise, and that drift squared.
 struct Restricted {
   VectorXd c;
@@ -79,7 +81,9 @@ MatrixXd without_idle_terms(const DriftSpectrum& spectrum, const EchelonBasis& b
     };
     Index low = 0, high = std::ssize(order);  // fewest terms that are enough lie in (low, high]
     while (high - low > 1) (enough((low + high) / 2) ? high : low) = (low + high) / 2;
-    result.col(k) = least_drift(spectrum, {order.begin(), order.begin() + high}).c;
+    // Without its pivot it would be another of the functions once more.
+    const VectorXd c = least_drift(spectrum, {order.begin(), order.begin() + high}).c;
+    if (std::abs(c[basis.pivots[at(k)]]) > kLeastPivot * c.cwiseAbs().maxCoeff()) result.col(k) = c;
   }
   return result;
 }
