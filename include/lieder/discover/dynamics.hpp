@@ -66,9 +66,9 @@ struct HamiltonianPair {
 
 struct DynamicsResult {
   Status status = Status::not_run;
-  Verdict verdict = Verdict::undecided;  ///< of the symmetries, discrete ones too: `none` is said where no candidate
-                                         ///< and no matrix keeps F; of the laws (`symmetry`: found) where those were
-                                         ///< asked for alone
+  /// Of the symmetries: `none` is said where no candidate keeps F and no matrix was found to. Of the laws (`symmetry`:
+  /// found) where those were asked for alone.
+  Verdict verdict = Verdict::undecided;
   std::string message = "discover_dynamics() has not run";
   DiscoverResult symmetries;                    ///< not_run where they were not asked for
   std::vector<double> scalings;                 ///< c of each symmetry, with `orbital`
