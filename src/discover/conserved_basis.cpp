@@ -15,8 +15,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kLeastPivot = 1e-3;
-
 /// Coefficients on some of the functions that drift least, relative to noise, and that drift squared.
 struct Restricted {
   VectorXd c;
@@ -35,6 +33,14 @@ Restricted least_drift(const DriftSpectrum& spectrum, const std::vector<Index>& 
   c(support) = small;
   const double square = (spectrum.drift * c).squaredNorm() / std::max((spectrum.noise * c).squaredNorm(), 1e-300);
   return {c, square};
+}
+
+/// Whether a function lies in the span of others but for a hundredth of it.
+bool is_combination(const VectorXd& c, const MatrixXd& others) {
+  constexpr double kLeastDistance = 0.01;
+  if (others.cols() == 0) return false;
+  const MatrixXd q = orthonormal_columns(others);
+  return (c - q * (q.transpose() * c)).norm() < kLeastDistance * c.norm();
 }
 
 }  // namespace
@@ -67,7 +73,7 @@ EchelonBasis echelon_basis(const MatrixXd& columns, double least) {
 MatrixXd without_idle_terms(const DriftSpectrum& spectrum, const EchelonBasis& basis) {
   MatrixXd result = basis.columns;
   const auto equations = static_cast<double>(spectrum.equations);
-  for (Index k = 0; k < result.cols(); ++k) {
+  for (Index k = result.cols(); k-- > 0;) {  // laws of low degree first
     std::vector<Index> order;
     for (Index i = 0; i < result.rows(); ++i)
       if (i == basis.pivots[at(k)] || std::ranges::find(basis.pivots, i) == basis.pivots.end()) order.push_back(i);
@@ -81,9 +87,9 @@ MatrixXd without_idle_terms(const DriftSpectrum& spectrum, const EchelonBasis& b
     };
     Index low = 0, high = std::ssize(order);  // fewest terms that are enough lie in (low, high]
     while (high - low > 1) (enough((low + high) / 2) ? high : low) = (low + high) / 2;
-    // Without its pivot it would be another of the functions once more.
     const VectorXd c = least_drift(spectrum, {order.begin(), order.begin() + high}).c;
-    if (std::abs(c[basis.pivots[at(k)]]) > kLeastPivot * c.cwiseAbs().maxCoeff()) result.col(k) = c;
+    // With few terms it may be one that is listed already.
+    if (!is_combination(c, result.rightCols(result.cols() - k - 1))) result.col(k) = c;
   }
   return result;
 }

@@ -114,7 +114,9 @@ TEST(Dynamics, HenonHeilesHasMatricesAlone) {
 TEST(Dynamics, SymmetricTop) {
   const System s = systems::euler_top(true);
   for (const double noise : {0.0, 0.01}) {
-    const DynamicsResult r = asked(systems::trajectories(s, noise, 11), "Aff(3)", "poly(2)");
+    Trajectories data = systems::trajectories(s, noise, 11);
+    for (Trajectory& run : data.runs) run.x.col(2).array() += 0.1;  // a number that is not exact in binary
+    const DynamicsResult r = asked(data, "Aff(3)", "poly(2)");
     ASSERT_EQ(r.verdict, Verdict::symmetry) << r.message;
     EXPECT_EQ(r.symmetries.dimension, 2);
     EXPECT_EQ(r.symmetries.fitted->degree, 2);

@@ -58,7 +58,7 @@ struct DiscreteSymmetry {
 /// A law h and the symmetry J grad h that it generates, q' = dh/dp, p' = -dh/dq.
 struct HamiltonianPair {
   std::size_t law = 0;                           ///< in conserved.laws
-  std::string field;                             ///< J grad h in words; empty where it is none of the candidates
+  std::string field = {};                        ///< J grad h in words; empty where it is none of the candidates
   double distance_to_candidates = kUnset;        ///< relative, over the samples, in [0, 1]
   std::optional<double> distance_to_found = {};  ///< of its nearest candidate, to the symmetries found; in [0, 1]
   bool in_span = false;                          ///< both at most delta
