@@ -1,8 +1,9 @@
 // Conserved quantities of systems whose laws are known: counts, coefficients, times, and false laws where there is
 // none.
-//   conserved [--noise S ...] [--nulls N] [--only SYSTEM] [--seed S] [--show]
+//   conserved [--noise S ...] [--nulls N [--symmetries]] [--only SYSTEM] [--seed S] [--show]
 // Noise is relative to the spread of each coordinate. "cosine": of the largest angle between the known laws and the
-// space that was found. --nulls N: N runs in all of the systems without a law, each from other starting points.
+// space that was found. --nulls N: N runs in all of the systems without a law, each from other starting points;
+// with --symmetries of their affine symmetries, mirrors, permutations and time reversals instead of laws.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -13,6 +14,7 @@
 #include "discover/dynamical_systems.hpp"
 #include "lieder/base/threads.hpp"
 #include "lieder/discover/conserved.hpp"
+#include "lieder/discover/dynamics.hpp"
 
 namespace lieder::benchmarks {
 namespace {
@@ -27,7 +29,7 @@ struct Settings {
   int nulls = 0;
   std::string only;
   std::uint64_t seed = 1;
-  bool show = false;
+  bool show = false, symmetries = false;
 };
 
 /// 1 - cosine of the largest angle between a known law and what was found.
@@ -86,6 +88,48 @@ void nulls(const Settings& settings) {
       settings.nulls, false_laws, undetermined, closest, seconds / settings.nulls);
 }
 
+/// Whether a matrix keeps a system without a law: -1 the odd fields, turns by a half about the third axis Lorenz'.
+bool keeps(const System& s, const DiscreteSymmetry& m) {
+  if (m.kind != DiscreteKind::mirror || s.name == "Sel'kov") return false;
+  MatrixXd r = -MatrixXd::Identity(m.matrix.rows(), m.matrix.rows());
+  if (s.name == "Lorenz") r(2, 2) = 1;
+  return m.matrix == r;
+}
+
+void null_symmetries(const Settings& settings) {
+  const std::vector<System> all = systems::null_systems();
+  const double noises[] = {0, 0.01, 0.03, 0.1};
+  int false_fields = 0, false_matrices = 0, missed = 0, real = 0, open = 0, matrices = 0;
+  double seconds = 0;
+  for (int k = 0; k < settings.nulls; ++k) {
+    const System& s = all[static_cast<std::size_t>(k) % all.size()];
+    const double noise = noises[static_cast<std::size_t>(k) / all.size() % 4];
+    const Trajectories data = systems::trajectories(s, noise, settings.seed + 1000 + static_cast<std::uint64_t>(k));
+    const auto start = std::chrono::steady_clock::now();
+    const DynamicsResult r = discover_dynamics(
+        data, {.candidates = candidate_fields(fmt::format("Aff({})", s.dictionary.inputs), s.dictionary.inputs)});
+    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const bool linear = s.name == "damped oscillator";
+    false_fields += r.symmetries.dimension > (linear ? 2 : 0);
+    open += r.symmetries.verdict == Verdict::underdetermined;
+    for (const DiscreteSymmetry& m : r.discrete) {
+      const bool found = m.verdict == Verdict::symmetry || m.verdict == Verdict::approximate, right = keeps(s, m);
+      ++matrices;
+      real += right;
+      false_matrices += found && !right;
+      missed += right && m.verdict == Verdict::none;
+    }
+    if (settings.show)
+      fmt::print("{} noise {}: {} poly({}), {}\n", s.name, noise, to_string(r.verdict), r.symmetries.fitted->degree,
+                 r.message);
+  }
+  fmt::print(
+      "{} null runs at noise 0, .01, .03, .1: {} with fields too many, {} left open; of {} matrices {} false, of {} "
+      "true "
+      "ones {} denied; {:.3f} s each\n",
+      settings.nulls, false_fields, open, matrices, false_matrices, real, missed, seconds / settings.nulls);
+}
+
 }  // namespace
 }  // namespace lieder::benchmarks
 
@@ -104,16 +148,18 @@ int main(int argc, char** argv) {
       settings.only = argv[++i];
     else if (word == "--seed" && more)
       settings.seed = std::stoull(argv[++i]);
+    else if (word == "--symmetries")
+      settings.symmetries = true;
     else if (word == "--show")
       settings.show = true;
     else {
-      fmt::print(stderr, "conserved: '{}' came; need --noise, --nulls, --only, --seed or --show\n", word);
+      fmt::print(stderr, "conserved: '{}' came; need --noise, --nulls, --symmetries, --only, --seed or --show\n", word);
       return 2;
     }
   }
   const SingleThreadedBlas blas;
   if (settings.nulls > 0) {
-    nulls(settings);
+    settings.symmetries ? null_symmetries(settings) : nulls(settings);
     return 0;
   }
   if (settings.noises.empty()) settings.noises = {0, 0.01};

@@ -35,6 +35,14 @@ Restricted least_drift(const DriftSpectrum& spectrum, const std::vector<Index>& 
   return {c, square};
 }
 
+/// Whether a function lies in the span of others but for a hundredth of it.
+bool is_combination(const VectorXd& c, const MatrixXd& others) {
+  constexpr double kLeastDistance = 0.01;
+  if (others.cols() == 0) return false;
+  const MatrixXd q = orthonormal_columns(others);
+  return (c - q * (q.transpose() * c)).norm() < kLeastDistance * c.norm();
+}
+
 }  // namespace
 
 EchelonBasis echelon_basis(const MatrixXd& columns, double least) {
@@ -65,7 +73,7 @@ EchelonBasis echelon_basis(const MatrixXd& columns, double least) {
 MatrixXd without_idle_terms(const DriftSpectrum& spectrum, const EchelonBasis& basis) {
   MatrixXd result = basis.columns;
   const auto equations = static_cast<double>(spectrum.equations);
-  for (Index k = 0; k < result.cols(); ++k) {
+  for (Index k = result.cols(); k-- > 0;) {  // laws of low degree first
     std::vector<Index> order;
     for (Index i = 0; i < result.rows(); ++i)
       if (i == basis.pivots[at(k)] || std::ranges::find(basis.pivots, i) == basis.pivots.end()) order.push_back(i);
@@ -79,7 +87,9 @@ MatrixXd without_idle_terms(const DriftSpectrum& spectrum, const EchelonBasis& b
     };
     Index low = 0, high = std::ssize(order);  // fewest terms that are enough lie in (low, high]
     while (high - low > 1) (enough((low + high) / 2) ? high : low) = (low + high) / 2;
-    result.col(k) = least_drift(spectrum, {order.begin(), order.begin() + high}).c;
+    const VectorXd c = least_drift(spectrum, {order.begin(), order.begin() + high}).c;
+    // With few terms it may be one that is listed already.
+    if (!is_combination(c, result.rightCols(result.cols() - k - 1))) result.col(k) = c;
   }
   return result;
 }

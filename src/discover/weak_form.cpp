@@ -215,7 +215,7 @@ RightHandSide weak_form(const Trajectories& data) {
     row += count;
   }
   side.equations.noise_by_output = true;
-  constexpr double kRounding = 1e-13;
+  constexpr double kRounding = 1e-10;
   side.equations.floor = kRounding * common * largest_state(data);
   if (exact) side.equations.rounding = std::max(1e-10, quadrature_error(data, duration, plain));
   side.equations.left = [runs, rows, common, noise, exact](const Dictionary& dictionary) {

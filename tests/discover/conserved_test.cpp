@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <Eigen/SVD>
+
 #include "discover/dynamical_systems.hpp"
 #include "lieder/base/error.hpp"
 
@@ -132,6 +134,18 @@ TEST(Conserved, NoiseAddsNoTerms) {
   const ConservedQuantities r = conserved_quantities(systems::trajectories(s, 0.01, 3), s.dictionary);
   ASSERT_EQ(r.count(), 1);
   EXPECT_EQ((r.laws[0].coefficients.array() != 0).count(), 6) << r.laws[0].expression;
+}
+
+// Property: however noisy, no law is listed twice. Known answer: s = x + y + z, s^2, s^3 and xyz.
+TEST(Conserved, NoLawIsListedTwice) {
+  const System s = systems::three_species();
+  for (const double noise : {0.01, 0.02, 0.03}) {
+    const ConservedQuantities r = conserved_quantities(systems::trajectories(s, noise, 11), s.dictionary);
+    ASSERT_EQ(r.count(), 4) << r.message;
+    MatrixXd laws(s.dictionary.size, r.count());
+    for (Index k = 0; k < r.count(); ++k) laws.col(k) = r.laws[static_cast<std::size_t>(k)].coefficients.normalized();
+    EXPECT_GT(laws.jacobiSvd().singularValues()[3], 1e-3) << r.laws[0].expression << noise;
+  }
 }
 
 // Property: one orbit keeps functions constant that are no laws, and the answer says that it cannot tell. Known answer:

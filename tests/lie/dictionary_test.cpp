@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/QR>
+#include <cmath>
 
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
@@ -17,8 +18,9 @@ using Eigen::VectorXd;
 
 // Tolerance: central differences over 1e-5 leave about 1e-9.
 TEST(Dictionaries, JacobiansAreDerivatives) {
-  for (const Dictionary& d : {polynomial_dictionary(3, 4), fourier_dictionary(2, 2), fourier_dictionary(1, 3)}) {
-    const VectorXd x = RandomStream(Seed{2}).normal_matrix(d.inputs, 1);
+  for (const Dictionary& d : {polynomial_dictionary(3, 4), fourier_dictionary(2, 2), fourier_dictionary(1, 3),
+                              named_dictionary("poly(2)+trig+log", 3)}) {
+    const VectorXd x = RandomStream(Seed{2}).normal_matrix(d.inputs, 1).cwiseAbs();  // positive, for logarithms
     const MatrixXd exact = d.jacobian(x);
     ASSERT_EQ(exact.rows(), d.size);
     for (Index i = 0; i < d.inputs; ++i) {
@@ -41,6 +43,22 @@ TEST(Dictionaries, WavesAreIndependent) {
   EXPECT_EQ(d.size, 25);
   const MatrixXd values = evaluate(d, 3 * RandomStream(Seed{4}).normal_matrix(200, 2));
   EXPECT_EQ(values.colPivHouseholderQr().rank(), 25);
+}
+
+// Property: functions by name, one list after the other, each what it says.
+TEST(Dictionaries, HaveNamesOfTheirOwn) {
+  const Dictionary d = named_dictionary("poly(1)+log+trig", 2);
+  EXPECT_THAT(d.names,
+              testing::ElementsAre("1", "x1", "x2", "log x1", "log x2", "cos x1", "sin x1", "cos x2", "sin x2"));
+  const VectorXd v = d.values(Eigen::Vector2d(0.5, 2));
+  EXPECT_EQ(v.head(3), Eigen::Vector3d(1, 0.5, 2));
+  EXPECT_EQ(v[4], std::log(2.0));
+  EXPECT_EQ(v[5], std::cos(0.5));
+  EXPECT_EQ(v[8], std::sin(2.0));
+  EXPECT_EQ(named_dictionary("fourier(1)", 2).names, fourier_dictionary(2, 1).names);
+  for (const char* wrong : {"", "exp", "poly", "poly(x)", "poly(2)+", "+log", "poly(2) + log"})
+    EXPECT_THROW(named_dictionary(wrong, 2), InputError) << wrong;
+  EXPECT_THROW(joined(polynomial_dictionary(2, 1), polynomial_dictionary(3, 1)), InputError);
 }
 
 TEST(Dictionaries, RefuseWhatTheyCannotBe) {

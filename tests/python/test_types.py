@@ -48,6 +48,8 @@ if group is not None:
     resolution: float = lieder.compare(group, "group.json", as_="group").resolution
 made: lieder.Group = lieder.Group(2, [[[0, -1], [1, 0]]], name="SO(2)")
 read: lieder.Group = lieder.read_group("group.json")
+system: lieder.discover.DynamicsDiscovery = lieder.discover.dynamics(X[:, 0], X, candidates="none", noise=0.1)
+laws: list[str] = lieder.discover.dynamics([X[:, 0]], [X]).laws
 lens = lieder.SymmetryLens(surrogates=0).fit(X)
 shown: Any = lieder.plot.generator(result)
 result.save("found", force=True)

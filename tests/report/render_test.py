@@ -60,7 +60,7 @@ FAILED = """Array.from(document.querySelectorAll(".failed")).map(p => p.textCont
 PAPER = 680  # pixels between the margins of a printed page, 180 mm of A4
 WHITE = "rgb(255, 255, 255)"
 PAGES = ("ecg", "ring", "large", "none", "not_identifiable", "undecided", "too_little_data", "vocabulary", "enforce",
-         "enforce_kernels", "enforce_affine", "enforce_functions",
+         "enforce_kernels", "enforce_affine", "enforce_functions", "dynamics",
          "enforce_orbits", "enforce_rank", "enforce_uncertain", "enforce_vectors", "enforce_blocks", "enforce_zero")
 
 

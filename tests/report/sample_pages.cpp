@@ -4,8 +4,10 @@
 #include <cmath>
 #include <filesystem>
 
+#include "discover/dynamical_systems.hpp"
 #include "lieder/group/named.hpp"
 #include "lieder/io/write.hpp"
+#include "lieder/report/dynamics_report.hpp"
 #include "lieder/report/html.hpp"
 #include "lieder/report/lens_report.hpp"
 #include "report/sample_enforce.hpp"
@@ -101,6 +103,22 @@ Page sampled_functions() {
                         {.input = "cubic.npz", .samples = 100, .algebra = 1}, run_record("cubic.npz:values", 100, 10));
 }
 
+/// Two equal oscillators with noise: laws, fields, matrices and pairs.
+Page oscillators() {
+  const Trajectories data = systems::trajectories(systems::oscillators("", {1, 1}, 2, 4, 3), 0.01, 1);
+  const DynamicsQuestion question{.candidates = candidate_fields("GL(4)", 4), .laws = polynomial_dictionary(4, 2)};
+  DynamicsOptions options;
+  options.hamiltonian = true;
+  return dynamics_page(discover_dynamics(data, question, options),
+                       {.input = "runs.npz",
+                        .candidates = "GL(4)",
+                        .laws = "poly(2)",
+                        .affine = true,
+                        .functions = question.laws,
+                        .shown = shown_runs(data)},
+                       run_record("runs.npz:x", 20, 800));
+}
+
 void write_pages(const std::filesystem::path& folder) {
   const auto write = [&](const char* name, const LensResult& lens, const RunRecord& run) {
     write_file(folder / (std::string(name) + ".html"), to_html(lens_page(lens, run)));
@@ -119,6 +137,7 @@ void write_pages(const std::filesystem::path& folder) {
   write_maps("enforce_zero", enforced("SO(3)", "1", "V"));
   write_file(folder / "enforce_kernels.html", to_html(kernels_of_finite_rotations()));
   write_file(folder / "enforce_affine.html", to_html(affine_layers()));
+  write_file(folder / "dynamics.html", to_html(oscillators()));
   write_file(folder / "enforce_functions.html", to_html(sampled_functions()));
   write("ecg", shuffled_ecg(), run_record("data/ecg_windows_shuffled.npy", 80000, 33));
   write("ring", ring(33), run_record("ring.npy", 20000, 33));

@@ -58,7 +58,7 @@ struct DiscreteSymmetry {
 /// A law h and the symmetry J grad h that it generates, q' = dh/dp, p' = -dh/dq.
 struct HamiltonianPair {
   std::size_t law = 0;                           ///< in conserved.laws
-  std::string field;                             ///< J grad h in words; empty where it is none of the candidates
+  std::string field = {};                        ///< J grad h in words; empty where it is none of the candidates
   double distance_to_candidates = kUnset;        ///< relative, over the samples, in [0, 1]
   std::optional<double> distance_to_found = {};  ///< of its nearest candidate, to the symmetries found; in [0, 1]
   bool in_span = false;                          ///< both at most delta
@@ -66,9 +66,9 @@ struct HamiltonianPair {
 
 struct DynamicsResult {
   Status status = Status::not_run;
-  Verdict verdict = Verdict::undecided;  ///< of the symmetries, discrete ones too: `none` is said where no candidate
-                                         ///< and no matrix keeps F; of the laws (`symmetry`: found) where those were
-                                         ///< asked for alone
+  /// Of the symmetries: `none` is said where no candidate keeps F and no matrix was found to. Of the laws (`symmetry`:
+  /// found) where those were asked for alone.
+  Verdict verdict = Verdict::undecided;
   std::string message = "discover_dynamics() has not run";
   DiscoverResult symmetries;                    ///< not_run where they were not asked for
   std::vector<double> scalings;                 ///< c of each symmetry, with `orbital`
