@@ -1,0 +1,24 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "lieder/report/discover_report.hpp"
+
+namespace lieder {
+
+/// What every question of `discover` has in its result and on its page.
+ManyExtents stacked_matrices(const std::vector<Eigen::MatrixXd>& matrices);
+nlohmann::ordered_json discovered_algebra(const DiscoverResult& found);
+nlohmann::ordered_json discovered_evidence(const DiscoverResult& found);
+
+/// What `enforce` needs: only what was found and is one. \param verb  that found it
+std::optional<Group> discovered_group(const DiscoverResult& found, const DiscoverRequest& request, const char* verb);
+
+/// The fields in words and as matrices. \param what  they are, a sentence
+PageSection discovered_generators_section(const DiscoverResult& found, const DiscoverRequest& request,
+                                          const char* what);
+
+/// Spectrum and intervals. \param bounds  what the intervals are, a sentence
+PageSection discovered_defects_section(const DiscoverResult& found, const char* bounds);
+
+}  // namespace lieder
