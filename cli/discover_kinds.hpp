@@ -6,6 +6,7 @@
 namespace lieder::cli {
 
 // What `discover` can be given.
+void add_discover_cloud(CLI::App& discover, Invocation& invocation);
 void add_discover_function(CLI::App& discover, Invocation& invocation);
 
 }  // namespace lieder::cli

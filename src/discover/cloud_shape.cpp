@@ -158,8 +158,15 @@ class CertifyingPatches {
     if (count() < kFewestCertifying) return defect;
     // A ratio of means: what is left of each patch at the estimate says how far that is off.
     const VectorXd left = (broken - defect.estimate * size) / whole;
-    defect.lower = defect.estimate + lower_mean(left, alpha);
-    defect.upper = defect.estimate + upper_mean(left, alpha);
+    // From below also by roots, whose mean is no larger than the root of the mean: a direction that is broken in one
+    // place alone has a long tail.
+    const VectorXd roots = broken.array().sign() * (broken.array().abs() / whole).sqrt();
+    const double by_roots = std::max(0.0, lower_mean(roots, alpha));
+    const double lower = std::max(defect.estimate + lower_mean(left, alpha), by_roots * by_roots);
+    const double upper = defect.estimate + upper_mean(left, alpha), bias = std::sqrt(bias_);
+    // What the order of the fits leaves is common to all patches, and may hide a defect as well as feign one.
+    defect.lower = std::pow(std::max(0.0, std::sqrt(std::max(0.0, lower)) - bias), 2);
+    defect.upper = std::pow(std::sqrt(std::max(0.0, upper)) + bias, 2);
     return defect;
   }
 
@@ -191,7 +198,7 @@ void give_up_on_shape(DiscoverResult& r, std::string message) {
 void discover_shape(const RowMatrix& points, const NeighbourTree& tree, int dimension, const VectorFields& candidates,
                     const CloudOptions& options, CloudResult& result) {
   DiscoverResult& r = result.found;
-  const auto model = choose_patch_model(points, tree, dimension, options.neighbours, options.seed);
+  const auto model = choose_patch_model(points, tree, dimension, options.neighbours, options.delta, options.seed);
   if (!model)
     return give_up_on_shape(
         r, options.neighbours

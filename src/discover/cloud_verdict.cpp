@@ -75,6 +75,10 @@ void judge_cloud(const VectorXd& chosen, const DefectOf& defect_of, const Square
                     : fmt::format("{} of {} directions break {} by less than {:g} of what they could, and by more "
                                   "than errors explain",
                                   certified, seen, thing, options.delta);
+    const auto open = std::count_if(r.defects.begin() + r.dimension, r.defects.end(), [&](const Defect& d) {
+      return !(d.lower > options.delta);
+    });
+    if (open > 0) r.message += fmt::format("; {} further directions may keep it too and are not settled", open);
     return;
   }
   if (seen > 0 && r.defects.front().lower > options.delta && rival.lower > squared) {

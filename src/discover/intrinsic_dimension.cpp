@@ -106,6 +106,12 @@ Scale look_at(const RowMatrix& points, const NeighbourTree& tree, const Eigen::V
   return scale;
 }
 
+/// Distances between neighbours fall short of high dimensions, and noise adds to low ones.
+bool agrees(const Scale& scale, Index dimension) {
+  const auto d = static_cast<double>(dimension);
+  return scale.likelihood > 0.6 * d - 0.2 && scale.likelihood < 1.3 * d + 0.7;
+}
+
 }  // namespace
 
 IntrinsicDimension intrinsic_dimension_of(const RowMatrix& points, const NeighbourTree& tree, std::uint64_t seed) {
@@ -121,31 +127,36 @@ IntrinsicDimension intrinsic_dimension_of(const RowMatrix& points, const Neighbo
   // Wider neighbourhoods see through noise, and mistake a long shape for a line.
   for (Index k = least; k <= std::min(4 * least, N / 3); k *= 2)
     scales.push_back(look_at(points, tree, order, k, Seed{seed}.split(static_cast<std::uint64_t>(100 + k))));
-  const Scale* best = &scales.front();
-  Index d = n;
-  found.gap = 1;
-  for (const Scale& scale : scales)
-    for (Index i = 0; i < scale.gaps.size(); ++i)
-      if (scale.gaps[i] < found.gap) {
-        found.gap = scale.gaps[i];
-        best = &scale;
-        d = i + 1;
-      }
-  found.neighbours = best->k;
-  found.likelihood = best->likelihood;
-  const auto size = static_cast<double>(found.gap <= kGap ? d : n);
-  const bool agrees = found.likelihood > 0.6 * size - 0.2 && found.likelihood < 1.3 * size + 0.7;
-  if (found.gap > kGap && found.gap < kNoGap) {
-    found.message = fmt::format(
-        "neighbourhoods are flat in {} of {} dimensions, and not flat enough to say so (gap {:.2g} of a ball's)", n - d,
-        n, found.gap);
-  } else if (!agrees) {
-    found.message =
-        fmt::format("local covariances say {} dimensions and distances of neighbours {:.1f}", size, found.likelihood);
+  // The least dimension with a gap: a curve in space bends before it twists, so that its plane has a gap as well.
+  const Scale* widest = &scales.front();
+  Index flat = n;
+  for (Index d = 1; d < n && flat == n; ++d) {
+    widest = &*std::ranges::min_element(scales, {}, [&](const Scale& scale) { return scale.gaps[d - 1]; });
+    if (widest->gaps[d - 1] <= kGap && agrees(*widest, d)) flat = d;
+  }
+  if (flat < n) {
+    found.gap = widest->gaps[flat - 1];
   } else {
-    found.dimension = static_cast<int>(size);
+    found.gap = 1;
+    for (const Scale& scale : scales)
+      if (scale.gaps.size() > 0 && scale.gaps.minCoeff() < found.gap) {
+        found.gap = scale.gaps.minCoeff();
+        widest = &scale;
+      }
+  }
+  found.neighbours = widest->k;
+  found.likelihood = widest->likelihood;
+  if (flat == n && found.gap < kNoGap) {
+    found.message = fmt::format("neighbourhoods are flat to some degree (gap {:.2g} of a ball's, {:.1f} dimensions by "
+                                "distances), and not so that a dimension can be told",
+                                found.gap, found.likelihood);
+  } else if (!agrees(*widest, flat)) {
+    found.message =
+        fmt::format("local covariances say {} dimensions and distances of neighbours {:.1f}", flat, found.likelihood);
+  } else {
+    found.dimension = static_cast<int>(flat);
     found.message = fmt::format("{} of {} dimensions, by local covariances of {} neighbours; {:.1f} by their distances",
-                                size, n, found.neighbours, found.likelihood);
+                                flat, n, found.neighbours, found.likelihood);
   }
   return found;
 }

@@ -17,15 +17,17 @@ using Eigen::VectorXd;
 
 /// Monomials of u and their derivatives, terms x (1 + d).
 MatrixXd monomials_with_slopes(const Eigen::MatrixXi& exponents, const Eigen::RowVectorXd& u) {
-  const Index d = u.size();
-  MatrixXd all(exponents.rows(), 1 + d);
+  const Index d = u.size(), most = exponents.maxCoeff();
+  MatrixXd powers = MatrixXd::Ones(d, most + 1);
+  for (Index e = 1; e <= most; ++e) powers.col(e) = powers.col(e - 1).cwiseProduct(u.transpose());
+  MatrixXd all = MatrixXd::Zero(exponents.rows(), 1 + d);
   for (Index t = 0; t < exponents.rows(); ++t) {
-    double value = 1;
-    for (Index i = 0; i < d; ++i) value *= std::pow(u[i], exponents(t, i));
-    all(t, 0) = value;
+    all(t, 0) = 1;
+    for (Index i = 0; i < d; ++i) all(t, 0) *= powers(i, exponents(t, i));
     for (Index i = 0; i < d; ++i) {
+      if (exponents(t, i) == 0) continue;
       double slope = exponents(t, i);
-      for (Index j = 0; j < d && slope != 0; ++j) slope *= std::pow(u[j], exponents(t, j) - (i == j ? 1 : 0));
+      for (Index j = 0; j < d; ++j) slope *= powers(j, exponents(t, j) - (i == j ? 1 : 0));
       all(t, 1 + i) = slope;
     }
   }

@@ -12,14 +12,16 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 
-constexpr Index kMostProbes = 60;
+constexpr Index kMostProbes = 40;
 constexpr int kHighestOrder = 4;
 constexpr Index kMostTerms = 35;
 /// Points for each coefficient of a fit, at least.
 constexpr double kPointsForATerm = 1.5;
-/// Of the points that come to lie in disjoint patches, roughly; and how many patches there should be.
+/// Of the points that come to lie in disjoint patches, roughly; and how many patches there should be at least.
 constexpr double kPacked = 0.7;
-constexpr double kWantedPatches = 20;
+constexpr double kWantedPatches = 14;
+/// Errors of tangents below this share of delta are as good as none.
+constexpr double kNegligible = 0.05;
 /// A patch of what others left is no wider than this, relative to the neighbourhood of its centre.
 constexpr double kMostStretched = 1.5;
 
@@ -85,16 +87,21 @@ std::vector<Index> sizes_to_try(Index count, int dimension, int order, std::opti
 }  // namespace
 
 std::optional<PatchModel> choose_patch_model(const RowMatrix& points, const NeighbourTree& tree, int dimension,
-                                             std::optional<int> given, std::uint64_t seed) {
+                                             std::optional<int> given, double delta, std::uint64_t seed) {
   const Eigen::VectorXi centres = RandomStream(Seed{seed}.split(12)).permutation(static_cast<int>(points.rows()));
   std::optional<PatchModel> best;
+  double least = 0;
   for (int order = 1; order <= kHighestOrder && terms_of(dimension, order + 1) <= kMostTerms; ++order)
     for (const Index k : sizes_to_try(points.rows(), dimension, order, given)) {
       const TangentError error = tangent_error(points, tree, centres, k, dimension, order);
       if (error.probes == 0) continue;
-      const double whole = error.noise + error.bias;
-      if (best && !(whole < best->error)) continue;
-      best = {.neighbours = k, .order = order, .dimension = dimension, .bias = error.bias, .error = whole};
+      // Noise is taken off, and what is left of it averages out; few patches make wide bounds of anything.
+      const double few = 4 / std::sqrt(kPacked * static_cast<double>(points.rows()) / static_cast<double>(k));
+      const double score = (error.bias + few * error.noise + std::pow(kNegligible * delta, 2)) * (1 + few);
+      if (best && !(score < least)) continue;
+      least = score;
+      best = {.neighbours = k, .order = order, .dimension = dimension, .bias = error.bias,
+              .error = error.noise + error.bias};
     }
   return best;
 }

@@ -54,10 +54,11 @@ class LocalSurface {
   Eigen::MatrixXi exponents_;
 };
 
-/// The number of points and the order with the least error of the tangents, noise and what the order leaves together;
-/// empty where there are too few points. \param given  points of a patch that somebody asked for
+/// The number of points and the order that let patches certify best: small errors of the tangents, of which noise
+/// averages out over many patches and what the order leaves does not. Empty where there are too few points.
+/// \param given  points of a patch that somebody asked for   \param delta  that is to be certified
 std::optional<PatchModel> choose_patch_model(const RowMatrix& points, const NeighbourTree& tree, int dimension,
-                                             std::optional<int> given, std::uint64_t seed);
+                                             std::optional<int> given, double delta, std::uint64_t seed);
 
 /// Patches without a point in common, in a random order.
 std::vector<Patch> disjoint_patches(const RowMatrix& points, const NeighbourTree& tree, Eigen::Index k,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 import numpy as np
 
@@ -30,7 +30,7 @@ class Discovery(Answer):
     evidence: dict[str, Any]
     """Spectrum, defects with bounds, certified dimensions, held-out defect: see docs/files.md."""
 
-    def __init__(self, core: _core.Discovered) -> None:
+    def __init__(self, core: Union[_core.Discovered, _core.DiscoveredCloud]) -> None:
         super().__init__(core)
         self._discovered = core
         for name in ("generators", "sparse_generators"):
