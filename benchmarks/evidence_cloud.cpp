@@ -99,7 +99,8 @@ void structureless(int clouds, std::uint64_t seed) {
 }
 
 /// Ellipses whose rotation is broken by a little more than delta = 0.05: how often is it certified all the same?
-/// x = (a cos t, b sin t): the normal part of the rotation's velocity is (b^2 - a^2) sin t cos t / |(b cos t, a sin t)|.
+/// x = (a cos t, b sin t): the normal part of the rotation's velocity is (b^2 - a^2) sin t cos t / |(b cos t, a sin
+/// t)|.
 double defect_of_ellipse(double a, double b) {
   double normal = 0, whole = 0;
   for (int i = 0; i < 10000; ++i) {
@@ -127,8 +128,8 @@ void boundary(int repeats, std::uint64_t seed) {
           x.row(k) << high * std::cos(t), std::sin(t);
         }
         if (noise > 0) x += noise * random.normal_matrix(N, 2);
-        count.add(discover_cloud(x, candidate_fields("SO(2)", 2),
-                                 {.of = CloudQuestion::shape, .intrinsic = 1, .seed = own}));
+        count.add(
+            discover_cloud(x, candidate_fields("SO(2)", 2), {.of = CloudQuestion::shape, .intrinsic = 1, .seed = own}));
       }
       print(fmt::format("{} points, noise {}", N, noise), count);
     }

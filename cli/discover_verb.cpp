@@ -4,7 +4,8 @@
 namespace lieder::cli {
 
 void add_discover(CLI::App& program, Invocation& invocation) {
-  auto* app = program.add_subcommand("discover", "the symmetry algebra of a function or a cloud of points, with evidence");
+  auto* app =
+      program.add_subcommand("discover", "the symmetry algebra of a function or a cloud of points, with evidence");
   app->require_subcommand(1);
   app->footer(
       "Examples:\n"

@@ -40,7 +40,8 @@ nb::dict fields(const DiscoveredCloud& d) {
   all["verdict"] = to_python(found.verdict);
   all["message"] = found.message;
   all["dimension"] = found.dimension;
-  all["of"] = d.cloud.of == CloudQuestion::automatic ? nb::object(nb::none()) : nb::cast(std::string(to_string(d.cloud.of)));
+  all["of"] =
+      d.cloud.of == CloudQuestion::automatic ? nb::object(nb::none()) : nb::cast(std::string(to_string(d.cloud.of)));
   all["intrinsic_dimension"] = to_python(d.cloud.intrinsic.dimension);
   all["generators"] = by_rows(found.generators);
   all["sparse_generators"] = by_rows(found.sparse_generators);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "discover/cloud_density.hpp"
@@ -19,6 +20,9 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 
+/// What errors of directions are taken to be, at least and at most, when they are named.
+constexpr double kLeastError = 1e-9, kLargestError = 0.2;
+
 void check_cloud(const MatrixXd& points, const VectorFields& candidates, const CloudOptions& options) {
   const Index N = points.rows(), n = points.cols();
   if (N < 2 || n < 1)
@@ -33,20 +37,22 @@ void check_cloud(const MatrixXd& points, const VectorFields& candidates, const C
         throw InputError(
             fmt::format("discover: points row {}, column {} holds {}; all must be finite", i, j, points(i, j)));
   if (options.intrinsic && (*options.intrinsic < 1 || *options.intrinsic > n))
-    throw InputError(fmt::format("discover: intrinsic dimension {} came; points have {} coordinates, so 1 to {} is "
-                                 "needed",
-                                 *options.intrinsic, n, n));
-  if (options.neighbours && (*options.neighbours < 3 || *options.neighbours > N))
     throw InputError(
-        fmt::format("discover: {} neighbours came; there are {} points, so 3 to {} is needed", *options.neighbours, N, N));
+        fmt::format("discover: intrinsic dimension {} came; points have {} coordinates, so 1 to {} is "
+                    "needed",
+                    *options.intrinsic, n, n));
+  if (options.neighbours && (*options.neighbours < 3 || *options.neighbours > N))
+    throw InputError(fmt::format("discover: {} neighbours came; there are {} points, so 3 to {} is needed",
+                                 *options.neighbours, N, N));
   if (!(options.delta > 0 && options.delta < 1))
     throw InputError(fmt::format("discover: delta {} came; need a number in (0, 1)", options.delta));
   if (!(options.alpha > 0 && options.alpha < 0.5))
     throw InputError(fmt::format("discover: alpha {} came; need a number in (0, 0.5)", options.alpha));
   if (options.of == CloudQuestion::density && !candidates.is_affine())
-    throw InputError(fmt::format("discover: the density is asked of linear and affine candidates; '{}' came, whose "
-                                 "fields are not",
-                                 candidates.name()));
+    throw InputError(
+        fmt::format("discover: the density is asked of linear and affine candidates; '{}' came, whose "
+                    "fields are not",
+                    candidates.name()));
   const double fields = static_cast<double>(candidates.count());
   require_memory("discover cloud",
                  static_cast<std::uint64_t>(8 * (4 * static_cast<double>(points.size()) + 8 * fields * fields)),
@@ -56,9 +62,10 @@ void check_cloud(const MatrixXd& points, const VectorFields& candidates, const C
 void answer_void(CloudResult& result, Index n) {
   result.found.status = Status::underdetermined;
   result.found.verdict = Verdict::underdetermined;
-  result.found.message = fmt::format("the points fill their {} dimensions: every field is tangent to all of space, so "
-                                     "their shape asks nothing; ask for the density",
-                                     n);
+  result.found.message = fmt::format(
+      "the points fill their {} dimensions: every field is tangent to all of space, so "
+      "their shape asks nothing; ask for the density",
+      n);
 }
 
 /// What the points lie on decides which question there is.
@@ -79,15 +86,15 @@ void answer(const RowMatrix& points, const VectorFields& candidates, const Cloud
   const auto d = result.intrinsic.dimension;
   const bool fills = d && *d == points.cols();
   result.of = options.of;
-  if (options.of == CloudQuestion::automatic && d)
-    result.of = fills ? CloudQuestion::density : CloudQuestion::shape;
+  if (options.of == CloudQuestion::automatic && d) result.of = fills ? CloudQuestion::density : CloudQuestion::shape;
   if (result.of == CloudQuestion::density) {
     if (!candidates.is_affine()) {
       result.found.status = Status::underdetermined;
       result.found.verdict = Verdict::underdetermined;
-      result.found.message = fmt::format("the points fill their {} dimensions, and the density is asked of linear and "
-                                         "affine candidates only",
-                                         points.cols());
+      result.found.message = fmt::format(
+          "the points fill their {} dimensions, and the density is asked of linear and "
+          "affine candidates only",
+          points.cols());
       return;
     }
     return discover_density(points, candidates, options, result);
@@ -100,6 +107,17 @@ void answer(const RowMatrix& points, const VectorFields& candidates, const Cloud
   }
   if (fills) return answer_void(result, points.cols());
   discover_shape(points, tree, *d, candidates, options, result);
+}
+
+/// Roughly: by how much what was found may be broken. A single direction has no bracket that would tell.
+double error_of_directions(const DiscoverResult& r) {
+  double error = kLeastError;
+  for (Index i = 0; i < r.dimension; ++i) {
+    const Defect& d = r.defects[static_cast<std::size_t>(i)];
+    for (const double one : {d.estimate, 0.5 * d.upper})
+      if (std::isfinite(one)) error = std::max(error, one);
+  }
+  return std::min(error, kLargestError);
 }
 
 }  // namespace
@@ -124,7 +142,7 @@ CloudResult discover_cloud(const MatrixXd& points, const VectorFields& candidate
   r.rank.equations = r.equations;
   r.rank.nullity = r.dimension;
   r.rank.rank = r.rank.spectrum.size() - r.dimension;
-  add_generators(candidates, options.seed, r);
+  add_generators(candidates, options.seed, r, error_of_directions(r));
   return result;
 }
 

@@ -31,7 +31,8 @@ constexpr double kDependent = 1e-10;
 constexpr double kExplainedErrors = 3;
 
 constexpr const char* kTheorem =
-    "a distribution with a finite, non-singular covariance is kept by a compact group of linear maps alone, which keeps "
+    "a distribution with a finite, non-singular covariance is kept by a compact group of linear maps alone, which "
+    "keeps "
     "its mean and covariance: no boost, scaling, shear or translation";
 
 /// Candidates in standard coordinates, and which of their combinations nearly keep mean and covariance.
@@ -132,8 +133,7 @@ SquaredDefect defect_of_moments(const MomentSums& certifying, const MatrixXd& di
   defect.upper = length.length_at(alpha) / speed;
   defect.lower = length.length_at(1 - alpha) / speed;
   // The direction is off by its own sampling error, which the other half of the points does not share.
-  defect.explained =
-      (length.t * N / chosen_from + kExplainedErrors * std::sqrt(2 * length.T)) / speed;
+  defect.explained = (length.t * N / chosen_from + kExplainedErrors * std::sqrt(2 * length.T)) / speed;
   return defect;
 }
 
@@ -167,7 +167,8 @@ void discover_density(const RowMatrix& points, const VectorFields& candidates, c
                                              "at least",
                                              N, n, kPointsForACoordinate * 2 * n));
   const Eigen::VectorXi order = RandomStream(Seed{options.seed}.split(15)).permutation(static_cast<int>(N));
-  const MatrixXd choosing = points(order.head(N / 2), Eigen::all), certifying = points(order.tail(N - N / 2), Eigen::all);
+  const MatrixXd choosing = points(order.head(N / 2), Eigen::all),
+                 certifying = points(order.tail(N - N / 2), Eigen::all);
   const Standard standard = standard_of(choosing);
   if (standard.rank < n)
     return give_up_on_density(r, fmt::format("the points lie in an affine subspace of {} of {} dimensions, where their "
@@ -195,9 +196,10 @@ void discover_density(const RowMatrix& points, const VectorFields& candidates, c
                refused);
   result.tested = DensityTest{.degree = functions->degree, .functions = functions->count()};
   const auto k = static_cast<Index>(compact.fields.size());
-  require_memory("discover cloud",
-                 static_cast<std::uint64_t>(8.0 * static_cast<double>(functions->count() * functions->count() * k * (k + 1))),
-                 options.memory_limit);
+  require_memory(
+      "discover cloud",
+      static_cast<std::uint64_t>(8.0 * static_cast<double>(functions->count() * functions->count() * k * (k + 1))),
+      options.memory_limit);
   if (!proceeds(options.progress, "moments", 0.0)) {
     r.status = Status::stopped;
     r.message = "stopped before all moments were there";

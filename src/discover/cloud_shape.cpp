@@ -35,8 +35,7 @@ struct Sums {
   Index points = 0, patches = 0;
   double noise = 0;
 
-  explicit Sums(Index fields)
-      : broken(MatrixXd::Zero(fields, fields)), error(broken), moved(broken), size(fields) {}
+  explicit Sums(Index fields) : broken(MatrixXd::Zero(fields, fields)), error(broken), moved(broken), size(fields) {}
 };
 
 /// What one patch says of a few directions.

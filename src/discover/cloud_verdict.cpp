@@ -68,16 +68,16 @@ void judge_cloud(const VectorXd& chosen, const DefectOf& defect_of, const Square
     r.verdict = explained > 0 ? Verdict::symmetry : Verdict::approximate;
     r.dimension = explained > 0 ? explained : certified;
     r.held_out = explained > 0 ? of_explained : held_out;
-    r.message = explained > 0
-                    ? fmt::format("{} of {} directions keep {} as far as it is known: broken by less than {:g} with "
-                                  "certainty, and by {:.2g} at most where it was not looked for",
-                                  explained, seen, thing, options.delta, *r.held_out)
-                    : fmt::format("{} of {} directions break {} by less than {:g} of what they could, and by more "
-                                  "than errors explain",
-                                  certified, seen, thing, options.delta);
-    const auto open = std::count_if(r.defects.begin() + r.dimension, r.defects.end(), [&](const Defect& d) {
-      return !(d.lower > options.delta);
-    });
+    r.message = explained > 0 ? fmt::format(
+                                    "{} of {} directions keep {} as far as it is known: broken by less than {:g} with "
+                                    "certainty, and by {:.2g} at most where it was not looked for",
+                                    explained, seen, thing, options.delta, *r.held_out)
+                              : fmt::format(
+                                    "{} of {} directions break {} by less than {:g} of what they could, and by more "
+                                    "than errors explain",
+                                    certified, seen, thing, options.delta);
+    const auto open = std::count_if(r.defects.begin() + r.dimension, r.defects.end(),
+                                    [&](const Defect& d) { return !(d.lower > options.delta); });
     if (open > 0) r.message += fmt::format("; {} further directions may keep it too and are not settled", open);
     return;
   }
@@ -88,13 +88,14 @@ void judge_cloud(const VectorXd& chosen, const DefectOf& defect_of, const Square
   }
   r.status = Status::underdetermined;
   r.verdict = Verdict::underdetermined;
-  r.message = fmt::format("the least broken direction breaks {} by {:.3g}{}, and the points do not settle whether that "
-                          "is below {:g}",
-                          thing, least,
-                          std::isfinite(r.defects.empty() ? kUnset : r.defects.front().upper)
-                              ? fmt::format(" ({:.2g} to {:.2g})", r.defects.front().lower, r.defects.front().upper)
-                              : std::string(),
-                          options.delta);
+  r.message = fmt::format(
+      "the least broken direction breaks {} by {:.3g}{}, and the points do not settle whether that "
+      "is below {:g}",
+      thing, least,
+      std::isfinite(r.defects.empty() ? kUnset : r.defects.front().upper)
+          ? fmt::format(" ({:.2g} to {:.2g})", r.defects.front().lower, r.defects.front().upper)
+          : std::string(),
+      options.delta);
 }
 
 }  // namespace lieder

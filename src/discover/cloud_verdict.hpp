@@ -17,12 +17,11 @@ struct SquaredDefect {
 /// What certifies directions: the defect of theta, a combination of the first theta.size() directions.
 using DefectOf = std::function<SquaredDefect(const Eigen::VectorXd& theta, double alpha)>;
 
-/// Goes from the least broken direction on as far as every combination of the directions so far is certified; since each
-/// single combination is tested at the level alpha and all have to pass, looking at many of them costs nothing. Sets
-/// verdict, status, message, dimension, defects, certified and held_out.
-/// \param chosen      defects where the directions were chosen, ascending, at most as many as there are directions
-/// \param rival       the defect of whatever direction does best on what was kept aside, for "none"
-/// \param thing       "the shape", for the message
+/// Goes from the least broken direction on as far as every combination of the directions so far is certified; since
+/// each single combination is tested at the level alpha and all have to pass, looking at many of them costs nothing.
+/// Sets verdict, status, message, dimension, defects, certified and held_out. \param chosen      defects where the
+/// directions were chosen, ascending, at most as many as there are directions \param rival       the defect of whatever
+/// direction does best on what was kept aside, for "none" \param thing       "the shape", for the message
 void judge_cloud(const Eigen::VectorXd& chosen, const DefectOf& defect_of, const SquaredDefect& rival,
                  const CloudOptions& options, const char* thing, DiscoverResult& r);
 

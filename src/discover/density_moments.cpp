@@ -72,7 +72,8 @@ std::optional<TestFunctions> test_functions(const MatrixXd& standard_points, std
   functions.combine = eigen.eigenvectors().rightCols(kept) * spread.tail(kept).cwiseSqrt().cwiseInverse().asDiagonal();
   if (kept > kMostFunctions) {
     RandomStream random(Seed{seed}.split(41));
-    functions.combine = (functions.combine * random_orthogonal(static_cast<int>(kept), random)).leftCols(kMostFunctions);
+    functions.combine =
+        (functions.combine * random_orthogonal(static_cast<int>(kept), random)).leftCols(kMostFunctions);
   }
   return functions;
 }
@@ -101,9 +102,7 @@ MatrixXd MomentSums::noise() const {
   return traces;
 }
 
-MatrixXd MomentSums::speed() const {
-  return (noise() + mean.transpose() * mean) / static_cast<double>(mean.rows());
-}
+MatrixXd MomentSums::speed() const { return (noise() + mean.transpose() * mean) / static_cast<double>(mean.rows()); }
 
 MomentSums moment_sums(const MatrixXd& standard_points, const TestFunctions& functions,
                        const std::vector<StandardField>& fields) {

@@ -28,8 +28,8 @@ struct StandardField {
 /// Functions of a point that are bounded, so that expectations are known however long the tails are: polynomials of
 /// v = z / sqrt(n + |z|^2), orthonormal and centred over the points that they were made from.
 struct TestFunctions {
-  Dictionary monomials;       ///< of v, the constant one first
-  Eigen::MatrixXd combine;    ///< monomials x functions
+  Dictionary monomials;     ///< of v, the constant one first
+  Eigen::MatrixXd combine;  ///< monomials x functions
   int degree = 0;
   Eigen::Index count() const { return combine.cols(); }
 };
@@ -45,8 +45,8 @@ struct MomentSums {
 
   std::size_t pair(Eigen::Index a, Eigen::Index b) const;
   Eigen::MatrixXd covariance_of(const Eigen::VectorXd& theta) const;  ///< of the field sum theta_a a
-  Eigen::MatrixXd noise() const;   ///< traces of the covariances, fields x fields
-  Eigen::MatrixXd speed() const;   ///< mean over functions of E (L_a phi)(L_b phi)
+  Eigen::MatrixXd noise() const;                                      ///< traces of the covariances, fields x fields
+  Eigen::MatrixXd speed() const;                                      ///< mean over functions of E (L_a phi)(L_b phi)
 };
 
 MomentSums moment_sums(const Eigen::MatrixXd& standard_points, const TestFunctions& functions,

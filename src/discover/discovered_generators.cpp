@@ -55,11 +55,12 @@ void add_readable_basis(const VectorFields& candidates, DiscoverResult& r) {
 
 }  // namespace
 
-void add_generators(const VectorFields& candidates, std::uint64_t seed, DiscoverResult& r) {
+void add_generators(const VectorFields& candidates, std::uint64_t seed, DiscoverResult& r,
+                    std::optional<double> noise) {
   if (r.dimension == 0) return;
   r.coefficients = orthonormal_columns(r.coefficients);
   for (Index i = 0; i < r.dimension; ++i) r.generators.push_back(matrix_of_field(candidates, r.coefficients.col(i)));
-  if (candidates.is_affine()) r.algebra = name_algebra(r.generators, {.seed = seed});
+  if (candidates.is_affine()) r.algebra = name_algebra(r.generators, {.noise = noise, .seed = seed});
   add_readable_basis(candidates, r);
 }
 

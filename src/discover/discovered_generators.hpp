@@ -1,10 +1,13 @@
 #pragma once
+#include <optional>
+
 #include "lieder/discover/discover.hpp"
 
 namespace lieder {
 
 /// What follows from `coefficients`, `dimension` and `defects` of an answer: matrices, the name of the algebra, a basis
-/// to read and its words.
-void add_generators(const VectorFields& candidates, std::uint64_t seed, DiscoverResult& r);
+/// to read and its words. \param noise  relative error of the directions, where brackets do not tell it
+void add_generators(const VectorFields& candidates, std::uint64_t seed, DiscoverResult& r,
+                    std::optional<double> noise = {});
 
 }  // namespace lieder

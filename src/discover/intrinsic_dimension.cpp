@@ -55,7 +55,7 @@ double roundness_of_a_ball(Index dimension, Index k, Seed seed) {
 /// What neighbourhoods of k points look like.
 struct Scale {
   Index k = 0;
-  VectorXd gaps;              ///< of each dimension 1 .. n - 1, relative to a ball of one dimension more
+  VectorXd gaps;  ///< of each dimension 1 .. n - 1, relative to a ball of one dimension more
   double likelihood = kUnset;
 };
 
@@ -147,9 +147,10 @@ IntrinsicDimension intrinsic_dimension_of(const RowMatrix& points, const Neighbo
   found.neighbours = widest->k;
   found.likelihood = widest->likelihood;
   if (flat == n && found.gap < kNoGap) {
-    found.message = fmt::format("neighbourhoods are flat to some degree (gap {:.2g} of a ball's, {:.1f} dimensions by "
-                                "distances), and not so that a dimension can be told",
-                                found.gap, found.likelihood);
+    found.message = fmt::format(
+        "neighbourhoods are flat to some degree (gap {:.2g} of a ball's, {:.1f} dimensions by "
+        "distances), and not so that a dimension can be told",
+        found.gap, found.likelihood);
   } else if (!agrees(*widest, flat)) {
     found.message =
         fmt::format("local covariances say {} dimensions and distances of neighbours {:.1f}", flat, found.likelihood);

@@ -114,8 +114,8 @@ double LocalSurface::slope_variance_at(Index j) const {
 LocalSurface::Rows LocalSurface::rows_at(Index j, const VectorFields& fields) const {
   const Index d = tangent_.cols(), c = across_.cols(), q = fields.count(), terms = coefficients_.rows();
   const MatrixXd phi = monomials_with_slopes(exponents_, tangent_.row(j));
-  const VectorXd foot = centre_ + along_ * (scale_ * tangent_.row(j).transpose()) +
-                        across_ * (coefficients_.transpose() * phi.col(0));
+  const VectorXd foot =
+      centre_ + along_ * (scale_ * tangent_.row(j).transpose()) + across_ * (coefficients_.transpose() * phi.col(0));
   const FieldsAt here = fields.at(foot, true);
   const MatrixXd slopes = coefficients_.transpose() * phi.rightCols(d) / scale_, level = slope_correction(slopes);
   const MatrixXd tangential = along_.transpose() * here.values;

@@ -31,6 +31,11 @@ Index terms_of(int dimension, int order) {
   return static_cast<Index>(std::llround(terms));
 }
 
+/// Points that a fit of an order needs.
+Index enough_points(int dimension, int order) {
+  return static_cast<Index>(std::ceil(kPointsForATerm * static_cast<double>(terms_of(dimension, order)))) + 1;
+}
+
 /// Mean square errors of a tangent, for a fit of one order: what noise leaves, and what the next order adds.
 struct TangentError {
   double noise = 0, bias = 0, probes = 0;
@@ -38,7 +43,9 @@ struct TangentError {
 
 TangentError error_of_probe(const RowMatrix& points, const Patch& patch, int dimension, int order) {
   const auto fit = LocalSurface::fit(points, patch, dimension, order);
-  const auto finer = LocalSurface::fit(points, patch, dimension, order + 1);
+  // What is even in the middle of a patch, as on a cylinder, has no terms of the next order, but of the one after that.
+  const bool two = enough_points(dimension, order + 2) <= static_cast<Index>(patch.size());
+  const auto finer = LocalSurface::fit(points, patch, dimension, order + (two ? 2 : 1));
   if (!fit || !finer) return {};
   // The finer fit knows the noise: residuals of the coarser one hold what its order leaves as well.
   const double share = fit->noise() > finer->noise() ? std::pow(finer->noise() / fit->noise(), 2) : 1;
@@ -74,8 +81,7 @@ TangentError tangent_error(const RowMatrix& points, const NeighbourTree& tree, c
 
 /// Numbers of points to try for an order, ascending.
 std::vector<Index> sizes_to_try(Index count, int dimension, int order, std::optional<int> given) {
-  const Index needed = terms_of(dimension, order + 1);
-  const auto least = static_cast<Index>(std::ceil(kPointsForATerm * static_cast<double>(needed))) + 1;
+  const Index least = enough_points(dimension, order + 1);
   if (given) return *given >= least ? std::vector<Index>{*given} : std::vector<Index>{};
   const auto most = static_cast<Index>(kPacked * static_cast<double>(count) / kWantedPatches);
   std::vector<Index> sizes;
@@ -100,7 +106,10 @@ std::optional<PatchModel> choose_patch_model(const RowMatrix& points, const Neig
       const double score = (error.bias + few * error.noise + std::pow(kNegligible * delta, 2)) * (1 + few);
       if (best && !(score < least)) continue;
       least = score;
-      best = {.neighbours = k, .order = order, .dimension = dimension, .bias = error.bias,
+      best = {.neighbours = k,
+              .order = order,
+              .dimension = dimension,
+              .bias = error.bias,
               .error = error.noise + error.bias};
     }
   return best;

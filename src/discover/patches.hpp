@@ -15,9 +15,9 @@ using Patch = std::vector<Eigen::Index>;
 struct PatchModel {
   Eigen::Index neighbours = 0;
   int order = 0;
-  int dimension = 0;     ///< d
-  double bias = 0;       ///< mean square error of a tangent that the order leaves, beyond noise; radians^2
-  double error = 0;      ///< mean square error of a tangent, noise and bias; radians^2
+  int dimension = 0;  ///< d
+  double bias = 0;    ///< mean square error of a tangent that the order leaves, beyond noise; radians^2
+  double error = 0;   ///< mean square error of a tangent, noise and bias; radians^2
 };
 
 /// A submanifold near one patch: y = sum_t W_t phi_t(u), u = U'(x - c) / h, y = N'(x - c).
@@ -38,19 +38,19 @@ class LocalSurface {
   Rows rows_at(Eigen::Index j, const VectorFields& fields) const;
 
   Eigen::Index size() const { return tangent_.rows(); }
-  double noise() const { return noise_; }                  ///< standard deviation of the residuals
-  Eigen::MatrixXd tangents_at(Eigen::Index j) const;       ///< orthonormal, n x d
-  double slope_variance_at(Eigen::Index j) const;          ///< of Df, (n - d) x d, summed over its entries
+  double noise() const { return noise_; }             ///< standard deviation of the residuals
+  Eigen::MatrixXd tangents_at(Eigen::Index j) const;  ///< orthonormal, n x d
+  double slope_variance_at(Eigen::Index j) const;     ///< of Df, (n - d) x d, summed over its entries
   double weight(Eigen::Index j) const { return weights_[j]; }
 
  private:
   Eigen::VectorXd centre_;
-  Eigen::MatrixXd along_, across_;    // U, N
+  Eigen::MatrixXd along_, across_;  // U, N
   double scale_ = 1, noise_ = kUnset;
-  Eigen::MatrixXd tangent_;           // u of each point, k x d
-  Eigen::MatrixXd coefficients_;      // W, terms x (n - d)
-  Eigen::MatrixXd upper_;             // R of the design
-  Eigen::VectorXd weights_;           // of the points, 1 at the middle, 0 at the rim
+  Eigen::MatrixXd tangent_;       // u of each point, k x d
+  Eigen::MatrixXd coefficients_;  // W, terms x (n - d)
+  Eigen::MatrixXd upper_;         // R of the design
+  Eigen::VectorXd weights_;       // of the points, 1 at the middle, 0 at the rim
   Eigen::MatrixXi exponents_;
 };
 

@@ -19,6 +19,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 
 constexpr Index kArrows = 70;
+constexpr std::size_t kMostConsidered = 12;  // as many as the page lists
 
 /// "the shape of these points".
 std::string thing_of(const CloudResult& cloud) {
@@ -38,7 +39,8 @@ std::string cloud_summary(const CloudResult& cloud) {
         number_in_words(t->noise, 2), number_in_words(t->error, 2));
   if (const auto& t = cloud.tested)
     words += fmt::format(
-        "\n\nThe expectations of {} bounded test functions of degree {} were followed along each candidate; half of the "
+        "\n\nThe expectations of {} bounded test functions of degree {} were followed along each candidate; half of "
+        "the "
         "points chose the directions, the others certified them. What these functions do not see was not asked.",
         t->functions, t->degree);
   return words;
@@ -49,8 +51,7 @@ std::vector<PageFact> cloud_facts(const CloudResult& cloud, const DiscoverReques
   std::vector<PageFact> list;
   Index refused = 0;
   for (const RefusedCandidates& r : cloud.refused) refused += r.count;
-  list.push_back({count_in_words(found.dimension), "dimension",
-                  fmt::format("of {}", request.candidates)});
+  list.push_back({count_in_words(found.dimension), "dimension", fmt::format("of {}", request.candidates)});
   list.push_back({cloud.intrinsic.dimension ? count_in_words(*cloud.intrinsic.dimension) : "not certain",
                   "dimensions of the cloud",
                   fmt::format("{} points in {}", count_in_words(request.samples), request.inputs)});
@@ -58,15 +59,29 @@ std::vector<PageFact> cloud_facts(const CloudResult& cloud, const DiscoverReques
     list.push_back({number_in_words(found.defects.front().estimate, 2), "least defect",
                     "share of what the least broken direction could break; 0 is a symmetry"});
   if (found.certified.calibrated)
-    list.push_back({count_in_words(*found.certified.calibrated), "certified",
-                    fmt::format("directions below a defect of {:g} at level {:g}", found.used.delta, found.used.alpha)});
-  if (refused > 0)
-    list.push_back({count_in_words(refused), "refused", "candidates that change mean or covariance"});
-  if (found.unseen > 0) list.push_back({count_in_words(found.unseen), "unseen", "directions that vanish at all points"});
+    list.push_back(
+        {count_in_words(*found.certified.calibrated), "certified",
+         fmt::format("directions below a defect of {:g} at level {:g}", found.used.delta, found.used.alpha)});
+  if (refused > 0) list.push_back({count_in_words(refused), "refused", "candidates that change mean or covariance"});
+  if (found.unseen > 0)
+    list.push_back({count_in_words(found.unseen), "unseen", "directions that vanish at all points"});
   return list;
 }
 
-/// x_{i+1} against x_{j+1}, with the field of the k-th found direction.
+/// The field that moves points most within coordinates i and j.
+std::size_t most_visible(const std::vector<MatrixXd>& fields, Index i, Index j) {
+  std::size_t best = 0;
+  double largest = 0;
+  for (std::size_t k = 0; k < std::min(fields.size(), kMostConsidered); ++k) {
+    const double share = (fields[k].row(i).squaredNorm() + fields[k].row(j).squaredNorm()) / fields[k].squaredNorm();
+    if (share <= largest + 1e-6) continue;
+    largest = share;
+    best = k;
+  }
+  return best;
+}
+
+/// x_{i+1} against x_{j+1}, with a field that was found.
 Scatter picture(const CloudResult& cloud, const DiscoverRequest& request, const MatrixXd& shown, Index i, Index j) {
   Scatter figure{.title = fmt::format("x{} and x{}", i + 1, j + 1)};
   figure.points.resize(shown.rows(), 2);
@@ -74,8 +89,9 @@ Scatter picture(const CloudResult& cloud, const DiscoverRequest& request, const 
   figure.x_label = fmt::format("x{}", i + 1);
   figure.y_label = fmt::format("x{}", j + 1);
   if (!request.affine || cloud.found.sparse_generators.empty()) return figure;
-  figure.caption = "The arrows are the first field, \u03be1, along which points may move.";
-  const MatrixXd& g = cloud.found.sparse_generators.front();
+  const std::size_t shown_field = most_visible(cloud.found.sparse_generators, i, j);
+  figure.caption = fmt::format("The arrows are the field \u03be{}, along which points may move.", shown_field + 1);
+  const MatrixXd& g = cloud.found.sparse_generators[shown_field];
   const Index n = shown.cols(), step = std::max<Index>(1, shown.rows() / kArrows);
   MatrixXd fields(shown.rows(), n);
   fields = shown * g.topLeftCorner(n, n).transpose();
@@ -141,14 +157,12 @@ std::string cloud_headline(const CloudResult& cloud, const DiscoverRequest& requ
   const DiscoverResult& found = cloud.found;
   const std::string name =
       found.algebra && !found.algebra->name.empty() ? ", " + found.algebra->name + "," : std::string();
-  const char* many = found.dimension == 1 ? "direction keeps" : "directions keep";
   switch (found.verdict) {
     case Verdict::symmetry:
-      return fmt::format("A symmetry{} of dimension {}: that many {} {}.", name, found.dimension, many,
-                         thing_of(cloud));
+      return fmt::format("A symmetry{} of dimension {} keeps {}.", name, found.dimension, thing_of(cloud));
     case Verdict::approximate:
-      return fmt::format("An approximate symmetry{} of dimension {}: that many {} {} nearly as it is.", name,
-                         found.dimension, many, thing_of(cloud));
+      return fmt::format("An approximate symmetry{} of dimension {} nearly keeps {}.", name, found.dimension,
+                         thing_of(cloud));
     case Verdict::none:
       return fmt::format("No symmetry: every direction of {} breaks {}.", request.candidates, thing_of(cloud));
     case Verdict::not_identifiable:
@@ -161,8 +175,7 @@ std::string cloud_headline(const CloudResult& cloud, const DiscoverRequest& requ
   throw InternalError("cloud_headline: a Verdict outside its enumeration");
 }
 
-Page cloud_page(const CloudResult& cloud, const DiscoverRequest& request, const MatrixXd& shown,
-                const RunRecord& run) {
+Page cloud_page(const CloudResult& cloud, const DiscoverRequest& request, const MatrixXd& shown, const RunRecord& run) {
   const DiscoverResult& found = cloud.found;
   Page page;
   page.verb = "discover cloud";

@@ -29,7 +29,8 @@ Json cloud_evidence(const CloudResult& cloud) {
                         {"error", t->error}};
   if (const auto& t = cloud.tested) json["tested"] = {{"degree", t->degree}, {"functions", t->functions}};
   json["refused"] = Json::array();
-  for (const RefusedCandidates& r : cloud.refused) json["refused"].push_back({{"count", r.count}, {"reason", r.reason}});
+  for (const RefusedCandidates& r : cloud.refused)
+    json["refused"].push_back({{"count", r.count}, {"reason", r.reason}});
   return json;
 }
 
@@ -55,8 +56,7 @@ Result to_result(const CloudResult& cloud, const DiscoverRequest& request, const
   const bool judged = found.verdict != Verdict::undecided;
   result.answer["dimension"] = judged ? Json(found.dimension) : Json(nullptr);
   result.answer["of"] = cloud.of == CloudQuestion::automatic ? Json(nullptr) : Json(to_string(cloud.of));
-  result.answer["intrinsic_dimension"] =
-      cloud.intrinsic.dimension ? Json(*cloud.intrinsic.dimension) : Json(nullptr);
+  result.answer["intrinsic_dimension"] = cloud.intrinsic.dimension ? Json(*cloud.intrinsic.dimension) : Json(nullptr);
   result.answer["algebra"] = discovered_algebra(found);
   result.evidence = cloud_evidence(cloud);
   result.options["candidates"] = request.candidates;

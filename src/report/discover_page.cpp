@@ -93,8 +93,11 @@ Page discover_page(const DiscoverResult& found, const DiscoverRequest& request, 
   page.headline = discover_headline(found, request);
   page.summary = discover_summary(found);
   if (found.verdict != Verdict::undecided) page.facts = discover_facts(found, request);
-  if (found.dimension > 0) page.sections.push_back(discovered_generators_section(found, request, "Vector fields along which the function does not change, or changes as its values turn."));
-  if (!found.defects.empty()) page.sections.push_back(discovered_defects_section(
+  if (found.dimension > 0)
+    page.sections.push_back(discovered_generators_section(
+        found, request, "Vector fields along which the function does not change, or changes as its values turn."));
+  if (!found.defects.empty())
+    page.sections.push_back(discovered_defects_section(
         found, found.fitted ? "Bounds that hold for all directions at once (proven for Gaussian noise and the right "
                               "class)."
                             : "Estimates and bounds from samples kept aside, resampled."));

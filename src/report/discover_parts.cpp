@@ -123,11 +123,10 @@ PageSection discovered_defects_section(const DiscoverResult& found, const char* 
   Spectrum spectrum{.title = "Defects of all directions", .values = found.rank.spectrum, .width = Width::half};
   spectrum.x_label = "direction, most broken first";
   spectrum.y_label = "relative defect";
-  if (found.rank.threshold > 0) spectrum.threshold = Mark{found.rank.threshold, found.rank.threshold == found.used.delta ? "delta" : "zero below"};
+  if (found.rank.threshold > 0)
+    spectrum.threshold = Mark{found.rank.threshold, found.rank.threshold == found.used.delta ? "delta" : "zero below"};
   section.blocks.emplace_back(std::move(spectrum));
-  Intervals intervals{.title = "The least broken ones",
-                      .caption = bounds,
-                      .quantity = "relative defect"};
+  Intervals intervals{.title = "The least broken ones", .caption = bounds, .quantity = "relative defect"};
   for (std::size_t i = 0; i < std::min(found.defects.size(), kMostShownDefects); ++i) {
     const Defect& d = found.defects[i];
     intervals.rows.push_back({fmt::format("{}", i + 1), d.estimate, d.lower, d.upper});

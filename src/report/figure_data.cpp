@@ -206,11 +206,10 @@ FigureData data(const Scatter& f) {
     y.push_back(shown(f.points(i, 1)));
   }
   for (Eigen::Index i = 0; i < f.arrows.rows(); ++i) arrows.push_back(shown_list(f.arrows.row(i)));
-  return {
-      "scatter",
-      {{"x", x}, {"y", y}, {"arrows", arrows}, {"x_label", f.x_label}, {"y_label", f.y_label}},
-      fmt::format("{} points{}: {} against {}.", count_in_words(f.points.rows()),
-                  f.arrows.rows() > 0 ? fmt::format(" and {} arrows", f.arrows.rows()) : "", f.y_label, f.x_label)};
+  return {"scatter",
+          {{"x", x}, {"y", y}, {"arrows", arrows}, {"x_label", f.x_label}, {"y_label", f.y_label}},
+          fmt::format("{} points{}: {} against {}.", count_in_words(f.points.rows()),
+                      f.arrows.rows() > 0 ? fmt::format(" and {} arrows", f.arrows.rows()) : "", f.y_label, f.x_label)};
 }
 
 bool is_empty(const MatrixPicture& f) { return f.values.size() == 0; }

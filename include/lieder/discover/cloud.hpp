@@ -31,26 +31,26 @@ struct CloudOptions {
 
 /// How many dimensions the points fill.
 struct IntrinsicDimension {
-  std::optional<int> dimension = {};   ///< empty: undecided
-  bool given = false;                  ///< by the options
-  double likelihood = kUnset;          ///< the estimate of [LevinaBickel2004], which need not be whole
-  double gap = kUnset;                 ///< relative size of the first eigenvalue across; 1: as wide as along
-  Eigen::Index neighbours = 0;         ///< at which the gap is widest
+  std::optional<int> dimension = {};  ///< empty: undecided
+  bool given = false;                 ///< by the options
+  double likelihood = kUnset;         ///< the estimate of [LevinaBickel2004], which need not be whole
+  double gap = kUnset;                ///< relative size of the first eigenvalue across; 1: as wide as along
+  Eigen::Index neighbours = 0;        ///< at which the gap is widest
   std::string message = "not looked for";
 };
 
 /// The local polynomial fits that tell tangents from normals.
 struct TangentFit {
-  Eigen::Index neighbours = 0;    ///< points of a patch
-  int order = 0;                  ///< of the polynomials, normal coordinates over tangent ones
-  Eigen::Index patches = 0;       ///< without a point in common, half of which choose and half of which certify
-  double noise = kUnset;          ///< standard deviation across the submanifold, in the units of the points
-  double error = kUnset;          ///< root mean square error of the tangents, in radians
+  Eigen::Index neighbours = 0;  ///< points of a patch
+  int order = 0;                ///< of the polynomials, normal coordinates over tangent ones
+  Eigen::Index patches = 0;     ///< without a point in common, half of which choose and half of which certify
+  double noise = kUnset;        ///< standard deviation across the submanifold, in the units of the points
+  double error = kUnset;        ///< root mean square error of the tangents, in radians
 };
 
 /// Functions whose expectation a symmetry of a density has to keep.
 struct DensityTest {
-  int degree = 0;                 ///< of the polynomials of the squashed coordinates
+  int degree = 0;  ///< of the polynomials of the squashed coordinates
   Eigen::Index functions = 0;
 };
 
@@ -61,11 +61,11 @@ struct RefusedCandidates {
 };
 
 struct CloudResult {
-  DiscoverResult found;                        ///< verdict, generators, name, defects; `used` as far as it applies
-  CloudQuestion of = CloudQuestion::automatic; ///< that was answered; automatic: neither
+  DiscoverResult found;                         ///< verdict, generators, name, defects; `used` as far as it applies
+  CloudQuestion of = CloudQuestion::automatic;  ///< that was answered; automatic: neither
   IntrinsicDimension intrinsic;
-  std::optional<TangentFit> tangents = {};     ///< of a shape
-  std::optional<DensityTest> tested = {};      ///< of a density
+  std::optional<TangentFit> tangents = {};  ///< of a shape
+  std::optional<DensityTest> tested = {};   ///< of a density
   std::vector<RefusedCandidates> refused;
   CloudOptions used;
 };
