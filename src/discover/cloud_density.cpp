@@ -130,7 +130,10 @@ SquaredDefect defect_of_moments(const MomentSums& certifying, const MatrixXd& di
                              .T = covariance.squaredNorm(),
                              .l = largest_eigenvalue(covariance)};
   defect.estimate = (length.observed - length.t) / speed;
-  defect.upper = length.length_at(alpha) / speed;
+  // Less than what noise alone gives on average is luck: it claims no more than the average would.
+  SquaredLength without_luck = length;
+  without_luck.observed = std::max(length.observed, length.t);
+  defect.upper = without_luck.length_at(alpha) / speed;
   defect.lower = length.length_at(1 - alpha) / speed;
   // The direction is off by its own sampling error, which the other half of the points does not share.
   defect.explained = (length.t * N / chosen_from + kExplainedErrors * std::sqrt(2 * length.T)) / speed;

@@ -162,7 +162,9 @@ class CertifyingPatches {
     const VectorXd roots = broken.array().sign() * (broken.array().abs() / whole).sqrt();
     const double by_roots = std::max(0.0, lower_mean(roots, alpha));
     const double lower = std::max(defect.estimate + lower_mean(left, alpha), by_roots * by_roots);
-    const double upper = defect.estimate + upper_mean(left, alpha), bias = std::sqrt(bias_);
+    // An estimate below 0 is luck, and claims no more than 0 would.
+    const double upper = std::max(0.0, defect.estimate) + upper_mean(left, alpha);
+    const double bias = std::sqrt(bias_);
     // What the order of the fits leaves is common to all patches, and may hide a defect as well as feign one.
     defect.lower = std::pow(std::max(0.0, std::sqrt(std::max(0.0, lower)) - bias), 2);
     defect.upper = std::pow(std::sqrt(std::max(0.0, upper)) + bias, 2);

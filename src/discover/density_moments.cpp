@@ -13,7 +13,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr int kLeastDegree = 3, kMostDegree = 6;
+/// Polynomials of degree 3 take a cube for a ball.
+constexpr int kLeastDegree = 4, kMostDegree = 6;
 /// As many test functions as a degree may have beyond the least one, and as are kept at all.
 constexpr Index kWantedFunctions = 40, kMostFunctions = 120;
 /// Points for each test function, at least: its norm is taken from them.

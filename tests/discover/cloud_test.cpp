@@ -95,7 +95,7 @@ TEST(Cloud, ConeAmongSimilarities) {
   const VectorFields similarities =
       affine_fields({turn(0, 1), turn(0, 2), turn(1, 2), Eigen::Matrix3d::Identity()}, 3, "similarities");
   for (const double noise : {0.0, 0.01}) {
-    const CloudResult r = discover_cloud(clouds::surface("cone", 3000, noise, 5), similarities);
+    const CloudResult r = discover_cloud(clouds::surface("cone", 6000, noise, 5), similarities);
     ASSERT_EQ(r.found.dimension, 2) << noise << ": " << r.found.message;
     EXPECT_LT(angle_between(r.found.generators, {turn(0, 1), Eigen::Matrix3d::Identity()}), noise > 0 ? 3 : 0.2);
   }
@@ -176,7 +176,7 @@ TEST(Cloud, NormalDistributions) {
   EXPECT_EQ(r.found.algebra->name, "so(3)");
   for (const MatrixXd& g : r.found.generators) {
     const Eigen::Matrix3d s = g.topLeftCorner(3, 3), turned = shape.inverse() * s * shape;
-    EXPECT_LT((turned + turned.transpose()).norm() / turned.norm(), 0.05);
+    EXPECT_LT((turned + turned.transpose()).norm() / turned.norm(), 0.1);
     EXPECT_LT((s * mean.transpose() + g.topRightCorner(3, 1)).norm(), 0.1);
   }
 }

@@ -48,7 +48,8 @@ inline MatrixXd random_graph(Index count, Index n, Index d, double noise, std::u
   RandomStream random(Seed{seed});
   constexpr Index kWaves = 6;
   const Index heights = (n - d) * kWaves;
-  const MatrixXd vectors = 2.5 * random.normal_matrix(heights, d);
+  MatrixXd vectors = random.normal_matrix(heights, d);
+  for (Index h = 0; h < heights; ++h) vectors.row(h) *= random.uniform(3, 6) / vectors.row(h).norm();
   Eigen::VectorXd phase(heights);
   for (double& p : phase) p = random.uniform(0, 2 * std::numbers::pi);
   MatrixXd x(count, n);
