@@ -146,6 +146,8 @@ TEST(Cloud, APlaneLeavesFieldsUnseen) {
   EXPECT_EQ(r.found.unseen, 3);
   EXPECT_EQ(r.found.verdict, Verdict::underdetermined);
   EXPECT_NE(r.found.message.find("3 further directions vanish"), std::string::npos) << r.found.message;
+  // Noise across the plane makes these fields no better known.
+  EXPECT_EQ(cloud(clouds::surface("circle", 2000, 0.01, 1), "Aff(3)").found.unseen, 3);
 }
 
 // Property: a cloud that fills its space has no shape to ask for.
