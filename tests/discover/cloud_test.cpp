@@ -183,6 +183,16 @@ TEST(Cloud, NormalDistributions) {
   }
 }
 
+// Property: a defect that is not seen is no evidence that there is none: 1,000 points do not rule out 0.05.
+TEST(Cloud, ThousandPointsCertifyNoDensity) {
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    RandomStream random(Seed{seed});
+    const CloudResult r = cloud(random.normal_matrix(1000, 3), "Aff(3)", {.of = CloudQuestion::density});
+    EXPECT_EQ(r.found.verdict, Verdict::underdetermined) << r.found.message;
+    EXPECT_EQ(r.found.dimension, 0);
+  }
+}
+
 // Known answers: no rotation keeps a cube or a mixture, and no boost, scaling or translation keeps anything.
 TEST(Cloud, DistributionsWithout) {
   for (Index n = 2; n <= 4; ++n) {
