@@ -8,6 +8,7 @@
 namespace lieder::cli {
 
 // What `discover` can be given.
+void add_discover_cloud(CLI::App& discover, Invocation& invocation);
 void add_discover_function(CLI::App& discover, Invocation& invocation);
 
 void add_discover_dynamics(CLI::App& discover, Invocation& invocation);

@@ -15,12 +15,14 @@ std::optional<int> fitted_degree(const std::string& word) {
 }
 
 void add_discover(CLI::App& program, Invocation& invocation) {
-  auto* app = program.add_subcommand("discover", "symmetries of a function, or of a system and what it conserves");
+  auto* app = program.add_subcommand("discover", "symmetries of a function, a cloud of points, or a system");
   app->require_subcommand(1);
   app->footer(
       "Examples:\n"
       "  lieder discover function f.npz --candidates 'GL(3)' --out found\n"
-      "  lieder discover dynamics runs.npz --out found");
+      "  lieder discover dynamics runs.npz --out found\n"
+      "  lieder discover cloud points.npy --candidates 'SE(3)' --out found");
+  add_discover_cloud(*app, invocation);
   add_discover_function(*app, invocation);
   add_discover_dynamics(*app, invocation);
 }

@@ -3,6 +3,7 @@
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(nlohmann_json 3.10 REQUIRED)
 find_package(fmt 9 REQUIRED)
+find_package(nanoflann 1.3 REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(Threads REQUIRED)
 find_package(BLAS REQUIRED)
@@ -28,5 +29,5 @@ endforeach()
 target_include_directories(lieder_external::hdf5 SYSTEM INTERFACE ${LIEDER_HDF5_INCLUDE_DIR})
 target_include_directories(lieder_external::zip SYSTEM INTERFACE ${LIEDER_ZIP_INCLUDE_DIR})
 
-set(LIEDER_PRIVATE_LIBRARIES fmt::fmt OpenMP::OpenMP_CXX Threads::Threads lieder_external::lapacke LAPACK::LAPACK
+set(LIEDER_PRIVATE_LIBRARIES fmt::fmt nanoflann::nanoflann OpenMP::OpenMP_CXX Threads::Threads lieder_external::lapacke LAPACK::LAPACK
                              BLAS::BLAS lieder_external::hdf5 lieder_external::zip ZLIB::ZLIB OpenSSL::Crypto)

@@ -4,6 +4,7 @@
 /// The parts of the extension module lieder._core, one for each theme. Shapes and units stand in the docstrings.
 namespace lieder::python {
 
+void bind_cloud(nanobind::module_& m);
 void bind_discover(nanobind::module_& m);
 void bind_enforce(nanobind::module_& m);
 void bind_errors(nanobind::module_& m);

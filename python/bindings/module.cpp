@@ -24,6 +24,7 @@ NB_MODULE(_core, m) {
   lieder::python::bind_representation(m);
   lieder::python::bind_enforce(m);
   lieder::python::bind_functions(m);
+  lieder::python::bind_cloud(m);
   lieder::python::bind_discover(m);
   lieder::python::bind_orthogonal_symmetries(m);
   lieder::python::bind_lens(m);

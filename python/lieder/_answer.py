@@ -7,7 +7,15 @@ from typing import Union
 
 from . import _core
 
-_Core = Union[_core.Polynomials, _core.Kernels, _core.Affine, _core.Functions, _core.Discovered, _core.DiscoveredDynamics]
+_Core = Union[
+    _core.Polynomials,
+    _core.Kernels,
+    _core.Affine,
+    _core.Functions,
+    _core.Discovered,
+    _core.DiscoveredDynamics,
+    _core.DiscoveredCloud,
+]
 
 
 class Answer:

@@ -6,9 +6,10 @@
 #include <algorithm>
 
 #include "base/at.hpp"
+#include "discover/discover_options.hpp"
+#include "discover/discovered_generators.hpp"
 #include "discover/discrete_symmetries.hpp"
 #include "discover/field_equations.hpp"
-#include "discover/finish_discovery.hpp"
 #include "discover/fitted_polynomial.hpp"
 #include "discover/hamiltonian_pairs.hpp"
 #include "lieder/base/error.hpp"
@@ -83,7 +84,7 @@ void find_symmetries(const PolynomialFit& fit, const MatrixXd& points, const Vec
   const Index m = candidates.inputs(), q = candidates.count();
   if (!orbital) {
     discover_from_fit(fit, points, scaled, output_action("T(1,0)", scaled, m), options, r);
-    finish_discovery(candidates, options, r);
+    add_generators(candidates, options.seed, r);
     return;
   }
   discover_from_fit(fit, points, with_scaling(scaled), vectors_and_scaling(m, q), options, r);
@@ -91,7 +92,7 @@ void find_symmetries(const PolynomialFit& fit, const MatrixXd& points, const Vec
   const MatrixXd before = r.coefficients.topRows(q);
   const VectorXd c = r.coefficients.row(q);
   r.coefficients = before;
-  finish_discovery(candidates, options, r);
+  add_generators(candidates, options.seed, r);
   // The same numbers for the fields that are told in words.
   const VectorXd of_generators = before.colPivHouseholderQr().solve(r.coefficients).transpose() * c;
   const VectorXd of_words =

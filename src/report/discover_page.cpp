@@ -1,8 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
-#include <cmath>
 
 #include "lieder/base/version.hpp"
 #include "lieder/report/discover_report.hpp"
@@ -17,9 +13,6 @@ namespace {
 
 using namespace figures;
 using Eigen::Index;
-
-constexpr std::size_t kMostShownGenerators = 12;
-constexpr std::size_t kMostShownDefects = 24;
 
 std::string discover_summary(const DiscoverResult& found) {
   std::string words = as_sentence(found.message);
@@ -90,54 +83,6 @@ PageSection discover_record_section(const DiscoverResult& found, const DiscoverR
 
 }  // namespace
 
-PageSection generators_section(const DiscoverResult& found, const DiscoverRequest& request) {
-  PageSection section{"What was found", {}, {}};
-  section.text =
-      "Vector fields along which the function does not change, or changes as its values turn. Any combination "
-      "of them is one as well; these were chosen to be read.";
-  const std::size_t shown = std::min(found.words.size(), kMostShownGenerators);
-  std::string lines;
-  for (std::size_t i = 0; i < shown; ++i) lines += fmt::format("\u03be{}(x) = {}\n", i + 1, found.words[i]);
-  if (shown < found.words.size()) lines += fmt::format("and {} more\n", found.words.size() - shown);
-  section.blocks.emplace_back(Words{.title = "In coordinates", .caption = {}, .text = lines, .width = Width::full});
-  if (!request.affine) return section;
-  MatrixGrid grid{.title = "As matrices",
-                  .caption = found.generators.front().rows() > request.inputs
-                                 ? "They act on (x, 1): the last column is a translation."
-                                 : "They act on x."};
-  for (std::size_t i = 0; i < shown; ++i) {
-    grid.values.push_back(found.sparse_generators[i]);
-    grid.names.push_back(fmt::format("\u03be{}", i + 1));
-  }
-  section.blocks.emplace_back(std::move(grid));
-  return section;
-}
-
-PageSection defects_section(const DiscoverResult& found) {
-  PageSection section{"How broken each direction is", {}, {}};
-  section.text =
-      "The defect is what a direction changes, relative to what it could change if nothing were lined up: 0 for "
-      "a symmetry.";
-  Spectrum spectrum{.title = "Defects of all directions", .values = found.rank.spectrum, .width = Width::half};
-  spectrum.x_label = "direction, most broken first";
-  spectrum.y_label = "relative defect";
-  if (found.rank.threshold > 0) spectrum.threshold = Mark{found.rank.threshold, found.fitted ? "delta" : "zero below"};
-  section.blocks.emplace_back(std::move(spectrum));
-  Intervals intervals{.title = "The least broken ones",
-                      .caption = found.fitted
-                                     ? "Bounds that hold for all directions at once (proven for Gaussian noise and "
-                                       "the right class)."
-                                     : "Estimates and bounds from samples kept aside, resampled.",
-                      .quantity = "relative defect"};
-  for (std::size_t i = 0; i < std::min(found.defects.size(), kMostShownDefects); ++i) {
-    const Defect& d = found.defects[i];
-    intervals.rows.push_back({fmt::format("{}", i + 1), d.estimate, d.lower, d.upper});
-  }
-  intervals.references = {{found.used.delta, "delta"}};
-  if (std::isfinite(found.defects.front().lower)) section.blocks.emplace_back(std::move(intervals));
-  return section;
-}
-
 Page discover_page(const DiscoverResult& found, const DiscoverRequest& request, const RunRecord& run) {
   Page page;
   page.verb = "discover function";
@@ -148,8 +93,14 @@ Page discover_page(const DiscoverResult& found, const DiscoverRequest& request, 
   page.headline = discover_headline(found, request);
   page.summary = discover_summary(found);
   if (found.verdict != Verdict::undecided) page.facts = discover_facts(found, request);
-  if (found.dimension > 0) page.sections.push_back(generators_section(found, request));
-  if (!found.defects.empty()) page.sections.push_back(defects_section(found));
+  if (found.dimension > 0)
+    page.sections.push_back(discovered_generators_section(
+        found, request, "Vector fields along which the function does not change, or changes as its values turn."));
+  if (!found.defects.empty())
+    page.sections.push_back(discovered_defects_section(
+        found, found.fitted ? "Bounds that hold for all directions at once (proven for Gaussian noise and the right "
+                              "class)."
+                            : "Estimates and bounds from samples kept aside, resampled."));
   page.sections.push_back(discover_record_section(found, request, run));
   page.sections.push_back(lie_derivative_cite_section());
   return page;

@@ -1,5 +1,4 @@
 #pragma once
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
@@ -7,16 +6,20 @@
 
 namespace lieder {
 
-/// What every question of discover answers with: `answer.algebra`, `evidence`, arrays `generators` and
-/// `sparse_generators`.
-nlohmann::ordered_json algebra_json(const DiscoverResult& found);
-nlohmann::ordered_json evidence_json(const DiscoverResult& found);
-std::vector<NamedArray> generator_arrays(const DiscoverResult& found);
-/// What `enforce` needs: only what was found, is one, and acts by matrices.
-std::optional<Group> group_of_symmetries(const DiscoverResult& found, const DiscoverRequest& request,
-                                         const std::string& verb);
+/// What every question of `discover` has in its result and on its page.
+nlohmann::ordered_json discovered_algebra(const DiscoverResult& found);
+nlohmann::ordered_json discovered_evidence(const DiscoverResult& found);
+/// `generators` and `sparse_generators`.
+std::vector<NamedArray> discovered_arrays(const DiscoverResult& found);
 
-PageSection generators_section(const DiscoverResult& found, const DiscoverRequest& request);
-PageSection defects_section(const DiscoverResult& found);
+/// What `enforce` needs: only what was found and is one. \param verb  that found it
+std::optional<Group> discovered_group(const DiscoverResult& found, const DiscoverRequest& request, const char* verb);
+
+/// The fields in words and as matrices. \param what  they are, a sentence
+PageSection discovered_generators_section(const DiscoverResult& found, const DiscoverRequest& request,
+                                          const char* what);
+
+/// Spectrum and intervals. \param bounds  what the intervals are, a sentence
+PageSection discovered_defects_section(const DiscoverResult& found, const char* bounds);
 
 }  // namespace lieder

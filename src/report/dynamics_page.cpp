@@ -270,15 +270,15 @@ Page dynamics_page(const DynamicsResult& found, const DynamicsRequest& request, 
   if (found.conserved.status != Status::not_run) page.sections.push_back(laws_section(found, request));
   const DiscoverResult& s = found.symmetries;
   if (s.dimension > 0) {
-    PageSection section = generators_section(s, {.input = request.input,
-                                                 .candidates = request.candidates,
-                                                 .output = {},
-                                                 .inputs = request.shown.dimension(),
-                                                 .affine = request.affine});
+    PageSection section =
+        discovered_generators_section(s,
+                                      {.input = request.input,
+                                       .candidates = request.candidates,
+                                       .output = {},
+                                       .inputs = request.shown.dimension(),
+                                       .affine = request.affine},
+                                      "Vector fields whose flow takes solutions to solutions, [\u03be, F] = 0.");
     section.title = "Which fields keep the system";
-    section.text =
-        "Vector fields whose flow takes solutions to solutions, [\u03be, F] = 0. Any combination of them is one "
-        "as well; these were chosen to be read.";
     if (found.used.orbital) {
       section.text += " Orbits go to orbits: L F = c F with a number c for each, in order:";
       for (const double c : found.scalings) section.text += " " + number_in_words(std::abs(c) < 1e-6 ? 0 : c, 3);
@@ -286,7 +286,9 @@ Page dynamics_page(const DynamicsResult& found, const DynamicsRequest& request, 
     }
     page.sections.push_back(std::move(section));
   }
-  if (!s.defects.empty()) page.sections.push_back(defects_section(s));
+  if (!s.defects.empty())
+    page.sections.push_back(discovered_defects_section(
+        s, "Bounds that hold for all directions at once (proven for Gaussian noise and the right class)."));
   if (!found.discrete.empty()) page.sections.push_back(discrete_section(found));
   if (!found.pairs.empty()) page.sections.push_back(pairs_section(found));
   page.sections.push_back(dynamics_record_section(found, request, run));

@@ -102,14 +102,14 @@ Result to_result(const DynamicsResult& found, const DynamicsRequest& request, Ru
   result.message = found.message;
   result.answer["dimension"] = judged ? Json(found.symmetries.dimension) : Json(nullptr);
   if (symmetries) {
-    result.answer["algebra"] = algebra_json(found.symmetries);
+    result.answer["algebra"] = discovered_algebra(found.symmetries);
     if (found.used.orbital) result.answer["algebra"]["scalings"] = found.scalings;
     result.answer["discrete"] = discrete_json(found.discrete);
-    result.evidence = evidence_json(found.symmetries);
+    result.evidence = discovered_evidence(found.symmetries);
     result.evidence["flow_distance"] = number_or_null(found.flow_distance);
     result.evidence["derivative"] = {{"source", to_string(found.source)}, {"error", numbers(found.derivative_error)}};
   }
-  if (judged) result.arrays = generator_arrays(found.symmetries);
+  if (judged) result.arrays = discovered_arrays(found.symmetries);
   if (laws) add_conserved(found, request, result);
   if (found.used.hamiltonian) result.answer["pairs"] = pairs_json(found.pairs);
   result.options = {
@@ -122,10 +122,10 @@ Result to_result(const DynamicsResult& found, const DynamicsRequest& request, Ru
       {"delta", found.used.symmetries.delta},
       {"alpha", found.used.symmetries.alpha}};
   if (judged)
-    result.group = group_of_symmetries(
+    result.group = discovered_group(
         found.symmetries,
         {.input = request.input, .candidates = request.candidates, .output = {}, .affine = request.affine},
-        result.verb);
+        "discover dynamics");
   if (run.threads == 0) run.threads = found.used.symmetries.threads;
   result.page = [=] { return dynamics_page(found, request, run); };
   result.run = std::move(run);

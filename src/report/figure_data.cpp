@@ -16,6 +16,7 @@ using Json = nlohmann::ordered_json;
 using namespace figures;
 // A side; more cannot be told apart on a screen, and the page stays small.
 constexpr Eigen::Index kMostCells = 360, kMostCellsInGrid = 200;
+constexpr Eigen::Index kMostPoints = 1500;
 
 // Six digits: more than a picture shows, and a page of curves stays small.
 Json shown(double value) {
@@ -197,6 +198,20 @@ FigureData data(const Spectrum& f) {
   return {"spectrum", spec, spoken + "."};
 }
 
+FigureData data(const Scatter& f) {
+  const Eigen::Index step = std::max<Eigen::Index>(1, (f.points.rows() + kMostPoints - 1) / kMostPoints);
+  Json x = Json::array(), y = Json::array(), arrows = Json::array();
+  for (Eigen::Index i = 0; i < f.points.rows(); i += step) {
+    x.push_back(shown(f.points(i, 0)));
+    y.push_back(shown(f.points(i, 1)));
+  }
+  for (Eigen::Index i = 0; i < f.arrows.rows(); ++i) arrows.push_back(shown_list(f.arrows.row(i)));
+  return {"scatter",
+          {{"x", x}, {"y", y}, {"arrows", arrows}, {"x_label", f.x_label}, {"y_label", f.y_label}},
+          fmt::format("{} points{}: {} against {}.", count_in_words(f.points.rows()),
+                      f.arrows.rows() > 0 ? fmt::format(" and {} arrows", f.arrows.rows()) : "", f.y_label, f.x_label)};
+}
+
 bool is_empty(const MatrixPicture& f) { return f.values.size() == 0; }
 bool is_empty(const MatrixGrid& f) { return f.values.empty() || f.values[0].size() == 0; }
 bool is_empty(const BlockPlan& f) { return f.values.size() == 0; }
@@ -206,6 +221,7 @@ bool is_empty(const Curves& f) {
 bool is_empty(const NullComparison& f) { return std::isnan(f.observed) && f.null.empty(); }
 bool is_empty(const Intervals& f) { return f.rows.empty(); }
 bool is_empty(const BeforeAfter& f) { return f.pairs.empty(); }
+bool is_empty(const Scatter& f) { return f.points.rows() == 0; }
 bool is_empty(const Spectrum& f) { return f.values.size() == 0; }
 
 }  // namespace

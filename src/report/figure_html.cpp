@@ -97,6 +97,7 @@ Table numbers(const Curves& f) {
 Table numbers(const MatrixPicture& /*f*/) { return {}; }
 Table numbers(const MatrixGrid& /*f*/) { return {}; }
 Table numbers(const BeforeAfter& /*f*/) { return {}; }
+Table numbers(const Scatter& /*f*/) { return {}; }
 Table numbers(const BlockPlan& f) {
   Table t;
   t.header = {f.row_label + " \\ " + f.column_label};

@@ -46,6 +46,7 @@ TEST(Html, HostileWordsStayWords) {
       figures::Intervals{.title = kHostile, .rows = {{kHostile, 1, 0, 2}}, .references = {{1, kHostile}}},
       figures::BeforeAfter{.title = kHostile, .before_label = kHostile},
       figures::Spectrum{.title = kHostile, .values = Eigen::Vector2d(2, 1), .x_label = kHostile},
+      figures::Scatter{.title = kHostile, .points = Eigen::MatrixXd::Identity(2, 2), .x_label = kHostile},
       figures::Table{
           .title = kHostile, .header = {kHostile, kHostile, kHostile}, .rows = {{kHostile, kHostile, kHostile}}},
       figures::MatrixGrid{.title = kHostile, .values = {Eigen::MatrixXd::Identity(2, 2)}, .names = {kHostile}},

@@ -72,6 +72,13 @@ Page vocabulary() {
                 .references = {{0, "exact"}, {0.01, "as good as exact"}}},
       Spectrum{
           .title = "With zeros", .values = Eigen::Vector4d(1, 1e-3, 0, 0), .threshold = Mark{1e-8, "counts as zero"}},
+      Scatter{.title = "No points"},
+      Scatter{.title = "One point", .points = Eigen::MatrixXd::Ones(1, 2)},
+      Scatter{.title = "Points and arrows",
+              .caption = hostile,
+              .points = Eigen::MatrixXd::Random(3000, 2) * 1e-7,
+              .arrows = Eigen::MatrixXd::Random(5, 4) * 1e-7,
+              .x_label = hostile},
       Spectrum{.title = "Empty"},
       BeforeAfter{.title = "No pair"},
       Table{.title = "Table", .header = {"a", "b", "c"}, .rows = {{hostile, "1", "2"}}, .numeric = {1, 2}},

@@ -119,6 +119,15 @@ struct Spectrum {
   Width width = Width::half;
 };
 
+/// Points of the plane, and arrows from some of them, on one scale in both directions.
+struct Scatter {
+  std::string title = {}, caption = {};
+  Eigen::MatrixXd points = {};  ///< N x 2; of many, some are drawn
+  Eigen::MatrixXd arrows = {};  ///< from x, y to x, y: M x 4
+  std::string x_label = "x1", y_label = "x2";
+  Width width = Width::half;
+};
+
 struct Table {
   std::string title = {}, caption = {};
   std::vector<std::string> header = {};             ///< empty: the first column names the rows
@@ -148,7 +157,7 @@ struct Cite {
 };
 
 using Block = std::variant<MatrixPicture, MatrixGrid, BlockPlan, Curves, NullComparison, Intervals, BeforeAfter,
-                           Spectrum, Table, Words, Code, Cite>;
+                           Spectrum, Scatter, Table, Words, Code, Cite>;
 
 }  // namespace figures
 

@@ -1,8 +1,17 @@
-"""Symmetries of what is given: `lieder.discover.function(x, y)`, `lieder.discover.dynamics(t, x)`."""
+"""Symmetries of what is given: `lieder.discover.function(x, y)`, `.dynamics(t, x)`, `.cloud(points)`."""
 
+from ._cloud import CloudDiscovery, cloud
 from ._discovery import Discovery
 from ._dynamics import DynamicsDiscovery, dynamics
 from ._function import function
 from ._orthogonal import orthogonal
 
-__all__ = ["Discovery", "DynamicsDiscovery", "dynamics", "function", "orthogonal"]
+__all__ = [
+    "CloudDiscovery",
+    "Discovery",
+    "DynamicsDiscovery",
+    "cloud",
+    "dynamics",
+    "function",
+    "orthogonal",
+]

@@ -147,6 +147,34 @@ const Figures = {
     });
   },
 
+  scatter(node, spec, width) {
+    const ends = spec.arrows.flatMap(a => [[a[0], a[1]], [a[2], a[3]]]);
+    const extent = (values) => d3.extent(values.filter(v => v !== null));
+    const [x0, x1] = extent([...spec.x, ...ends.map(p => p[0])]), [y0, y1] = extent([...spec.y, ...ends.map(p => p[1])]);
+    const top = 28, bottom = 44, right = width - 10, most = Plot.onPaper() ? 230 : 340;
+    const wide = (x1 - x0) || 1, high = (y1 - y0) || 1;
+    // One unit is as long across as up, within a height that fits the page.
+    const room = Plot.leftRoom(d3.scaleLinear().domain([y0, y1]).range([most, 0]), false);
+    const unit = Math.min((right - room - 12) / wide, (most - 12) / high);
+    const inner = Math.max(90, high * unit + 12), height = top + inner + bottom;
+    const y = d3.scaleLinear().domain([(y0 + y1 - inner / unit) / 2, (y0 + y1 + inner / unit) / 2]).range([top + inner, top]);
+    const left = Plot.leftRoom(y, false), across = (right - left) / unit;
+    const x = d3.scaleLinear().domain([(x0 + x1 - across) / 2, (x0 + x1 + across) / 2]).range([left, right]);
+    const svg = Plot.canvas(node, width, height), radius = spec.x.length > 500 ? 1.4 : 2.2;
+    Plot.leftAxis(svg, y, {left, right, label: spec.y_label});
+    Plot.bottomAxis(svg, x, {y: top + inner, left, right, label: spec.x_label});
+    spec.x.forEach((v, i) => svg.append("circle").attr("class", "null").attr("r", radius).attr("cx", x(v)).attr("cy", y(spec.y[i])));
+    for (const [a, b, c, d] of spec.arrows) {
+      const [px, py, qx, qy] = [x(a), y(b), x(c), y(d)], length = Math.hypot(qx - px, qy - py);
+      if (length < 1.5) continue;
+      const [ux, uy] = [(qx - px) / length * 4.5, (qy - py) / length * 4.5];
+      svg.append("path").attr("class", "curve").style("stroke", "var(--accent)").style("stroke-width", 1.4)
+        .attr("d", `M${px},${py}L${qx},${qy}M${qx - ux - uy * 0.6},${qy - uy + ux * 0.6}L${qx},${qy}L${qx - ux + uy * 0.6},${qy - uy - ux * 0.6}`);
+    }
+    Plot.follow(svg, (px, py) => px < left || py > top + inner ? null
+      : `${spec.x_label} ${Plot.number(x.invert(px), 3)}, ${spec.y_label} ${Plot.number(y.invert(py), 3)}`);
+  },
+
   spectrum(node, spec, width) {
     const height = 230, top = spec.y_label ? 26 : 10, bottom = 44, values = spec.values, right = width - 8;
     const log = spec.log_y && values.some(v => v > 0);

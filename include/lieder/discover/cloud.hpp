@@ -1,0 +1,94 @@
+#pragma once
+#include <Eigen/Core>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lieder/discover/discover.hpp"
+#include "lieder/lie/vector_fields.hpp"
+
+namespace lieder {
+
+/// What a symmetry of a cloud of points is to keep.
+enum class CloudQuestion {
+  automatic,  ///< density where the points fill their space, shape where they lie on something of lower dimension
+  shape,      ///< the submanifold that the points lie on: xi is tangent to it
+  density,    ///< the distribution that the points were drawn from: div(xi p) = 0
+};
+
+struct CloudOptions {
+  CloudQuestion of = CloudQuestion::automatic;
+  std::optional<int> intrinsic = {};   ///< dimension of the submanifold, 1 .. n; empty: estimated
+  std::optional<int> neighbours = {};  ///< points of one local fit; empty: those with the least error of the tangents
+  double delta = 0.05;                 ///< largest relative defect that still counts as a symmetry; in (0, 1)
+  double alpha = 0.05;                 ///< chance of error that is allowed; in (0, 0.5)
+  std::uint64_t seed = 0;              ///< of what chooses and what certifies
+  int threads = 0;                     ///< 0: all cores
+  std::uint64_t memory_limit = 0;      ///< bytes; 0: what the machine has
+  Progress progress = {};
+};
+
+/// How many dimensions the points fill.
+struct IntrinsicDimension {
+  std::optional<int> dimension = {};  ///< empty: undecided
+  bool given = false;                 ///< by the options
+  double likelihood = kUnset;         ///< the estimate of [LevinaBickel2004], which need not be whole
+  double gap = kUnset;                ///< relative size of the first eigenvalue across; 1: as wide as along
+  Eigen::Index neighbours = 0;        ///< at which the gap is widest
+  std::string message = "not looked for";
+};
+
+/// The local polynomial fits that tell tangents from normals.
+struct TangentFit {
+  Eigen::Index neighbours = 0;  ///< points of a patch
+  int order = 0;                ///< of the polynomials, normal coordinates over tangent ones
+  Eigen::Index patches = 0;     ///< without a point in common, half of which choose and half of which certify
+  double noise = kUnset;        ///< standard deviation across the submanifold, in the units of the points
+  double error = kUnset;        ///< root mean square error of the tangents, in radians
+};
+
+/// Functions whose expectation a symmetry of a density has to keep.
+struct DensityTest {
+  int degree = 0;  ///< of the polynomials of the squashed coordinates
+  Eigen::Index functions = 0;
+};
+
+/// Candidates that were not tested, because they cannot be symmetries.
+struct RefusedCandidates {
+  Eigen::Index count = 0;
+  std::string reason;
+};
+
+struct CloudResult {
+  DiscoverResult found;                         ///< verdict, generators, name, defects; `used` as far as it applies
+  CloudQuestion of = CloudQuestion::automatic;  ///< that was answered; automatic: neither
+  IntrinsicDimension intrinsic;
+  std::optional<TangentFit> tangents = {};  ///< of a shape
+  std::optional<DensityTest> tested = {};   ///< of a density
+  std::vector<RefusedCandidates> refused;
+  CloudOptions used;
+};
+
+/// Symmetries of a cloud of points among candidate vector fields.
+///
+/// Of its shape: the relative defect is |P_N xi| / |xi| in root mean squares over the points, P_N the projection onto
+/// normals, which come from polynomials fitted to patches without a point in common. Half of the patches choose the
+/// directions, the other half certifies them; what errors of the tangents add is taken off.
+/// Of its density: |E xi . grad phi| over an orthonormal set of test functions phi, relative to how fast these change
+/// along xi; no density is estimated. Half of the points choose, half certify. Candidates that keep no mean and
+/// covariance are refused: a distribution with a finite, non-singular covariance has a compact linear symmetry group.
+/// \param points  N x n, one a row, drawn independently
+/// \throws InputError when shapes disagree, a value is not finite (names row and column), an option is out of range, or
+///   the density is asked of candidates that are not affine
+/// docs/cloud.md says what is proven and what is measured. Sources: [OttoZolmanKutzBrunton2025], [LevinaBickel2004].
+CloudResult discover_cloud(const Eigen::MatrixXd& points, const VectorFields& candidates,
+                           const CloudOptions& options = {});
+
+/// How many dimensions the points fill, from gaps of local covariances that are wider than those of a ball, with the
+/// likelihood beside it. \throws InputError when there are fewer than two points or one is not finite
+IntrinsicDimension intrinsic_dimension(const Eigen::MatrixXd& points, std::uint64_t seed = 0);
+
+std::string_view to_string(CloudQuestion question);
+
+}  // namespace lieder

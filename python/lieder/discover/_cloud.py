@@ -1,0 +1,63 @@
+"""Symmetries of a cloud of points."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Optional
+
+from .. import _core, _input
+from .._input import Samples
+from .._lens import Progress
+from ._discovery import Discovery
+
+
+class CloudDiscovery(Discovery):
+    """The symmetries of a cloud of points, with their evidence."""
+
+    of: Optional[str]
+    """What they keep: "shape" or "density"; None where neither could be asked."""
+    intrinsic_dimension: Optional[int]
+    """Of what the points lie on; None where it is not certain."""
+    refused: list[dict[str, Any]]
+    """Candidates that cannot be symmetries: `count`, `reason`."""
+
+    def __init__(self, core: _core.DiscoveredCloud) -> None:
+        super().__init__(core)
+        self.refused = self.evidence["refused"]
+
+
+def cloud(
+    points: Samples,
+    candidates: Optional[str] = None,
+    of: str = "auto",
+    intrinsic: Optional[int] = None,
+    neighbours: Optional[int] = None,
+    delta: float = 0.05,
+    alpha: float = 0.05,
+    seed: int = 0,
+    threads: int = 0,
+    progress: Optional[Progress] = None,
+) -> CloudDiscovery:
+    """The symmetry algebra of a cloud of points: of the surface that they lie on, or of their distribution.
+
+    points: (N, n), drawn independently, or a file of them. candidates: where to look: "Aff(n)" (the default), "SE(3)",
+       "GL(3)", "poly(2)" (of shapes only), a group file.
+    of: "shape", "density", or "auto": the density where the points fill their space.
+    intrinsic: dimension of what they lie on; None estimates it. neighbours: points of a local fit; None takes the least
+       error of the tangents. delta: largest relative defect that counts as a symmetry. alpha: chance of error.
+
+    Raises lieder.InputError. docs/cloud.md says what is proven. Source: [OttoZolmanKutzBrunton2025].
+    """
+    core = _core.discover_cloud(
+        _input.source(points),
+        None if candidates is None else _input.word("candidates", os.fspath(candidates)),
+        _input.word("of", of),
+        None if intrinsic is None else _input.count("intrinsic", intrinsic),
+        None if neighbours is None else _input.count("neighbours", neighbours),
+        _input.number("delta", delta),
+        _input.number("alpha", alpha),
+        _input.seed(seed),
+        _input.count("threads", threads),
+        progress,
+    )
+    return CloudDiscovery(core)

@@ -1,0 +1,161 @@
+#include "lieder/discover/cloud.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "discover/cloud_density.hpp"
+#include "discover/cloud_shape.hpp"
+#include "discover/discovered_generators.hpp"
+#include "discover/intrinsic_dimension.hpp"
+#include "discover/neighbours.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/base/memory.hpp"
+#include "lieder/base/threads.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+
+/// What errors of directions are taken to be, at least and at most, when they are named.
+constexpr double kLeastError = 1e-9, kLargestError = 0.2;
+
+void check_cloud(const MatrixXd& points, const VectorFields& candidates, const CloudOptions& options) {
+  const Index N = points.rows(), n = points.cols();
+  if (N < 2 || n < 1)
+    throw InputError(
+        fmt::format("discover: {} points of {} coordinates came; need two points at least, of one coordinate", N, n));
+  if (n != candidates.inputs())
+    throw InputError(
+        fmt::format("discover: points have {} coordinates; the candidates act on {}", n, candidates.inputs()));
+  for (Index i = 0; i < N; ++i)
+    for (Index j = 0; j < n; ++j)
+      if (!std::isfinite(points(i, j)))
+        throw InputError(
+            fmt::format("discover: points row {}, column {} holds {}; all must be finite", i, j, points(i, j)));
+  if (options.intrinsic && (*options.intrinsic < 1 || *options.intrinsic > n))
+    throw InputError(
+        fmt::format("discover: intrinsic dimension {} came; points have {} coordinates, so 1 to {} is "
+                    "needed",
+                    *options.intrinsic, n, n));
+  if (options.neighbours && (*options.neighbours < 3 || *options.neighbours > N))
+    throw InputError(fmt::format("discover: {} neighbours came; there are {} points, so 3 to {} is needed",
+                                 *options.neighbours, N, N));
+  if (!(options.delta > 0 && options.delta < 1))
+    throw InputError(fmt::format("discover: delta {} came; need a number in (0, 1)", options.delta));
+  if (!(options.alpha > 0 && options.alpha < 0.5))
+    throw InputError(fmt::format("discover: alpha {} came; need a number in (0, 0.5)", options.alpha));
+  if (options.of == CloudQuestion::density && !candidates.is_affine())
+    throw InputError(
+        fmt::format("discover: the density is asked of linear and affine candidates; '{}' came, whose "
+                    "fields are not",
+                    candidates.name()));
+  const double fields = static_cast<double>(candidates.count());
+  require_memory("discover cloud",
+                 static_cast<std::uint64_t>(8 * (4 * static_cast<double>(points.size()) + 8 * fields * fields)),
+                 options.memory_limit);
+}
+
+void answer_void(CloudResult& result, Index n) {
+  result.found.status = Status::underdetermined;
+  result.found.verdict = Verdict::underdetermined;
+  result.found.message = fmt::format(
+      "the points fill their {} dimensions: every field is tangent to all of space, so "
+      "their shape asks nothing; ask for the density",
+      n);
+}
+
+/// What the points lie on decides which question there is.
+void find_dimension(const RowMatrix& points, const NeighbourTree& tree, const CloudOptions& options,
+                    CloudResult& result) {
+  if (options.intrinsic) {
+    result.intrinsic.dimension = options.intrinsic;
+    result.intrinsic.given = true;
+    result.intrinsic.message = "given";
+  } else {
+    result.intrinsic = intrinsic_dimension_of(points, tree, options.seed);
+  }
+}
+
+void answer(const RowMatrix& points, const VectorFields& candidates, const CloudOptions& options, CloudResult& result) {
+  const NeighbourTree tree(points);
+  find_dimension(points, tree, options, result);
+  const auto d = result.intrinsic.dimension;
+  const bool fills = d && *d == points.cols();
+  result.of = options.of;
+  if (options.of == CloudQuestion::automatic && d) result.of = fills ? CloudQuestion::density : CloudQuestion::shape;
+  if (result.of == CloudQuestion::density) {
+    if (!candidates.is_affine()) {
+      result.found.status = Status::underdetermined;
+      result.found.verdict = Verdict::underdetermined;
+      result.found.message = fmt::format(
+          "the points fill their {} dimensions, and the density is asked of linear and "
+          "affine candidates only",
+          points.cols());
+      return;
+    }
+    return discover_density(points, candidates, options, result);
+  }
+  if (!d) {
+    result.found.status = Status::underdetermined;
+    result.found.verdict = Verdict::underdetermined;
+    result.found.message = "the dimension is not certain: " + result.intrinsic.message;
+    return;
+  }
+  if (fills) return answer_void(result, points.cols());
+  discover_shape(points, tree, *d, candidates, options, result);
+}
+
+/// Roughly: by how much what was found may be broken. A single direction has no bracket that would tell.
+double error_of_directions(const DiscoverResult& r) {
+  double error = kLeastError;
+  for (Index i = 0; i < r.dimension; ++i) {
+    const Defect& d = r.defects[static_cast<std::size_t>(i)];
+    for (const double one : {d.estimate, 0.5 * d.upper})
+      if (std::isfinite(one)) error = std::max(error, one);
+  }
+  return std::min(error, kLargestError);
+}
+
+}  // namespace
+
+CloudResult discover_cloud(const MatrixXd& points, const VectorFields& candidates, const CloudOptions& options) {
+  check_cloud(points, candidates, options);
+  const ThreadScope threads(options.threads);
+  const SingleThreadedBlas blas;
+  CloudResult result;
+  result.used = options;
+  result.used.progress = {};
+  DiscoverResult& r = result.found;
+  r.used = {.delta = options.delta,
+            .alpha = options.alpha,
+            .held_out = 0.5,
+            .seed = options.seed,
+            .threads = options.threads,
+            .memory_limit = options.memory_limit};
+  r.message = "discover_cloud() has not run";
+  answer(points, candidates, options, result);
+  r.rank.threshold = options.delta;
+  r.rank.equations = r.equations;
+  r.rank.nullity = r.dimension;
+  r.rank.rank = r.rank.spectrum.size() - r.dimension;
+  add_generators(candidates, options.seed, r, error_of_directions(r));
+  return result;
+}
+
+std::string_view to_string(CloudQuestion question) {
+  switch (question) {
+    case CloudQuestion::automatic:
+      return "auto";
+    case CloudQuestion::shape:
+      return "shape";
+    case CloudQuestion::density:
+      return "density";
+  }
+  throw InternalError("to_string: a CloudQuestion outside its enumeration");
+}
+
+}  // namespace lieder

@@ -1,0 +1,233 @@
+#include "discover/cloud_density.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/SVD>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "discover/certificate_quantile.hpp"
+#include "discover/cloud_verdict.hpp"
+#include "discover/density_moments.hpp"
+#include "lieder/base/memory.hpp"
+#include "lieder/base/seed.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Candidates change mean and covariance by this share of what they could before they are refused; what sampling makes
+/// of a symmetry, in standard errors, is added, and never more than half.
+constexpr double kRefused = 0.1, kStandardErrors = 4, kMostRefused = 0.5;
+/// Two halves, and in each enough to know a covariance from.
+constexpr Index kPointsForACoordinate = 8;
+constexpr double kDependent = 1e-10;
+/// Errors explain a defect up to this many standard errors.
+constexpr double kExplainedErrors = 3;
+
+constexpr const char* kTheorem =
+    "a distribution with a finite, non-singular covariance is kept by a compact group of linear maps alone, which "
+    "keeps "
+    "its mean and covariance: no boost, scaling, shear or translation";
+
+/// Candidates in standard coordinates, and which of their combinations nearly keep mean and covariance.
+struct CompactCandidates {
+  MatrixXd coefficients;  ///< q x k
+  std::vector<StandardField> fields;
+  Index refused = 0, unseen = 0;
+};
+
+StandardField in_standard(const MatrixXd& affine, const Standard& standard) {
+  const Index n = standard.mean.size();
+  const MatrixXd s = affine.topLeftCorner(n, n);
+  return {.turn = standard.whiten * s * standard.unwhiten,
+          .shift = standard.whiten * (s * standard.mean + affine.topRightCorner(n, 1))};
+}
+
+CompactCandidates compact_candidates(const VectorFields& candidates, const Standard& standard, Index points) {
+  const Index n = standard.mean.size(), q = candidates.count();
+  MatrixXd whole(n * n + n, q), stretched(n * n + n, q);
+  for (Index a = 0; a < q; ++a) {
+    const StandardField f = in_standard(candidates.affine_matrix(VectorXd::Unit(q, a)), standard);
+    whole.col(a) << f.turn.reshaped(), f.shift;
+    stretched.col(a) << (0.5 * (f.turn + f.turn.transpose())).reshaped(), f.shift;
+  }
+  VectorXd scale = whole.colwise().norm();
+  for (double& s : scale)
+    if (s == 0) s = 1;
+  const Eigen::BDCSVD<MatrixXd> svd(whole * scale.cwiseInverse().asDiagonal(), Eigen::ComputeThinV);
+  const VectorXd& s = svd.singularValues();
+  const Index seen = s.size() == 0 || s[0] == 0 ? 0 : (s.array() > kDependent * s[0]).count();
+  CompactCandidates compact{.coefficients = MatrixXd(q, 0), .fields = {}, .refused = 0, .unseen = q - seen};
+  if (seen == 0) return compact;
+  const MatrixXd whiten =
+      scale.cwiseInverse().asDiagonal() * (svd.matrixV().leftCols(seen) * s.head(seen).cwiseInverse().asDiagonal());
+  const Eigen::BDCSVD<MatrixXd> shares(stretched * whiten, Eigen::ComputeFullV);
+  const double sampling = kStandardErrors * std::sqrt(standard.tails / static_cast<double>(points));
+  const double most = std::min(kMostRefused, kRefused + sampling);
+  VectorXd share = VectorXd::Zero(seen);
+  share.head(shares.singularValues().size()) = shares.singularValues();
+  const Index kept = (share.array() < most).count();
+  compact.refused = seen - kept;
+  compact.coefficients = whiten * shares.matrixV().rightCols(kept);
+  for (Index a = 0; a < kept; ++a)
+    compact.fields.push_back(in_standard(candidates.affine_matrix(compact.coefficients.col(a)), standard));
+  return compact;
+}
+
+double largest_eigenvalue(const MatrixXd& symmetric) {
+  VectorXd v = VectorXd::Ones(symmetric.rows()) + VectorXd::LinSpaced(symmetric.rows(), 0, 1);
+  double value = 0;
+  for (int i = 0; i < 50; ++i) {
+    v = symmetric * v;
+    value = v.norm();
+    if (!(value > 0)) return 0;
+    v /= value;
+  }
+  return value;
+}
+
+/// |m|^2 is estimated by |m^|^2, whose law is nearly that of a gamma variable with mean |m|^2 + t and variance
+/// 2 T + 4 l |m|^2: t and T the trace and squared size of the covariance of m^, l its largest eigenvalue.
+struct SquaredLength {
+  double observed = 0, t = 0, T = 0, l = 0;
+
+  /// P(|m^|^2 <= observed) if |m|^2 were `length`.
+  double below(double length) const {
+    const double mean = length + t, variance = 2 * T + 4 * l * length;
+    if (!(variance > 0)) return observed >= mean ? 1 : 0;
+    return f_distribution(observed / mean, 2 * mean * mean / variance, std::numeric_limits<double>::infinity());
+  }
+  /// The length at which that probability falls to p; 0 where it is lower from the start.
+  double length_at(double p) const {
+    double low = 0, high = std::max(observed, t) + std::sqrt(T) + l;
+    if (below(0) <= p) return 0;
+    while (below(high) > p && high < 1e300) high *= 2;
+    for (int i = 0; i < 60; ++i) {
+      const double middle = 0.5 * (low + high);
+      (below(middle) > p ? low : high) = middle;
+    }
+    return high;
+  }
+};
+
+SquaredDefect defect_of_moments(const MomentSums& certifying, const MatrixXd& directions, const VectorXd& combination,
+                                double chosen_from, double alpha) {
+  const VectorXd theta = directions.leftCols(combination.size()) * combination;
+  const auto N = static_cast<double>(certifying.points);
+  const MatrixXd covariance = certifying.covariance_of(theta) / N;
+  const VectorXd mean = certifying.mean * theta;
+  const double speed = (covariance.trace() * N + mean.squaredNorm()) / static_cast<double>(mean.size());
+  SquaredDefect defect;
+  if (!(speed > 0)) return defect;
+  const SquaredLength length{.observed = mean.squaredNorm(),
+                             .t = covariance.trace(),
+                             .T = covariance.squaredNorm(),
+                             .l = largest_eigenvalue(covariance)};
+  defect.estimate = (length.observed - length.t) / speed;
+  // Less than what noise alone gives on average is luck: it claims no more than the average would.
+  SquaredLength without_luck = length;
+  without_luck.observed = std::max(length.observed, length.t);
+  defect.upper = without_luck.length_at(alpha) / speed;
+  defect.lower = length.length_at(1 - alpha) / speed;
+  // The direction is off by its own sampling error, which the other half of the points does not share.
+  defect.explained = (length.t * N / chosen_from + kExplainedErrors * std::sqrt(2 * length.T)) / speed;
+  return defect;
+}
+
+struct DensityDirections {
+  VectorXd defects;
+  MatrixXd coefficients;  ///< of the compact candidates, k x k
+};
+
+DensityDirections directions_of_moments(const MomentSums& sums) {
+  MatrixXd speed = sums.speed();
+  speed.diagonal().array() += 1e-12 * speed.trace();
+  const MatrixXd changed = sums.mean.transpose() * sums.mean - sums.noise() / static_cast<double>(sums.points);
+  const Eigen::GeneralizedSelfAdjointEigenSolver<MatrixXd> eigen(changed, speed);
+  return {.defects = eigen.eigenvalues().cwiseMax(0).cwiseSqrt(), .coefficients = eigen.eigenvectors()};
+}
+
+void give_up_on_density(DiscoverResult& r, std::string message) {
+  r.status = Status::underdetermined;
+  r.verdict = Verdict::underdetermined;
+  r.message = std::move(message);
+}
+
+}  // namespace
+
+void discover_density(const RowMatrix& points, const VectorFields& candidates, const CloudOptions& options,
+                      CloudResult& result) {
+  DiscoverResult& r = result.found;
+  const Index N = points.rows(), n = points.cols();
+  if (N < kPointsForACoordinate * 2 * n)
+    return give_up_on_density(r, fmt::format("{} points are too few for a distribution in {} dimensions; {} are needed "
+                                             "at least",
+                                             N, n, kPointsForACoordinate * 2 * n));
+  const Eigen::VectorXi order = RandomStream(Seed{options.seed}.split(15)).permutation(static_cast<int>(N));
+  const MatrixXd choosing = points(order.head(N / 2), Eigen::all),
+                 certifying = points(order.tail(N - N / 2), Eigen::all);
+  const Standard standard = standard_of(choosing);
+  if (standard.rank < n)
+    return give_up_on_density(r, fmt::format("the points lie in an affine subspace of {} of {} dimensions, where their "
+                                             "covariance is singular; give coordinates of that subspace",
+                                             standard.rank, n));
+  const CompactCandidates compact = compact_candidates(candidates, standard, choosing.rows());
+  r.unseen = compact.unseen;
+  if (compact.refused > 0) result.refused.push_back({.count = compact.refused, .reason = kTheorem});
+  const std::string refused =
+      compact.refused > 0 ? fmt::format("; {} candidates refused: {}", compact.refused, kTheorem) : std::string();
+  if (compact.fields.empty()) {
+    r.status = Status::converged;
+    r.verdict = Verdict::none;
+    r.message = "no candidate keeps mean and covariance" + refused;
+    return;
+  }
+  const auto in_coordinates = [&](const MatrixXd& x) {
+    return MatrixXd((x.rowwise() - standard.mean.transpose()) * standard.whiten);
+  };
+  const MatrixXd z = in_coordinates(choosing);
+  const auto functions = test_functions(z, options.seed);
+  if (!functions)
+    return give_up_on_density(
+        r, fmt::format("{} points are too few to ask more than mean and covariance of them in {} dimensions", N, n) +
+               refused);
+  result.tested = DensityTest{.degree = functions->degree, .functions = functions->count()};
+  const auto k = static_cast<Index>(compact.fields.size());
+  require_memory(
+      "discover cloud",
+      static_cast<std::uint64_t>(8.0 * static_cast<double>(functions->count() * functions->count() * k * (k + 1))),
+      options.memory_limit);
+  if (!proceeds(options.progress, "moments", 0.0)) {
+    r.status = Status::stopped;
+    r.message = "stopped before all moments were there";
+    return;
+  }
+  const MomentSums chosen = moment_sums(z, *functions, compact.fields);
+  const DensityDirections directions = directions_of_moments(chosen);
+  if (!proceeds(options.progress, "moments", 0.5)) {
+    r.status = Status::stopped;
+    r.message = "stopped before all moments were there";
+    return;
+  }
+  const MomentSums aside = moment_sums(in_coordinates(certifying), *functions, compact.fields);
+  r.equations = functions->count();
+  r.rank.spectrum = directions.defects.reverse();
+  const auto from = static_cast<double>(choosing.rows());
+  const auto defect_of = [&](const VectorXd& theta, double alpha) {
+    return defect_of_moments(aside, directions.coefficients, theta, from, alpha);
+  };
+  const DensityDirections rival = directions_of_moments(aside);
+  judge_cloud(directions.defects, defect_of,
+              defect_of_moments(aside, rival.coefficients, VectorXd::Unit(1, 0), from, options.alpha), options,
+              "the distribution", r);
+  r.coefficients = compact.coefficients * directions.coefficients.leftCols(r.dimension);
+  r.message += refused;
+}
+
+}  // namespace lieder

@@ -1,0 +1,13 @@
+#pragma once
+#include <optional>
+
+#include "lieder/discover/discover.hpp"
+
+namespace lieder {
+
+/// What follows from `coefficients`, `dimension` and `defects` of an answer: matrices, the name of the algebra, a basis
+/// to read and its words. \param noise  relative error of the directions; empty: their defects over the next one's
+void add_generators(const VectorFields& candidates, std::uint64_t seed, DiscoverResult& r,
+                    std::optional<double> noise = {});
+
+}  // namespace lieder

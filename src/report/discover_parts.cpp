@@ -1,0 +1,143 @@
+#include "report/discover_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lieder {
+namespace {
+
+using namespace figures;
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostShownGenerators = 12;
+constexpr std::size_t kMostShownDefects = 24;
+
+Json number_or_null(const std::optional<int>& value) { return value ? Json(*value) : Json(nullptr); }
+
+ManyExtents stacked(const std::vector<Eigen::MatrixXd>& matrices) {
+  const auto rows = matrices.empty() ? 0 : matrices.front().rows(),
+             cols = matrices.empty() ? 0 : matrices.front().cols();
+  ManyExtents array{.shape = {static_cast<std::int64_t>(matrices.size()), rows, cols}, .values = {}};
+  for (const Eigen::MatrixXd& m : matrices)
+    for (const double value : m.reshaped<Eigen::RowMajor>()) array.values.push_back(value);
+  return array;
+}
+
+}  // namespace
+
+Json discovered_algebra(const DiscoverResult& found) {
+  Json json;
+  json["vector_fields"] = found.words;
+  json["name"] = nullptr;
+  if (!found.algebra) return json;
+  const NamedAlgebra& algebra = *found.algebra;
+  const AlgebraStructure& structure = algebra.structure;
+  if (!algebra.name.empty()) json["name"] = algebra.name;
+  json["names_also"] = algebra.names_also;
+  json["runner_up"] = algebra.runner_up;
+  json["confidence"] = algebra.confidence;
+  json["closure_defect"] = algebra.closure_defect;
+  json["killing_signature"] = {structure.positive, structure.negative, structure.zero};
+  json["derived_series"] = structure.derived_series;
+  json["lower_central_series"] = structure.lower_central_series;
+  json["radical"] = structure.radical;
+  json["levi"] = structure.levi;
+  json["centre"] = structure.centre;
+  json["rank"] = structure.rank;
+  json["kinds"] = algebra.kinds;
+  json["message"] = algebra.message;
+  return json;
+}
+
+Json discovered_evidence(const DiscoverResult& found) {
+  Json json;
+  json["spectrum"] = std::vector<double>(found.rank.spectrum.begin(), found.rank.spectrum.end());
+  json["threshold"] = found.rank.threshold;
+  json["gap"] = found.rank.gap ? Json(*found.rank.gap) : Json(nullptr);
+  json["defects"] = Json::array();
+  for (const Defect& d : found.defects)
+    json["defects"].push_back({{"estimate", d.estimate}, {"lower", d.lower}, {"upper", d.upper}});
+  json["certified"] = {{"proven", number_or_null(found.certified.proven)},
+                       {"calibrated", number_or_null(found.certified.calibrated)}};
+  json["delta"] = found.used.delta;
+  json["alpha"] = found.used.alpha;
+  json["equations"] = found.equations;
+  json["held_out"] = found.held_out ? Json(*found.held_out) : Json(nullptr);
+  json["unseen"] = found.unseen;
+  if (found.fitted)
+    json["fitted"] = {
+        {"class", "poly(" + std::to_string(found.fitted->degree) + ")"},
+        {"terms", found.fitted->terms},
+        {"sigma", found.fitted->sigma},
+        {"lack_of_fit_p", found.fitted->lack_of_fit_p ? Json(*found.fitted->lack_of_fit_p) : Json(nullptr)},
+        {"too_small", found.fitted->too_small}};
+  return json;
+}
+
+std::vector<NamedArray> discovered_arrays(const DiscoverResult& found) {
+  return {{"generators", stacked(found.generators)}, {"sparse_generators", stacked(found.sparse_generators)}};
+}
+
+std::optional<Group> discovered_group(const DiscoverResult& found, const DiscoverRequest& request, const char* verb) {
+  const bool is_one = found.verdict == Verdict::symmetry || found.verdict == Verdict::approximate;
+  if (!request.affine || !is_one || found.dimension == 0) return std::nullopt;
+  Group group;
+  if (found.algebra && !found.algebra->name.empty()) group.name = found.algebra->name;
+  group.size = found.generators.front().rows();
+  group.lie_algebra = found.generators;
+  double worst = 0;
+  for (Eigen::Index i = 0; i < found.dimension; ++i) {
+    const double defect = found.defects[static_cast<std::size_t>(i)].estimate;
+    worst = std::isfinite(defect) ? std::max(worst, defect) : worst;
+  }
+  group.noise = worst < 1e-8 ? 0 : std::min(worst, 0.5);
+  group.provenance = {{"verb", verb}, {"input", request.input}, {"candidates", request.candidates}};
+  return group;
+}
+
+PageSection discovered_generators_section(const DiscoverResult& found, const DiscoverRequest& request,
+                                          const char* what) {
+  PageSection section{"What was found", {}, {}};
+  section.text = std::string(what) + " Any combination of them is one as well; these were chosen to be read.";
+  const std::size_t shown = std::min(found.words.size(), kMostShownGenerators);
+  std::string lines;
+  for (std::size_t i = 0; i < shown; ++i) lines += fmt::format("\u03be{}(x) = {}\n", i + 1, found.words[i]);
+  if (shown < found.words.size()) lines += fmt::format("and {} more\n", found.words.size() - shown);
+  section.blocks.emplace_back(Words{.title = "In coordinates", .caption = {}, .text = lines, .width = Width::full});
+  if (!request.affine) return section;
+  MatrixGrid grid{.title = "As matrices",
+                  .caption = found.generators.front().rows() > request.inputs
+                                 ? "They act on (x, 1): the last column is a translation."
+                                 : "They act on x."};
+  for (std::size_t i = 0; i < shown; ++i) {
+    grid.values.push_back(found.sparse_generators[i]);
+    grid.names.push_back(fmt::format("\u03be{}", i + 1));
+  }
+  section.blocks.emplace_back(std::move(grid));
+  return section;
+}
+
+PageSection discovered_defects_section(const DiscoverResult& found, const char* bounds) {
+  PageSection section{"How broken each direction is", {}, {}};
+  section.text =
+      "The defect is what a direction changes, relative to what it could change if nothing were lined up: 0 for "
+      "a symmetry.";
+  Spectrum spectrum{.title = "Defects of all directions", .values = found.rank.spectrum, .width = Width::half};
+  spectrum.x_label = "direction, most broken first";
+  spectrum.y_label = "relative defect";
+  if (found.rank.threshold > 0)
+    spectrum.threshold = Mark{found.rank.threshold, found.rank.threshold == found.used.delta ? "delta" : "zero below"};
+  section.blocks.emplace_back(std::move(spectrum));
+  Intervals intervals{.title = "The least broken ones", .caption = bounds, .quantity = "relative defect"};
+  for (std::size_t i = 0; i < std::min(found.defects.size(), kMostShownDefects); ++i) {
+    const Defect& d = found.defects[i];
+    intervals.rows.push_back({fmt::format("{}", i + 1), d.estimate, d.lower, d.upper});
+  }
+  intervals.references = {{found.used.delta, "delta"}};
+  if (std::isfinite(found.defects.front().lower)) section.blocks.emplace_back(std::move(intervals));
+  return section;
+}
+
+}  // namespace lieder
