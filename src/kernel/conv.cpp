@@ -125,7 +125,7 @@ class ConvPairs final : public PairKernel<T> {
 
   void evaluate(const Tile& tile, T* out, Index stride) const override {
     const ConvBlock<T> block = y_.block(tile.column / kLanes);
-    ConvScratch<T> scratch(geometry_.positions(0));
+    ConvScratch<T> scratch(geometry_.positions(0), geometry_.width(0), geometry_.depth());
     for (Index i = 0; i < tile.rows; ++i) {
       const ConvSample<T> sample = x_.block(tile.row + i);
       double sigma[kLanes] = {}, theta[kLanes] = {};

@@ -1,5 +1,6 @@
 #pragma once
 #include <Eigen/Core>
+#include <algorithm>
 #include <vector>
 
 #include "kernel/conv_geometry.hpp"
@@ -23,18 +24,20 @@ struct ConvSample {
 template <typename T>
 using ConvBlock = ConvSample<T>;
 
-/// What a sweep works in.
+/// What a sweep works in: covariances of the layer before and of this one, and sums over rows for one row of it.
 template <typename T>
 struct ConvScratch {
-  std::vector<T> sigma, theta, sigma_rows, theta_rows;
-  explicit ConvScratch(Eigen::Index positions) {
-    for (auto* buffer : {&sigma, &theta, &sigma_rows, &theta_rows})
-      buffer->resize(static_cast<std::size_t>(positions * kConvLanes<T>));
+  std::vector<T> sigma, theta, next_sigma, next_theta, sigma_row, theta_row;
+  ConvScratch(Eigen::Index positions, Eigen::Index width, int depth) {
+    if (depth > 1)
+      for (auto* buffer : {&sigma, &theta, &next_sigma, &next_theta})
+        buffer->resize(static_cast<std::size_t>(positions * kConvLanes<T>));
+    for (auto* buffer : {&sigma_row, &theta_row}) buffer->resize(static_cast<std::size_t>(width * kConvLanes<T>));
   }
 };
 
 /// All layers of one shift, one sample with a block of samples; adds what comes out of the last activation, over all
-/// positions, to the totals.
+/// positions, to the totals. Row by row, so that nothing but whole layers leaves the first-level cache.
 template <typename T, typename Pair>
 struct ConvSweep {
   static constexpr int kLanes = kConvLanes<T>;
@@ -51,15 +54,21 @@ struct ConvSweep {
   T *sigma_total, *theta_total;  // kLanes each
 
   [[gnu::always_inline]] void operator()() const {
-    multiply_pixels();
     const int depth = static_cast<int>(down->size()) - 1;
     for (int layer = 1; layer <= depth; ++layer) {
-      const bool has_theta = with_theta && layer > 1;
-      sum_rows(layer, scratch->sigma.data(), scratch->sigma_rows.data());
-      if (has_theta) sum_rows(layer, scratch->theta.data(), scratch->theta_rows.data());
-      activate(layer, has_theta);
+      const bool has_theta = with_theta && layer > 1;  // Theta = Sigma behind the first convolution
+      for (int row = 0; row < rows_at(layer).count(); ++row) {
+        if (layer == 1) multiply_row(row);
+        if (layer > 1) sum_rows(layer, row, scratch->sigma.data(), scratch->sigma_row.data());
+        if (has_theta) sum_rows(layer, row, scratch->theta.data(), scratch->theta_row.data());
+        if (layer < depth)
+          has_theta ? activate<true, false>(layer, row) : activate<false, false>(layer, row);
+        else
+          has_theta ? activate<true, true>(layer, row) : activate<false, true>(layer, row);
+      }
+      scratch->sigma.swap(scratch->next_sigma);
+      scratch->theta.swap(scratch->next_theta);
     }
-    add_up((*down)[static_cast<std::size_t>(depth)].count() * (*along)[static_cast<std::size_t>(depth)].count());
   }
 
   [[gnu::always_inline]] const AxisPairs& rows_at(int layer) const { return (*down)[static_cast<std::size_t>(layer)]; }
@@ -67,67 +76,66 @@ struct ConvSweep {
     return (*along)[static_cast<std::size_t>(layer)];
   }
 
-  /// <x_p, x'_{p'}> over the channels.
-  [[gnu::always_inline]] void multiply_pixels() const {
+  /// The mean over channels of x_p x'_{p'}, summed over the rows of pixels under the filter at one row.
+  [[gnu::always_inline]] void multiply_row(int row) const {
     const AxisPairs &rows = rows_at(0), &columns = columns_at(0);
     const auto width = static_cast<int>(geometry->width(0));
     const T share = T(1) / static_cast<T>(channels);
-    T* out = scratch->sigma.data();
-    for (int i = 0; i < rows.count(); ++i)
-      for (int j = 0; j < columns.count(); ++j, out += kLanes) {
-        const T* here = x->pixels + (rows.here[i] * width + columns.here[j]) * channels;
-        const T* there = y->pixels + (rows.there[i] * width + columns.there[j]) * channels * kLanes;
-        T sum[kLanes] = {};
+    T* __restrict out = scratch->sigma_row.data();
+    for (int j = 0; j < columns.count(); ++j, out += kLanes) {
+      T sum[kLanes] = {};
+      for (const int tap : rows_at(1).taps[static_cast<std::size_t>(row)]) {
+        const T* here = x->pixels + (rows.here[tap] * width + columns.here[j]) * channels;
+        const T* there = y->pixels + (rows.there[tap] * width + columns.there[j]) * channels * kLanes;
         for (int c = 0; c < channels; ++c)
 #pragma omp simd
           for (int l = 0; l < kLanes; ++l) sum[l] += here[c] * there[c * kLanes + l];
-#pragma omp simd
-        for (int l = 0; l < kLanes; ++l) out[l] = share * sum[l];
       }
+#pragma omp simd
+      for (int l = 0; l < kLanes; ++l) out[l] = share * sum[l];
+    }
   }
 
-  /// Sums over the rows under the filter.
-  [[gnu::always_inline]] void sum_rows(int layer, const T* in, T* out) const {
-    const AxisPairs& rows = rows_at(layer);
+  /// Sums over the rows under the filter at one row.
+  [[gnu::always_inline]] void sum_rows(int layer, int row, const T* in, T* __restrict out) const {
     const int length = columns_at(layer - 1).count() * kLanes;
-    for (int i = 0; i < rows.count(); ++i) {
-      T* __restrict sum = out + i * length;
-      for (int k = 0; k < length; ++k) sum[k] = 0;
-      for (const int tap : rows.taps[i]) {
-        const T* row = in + tap * length;
+    for (int k = 0; k < length; ++k) out[k] = 0;
+    for (const int tap : rows_at(layer).taps[static_cast<std::size_t>(row)]) {
+      const T* one = in + tap * length;
 #pragma omp simd
-        for (int k = 0; k < length; ++k) sum[k] += row[k];
-      }
+      for (int k = 0; k < length; ++k) out[k] += one[k];
     }
   }
 
   /// Sums over the columns under the filter, then the activation.
-  [[gnu::always_inline]] void activate(int layer, bool has_theta) const {
+  template <bool HasTheta, bool IsLast>
+  [[gnu::always_inline]] void activate(int layer, int row) const {
     const AxisPairs &rows = rows_at(layer), &columns = columns_at(layer);
     const auto width = static_cast<int>(geometry->width(layer));
-    const int length_before = columns_at(layer - 1).count() * kLanes;
-    const std::size_t l0 = static_cast<std::size_t>(layer - 1);
-    T* sigma = scratch->sigma.data();
-    T* theta = scratch->theta.data();
-    for (int i = 0; i < rows.count(); ++i)
-      for (int j = 0; j < columns.count(); ++j, sigma += kLanes, theta += kLanes) {
-        T s[kLanes] = {}, t[kLanes] = {};
-        add_taps(columns.taps[j], scratch->sigma_rows.data() + i * length_before, s);
-        if (has_theta) add_taps(columns.taps[j], scratch->theta_rows.data() + i * length_before, t);
-        const int here = rows.here[i] * width + columns.here[j], there = rows.there[i] * width + columns.there[j];
-        const T first_here = x->first[l0][here], second_here = x->second[l0][here];
-        const T* first = y->first[l0] + there * kLanes;
-        const T* second = y->second[l0] + there * kLanes;
-        T* __restrict sigma_out = sigma;
-        T* __restrict theta_out = theta;
+    const auto before = static_cast<std::size_t>(layer - 1);
+    const int here_row = rows.here[row] * width, there_row = rows.there[row] * width;
+    T sigma_sum[kLanes] = {}, theta_sum[kLanes] = {};
+    for (int j = 0; j < columns.count(); ++j) {
+      T s[kLanes] = {}, t[kLanes] = {};
+      add_taps(columns.taps[static_cast<std::size_t>(j)], scratch->sigma_row.data(), s);
+      if constexpr (HasTheta) add_taps(columns.taps[static_cast<std::size_t>(j)], scratch->theta_row.data(), t);
+      const int here = here_row + columns.here[j], there = there_row + columns.there[j];
+      const T first_here = x->first[before][here], second_here = x->second[before][here];
+      const T* first = y->first[before] + there * kLanes;
+      const T* second = y->second[before] + there * kLanes;
 #pragma omp simd
-        for (int l = 0; l < kLanes; ++l) {
-          const T before = weight * s[l] + bias;
-          const Expectations<T> e = pair(before, first_here * first[l], second_here * second[l]);
-          sigma_out[l] = e.value;
-          theta_out[l] = (before + weight * t[l]) * e.slope;
-        }
+      for (int l = 0; l < kLanes; ++l) {
+        const T sigma = weight * s[l] + bias;
+        const Expectations<T> e = pair(sigma, first_here * first[l], second_here * second[l]);
+        s[l] = e.value;
+        t[l] = (HasTheta ? sigma + weight * t[l] : sigma) * e.slope;
       }
+      if constexpr (IsLast)
+        add(s, t, sigma_sum, theta_sum);
+      else
+        put(s, t, (row * columns.count() + j) * kLanes);
+    }
+    if constexpr (IsLast) add(sigma_sum, theta_sum, sigma_total, theta_total);
   }
 
   [[gnu::always_inline]] static void add_taps(const std::vector<int>& taps, const T* in, T* sum) {
@@ -138,18 +146,17 @@ struct ConvSweep {
     }
   }
 
-  [[gnu::always_inline]] void add_up(int pairs) const {
-    T s[kLanes] = {}, t[kLanes] = {};
-    for (int p = 0; p < pairs; ++p)
+  [[gnu::always_inline]] static void add(const T* s, const T* t, T* sigma, T* theta) {
 #pragma omp simd
-      for (int l = 0; l < kLanes; ++l) {
-        s[l] += scratch->sigma[p * kLanes + l];
-        t[l] += scratch->theta[p * kLanes + l];
-      }
     for (int l = 0; l < kLanes; ++l) {
-      sigma_total[l] += s[l];
-      theta_total[l] += t[l];
+      sigma[l] += s[l];
+      theta[l] += t[l];
     }
+  }
+
+  [[gnu::always_inline]] void put(const T* s, const T* t, int place) const {
+    std::copy_n(s, kLanes, scratch->next_sigma.data() + place);
+    std::copy_n(t, kLanes, scratch->next_theta.data() + place);
   }
 };
 
