@@ -141,12 +141,12 @@ class ConvPairs final : public PairKernel<T> {
  private:
   void sweep(const AxisSweep& down, const AxisSweep& along, const ConvSample<T>& sample, const ConvBlock<T>& block,
              ConvScratch<T>& scratch, double* sigma, double* theta) const {
-    const auto [weight, bias] = filter_variances(options_);
+    const DenseVariances filter = filter_variances(options_);
     T sigma_here[kLanes] = {}, theta_here[kLanes] = {};
     with_pair<T>(options_.network.activation, options_.network.leak, [&](auto pair) {
       run_with(widest_vectors(), ConvSweep<T, decltype(pair)>{.pair = pair,
-                                                              .weight = static_cast<T>(weight),
-                                                              .bias = static_cast<T>(bias),
+                                                              .weight = static_cast<T>(filter.weight),
+                                                              .bias = static_cast<T>(filter.bias),
                                                               .channels = static_cast<int>(geometry_.channels()),
                                                               .with_theta = options_.network.kind == NetworkKernel::ntk,
                                                               .down = &down,

@@ -12,7 +12,7 @@ inline Group quaternion_group() {
   Eigen::Matrix4d i, j;
   i << 0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0;
   j << 0, 0, -1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, -1, 0, 0;
-  return {.name = "Q8", .size = 4, .discrete = {i, j}};
+  return {.name = "Q8", .size = 4, .lie_algebra = {}, .discrete = {i, j}};
 }
 
 inline GroupTable table_of(const std::string& name) { return finite_elements(named_group(name)).table; }
