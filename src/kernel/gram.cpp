@@ -39,10 +39,12 @@ std::vector<Tile> tiles_of(Index rows, Index columns, const Tile& largest, int t
 /// Calls work(tile) for all tiles, shared among threads. \return  false when `progress` stopped it
 template <typename Work>
 bool for_all(const std::vector<Tile>& tiles, const Progress& progress, double start, double share, const Work& work) {
+  // Once for sure: of few tiles the calling thread may get none.
+  if (!proceeds(progress, "kernel", start)) return false;
   const SingleThreadedBlas single;
   std::atomic<bool> goes_on{true};
   std::atomic<std::size_t> done{0};
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(dynamic) if (tiles.size() > 1)
   for (std::size_t t = 0; t < tiles.size(); ++t) {
     if (!goes_on) continue;
     work(tiles[t]);
