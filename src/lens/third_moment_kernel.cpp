@@ -98,14 +98,6 @@ void add_plain(const Problem& a) { add_all<2, 16, 4>(a); }
 
 }  // namespace
 
-std::vector<Vectors> supported_vectors() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) return {Vectors::avx512, Vectors::avx2, Vectors::plain};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {Vectors::avx2, Vectors::plain};
-#endif
-  return {Vectors::plain};
-}
-
 void add_products(const double* rows, Index count, Index stride, Index k, Columns pairs, Columns tails, double* sums,
                   Vectors vectors) {
   thread_local std::vector<double> products;

@@ -1,6 +1,7 @@
 #pragma once
 #include <Eigen/Core>
-#include <vector>
+
+#include "base/vectors.hpp"
 
 namespace lieder {
 
@@ -9,12 +10,6 @@ inline constexpr Eigen::Index kLane = 8;
 /// Rounded down and up to whole lanes.
 inline Eigen::Index lanes_before(Eigen::Index k) { return k / kLane * kLane; }
 inline Eigen::Index whole_lanes(Eigen::Index k) { return lanes_before(k + kLane - 1); }
-
-/// What the processor multiplies at a time: 8, 4 or 2 numbers.
-enum class Vectors { avx512, avx2, plain };
-
-/// Those that this processor has, the widest first.
-std::vector<Vectors> supported_vectors();
 
 /// Some of the columns, one after the other.
 struct Columns {

@@ -37,7 +37,7 @@ ThirdMomentSums::ThirdMomentSums(Index d) : dim_(d) {
 }
 
 void ThirdMomentSums::add(Index k, const Deviations& rows) {
-  static const Vectors vectors = supported_vectors().front();
+  const Vectors vectors = widest_vectors();
   Slice& slice = slices_[static_cast<std::size_t>(k)];
   for (Index row = 0; row < rows.rows_; row += kTileRows)
     add_products(rows.row(row), std::min(kTileRows, rows.rows_ - row), rows.stride_, k, slice.rows, slice.columns,

@@ -1,0 +1,172 @@
+#include "kernel/gram.hpp"
+
+#include <fmt/format.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <vector>
+
+#include "base/at.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/base/memory.hpp"
+#include "lieder/base/threads.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+
+/// Enough tiles for all threads to end at about the same time.
+Index side_of(Index extent, Index largest, int threads) {
+  const Index pieces = threads == 1 ? 2 : 2 * threads;
+  const Index even = (extent + pieces - 1) / pieces;
+  return std::clamp<Index>(even, std::min<Index>(largest, 32), largest);
+}
+
+std::vector<Tile> tiles_of(Index rows, Index columns, const Tile& largest, int threads, bool upper_alone) {
+  const Index height = side_of(rows, largest.rows, threads), width = side_of(columns, largest.columns, threads);
+  std::vector<Tile> tiles;
+  for (Index i = 0; i < rows; i += height)
+    for (Index j = 0; j < columns; j += width) {
+      const Tile tile{i, std::min(height, rows - i), j, std::min(width, columns - j)};
+      if (!upper_alone || tile.column + tile.columns > tile.row) tiles.push_back(tile);
+    }
+  return tiles;
+}
+
+/// Calls work(tile) for all tiles, shared among threads. \return  false when `progress` stopped it
+template <typename Work>
+bool for_all(const std::vector<Tile>& tiles, const Progress& progress, double start, double share, const Work& work) {
+  // Once for sure: of few tiles the calling thread may get none.
+  if (!proceeds(progress, "kernel", start)) return false;
+  const SingleThreadedBlas single;
+  std::atomic<bool> goes_on{true};
+  std::atomic<std::size_t> done{0};
+#pragma omp parallel for schedule(dynamic) if (tiles.size() > 1)
+  for (std::size_t t = 0; t < tiles.size(); ++t) {
+    if (!goes_on) continue;
+    work(tiles[t]);
+    ++done;
+    if (omp_get_thread_num() == 0) {  // the thread that called us
+      const double fraction = static_cast<double>(done) / static_cast<double>(tiles.size());
+      if (!proceeds(progress, "kernel", start + share * fraction)) goes_on = false;
+    }
+  }
+  return goes_on;
+}
+
+template <typename T>
+void refuse_not_finite(const Rows<T>& k, Index first_row) {
+  if (k.allFinite()) return;
+  for (Index i = 0; i < k.rows(); ++i)
+    for (Index j = 0; j < k.cols(); ++j)
+      if (!std::isfinite(k(i, j)))
+        throw InputError(
+            fmt::format("kernel: K of samples {} and {} is not finite; their entries are too large", first_row + i, j));
+}
+
+template <typename T>
+void check_rows(const KernelModel& model, const Rows<T>& x, const char* name) {
+  if (x.rows() == 0 || x.cols() == 0)
+    throw InputError(
+        fmt::format("kernel: {} is {} x {}; need one sample a row, at least one", name, x.rows(), x.cols()));
+  for (Index i = 0; i < x.rows(); ++i)
+    if (!x.row(i).allFinite())
+      throw InputError(
+          fmt::format("kernel: {} row {} holds a NaN or an infinity; all samples must be finite", name, i));
+  model.check_columns(x.cols());
+}
+
+template <typename T>
+void check_pair(const KernelModel& model, const Rows<T>& x, const Rows<T>& y) {
+  check_rows(model, x, "x");
+  check_rows(model, y, "y");
+  if (x.cols() != y.cols())
+    throw InputError(fmt::format("kernel: x has {} columns and y has {}; need the same", x.cols(), y.cols()));
+}
+
+template <typename T>
+std::uint64_t bytes_for(const KernelModel& model, double rows, double columns, const Rows<T>& x, double samples) {
+  return static_cast<std::uint64_t>((rows * columns + model.numbers_kept(samples, static_cast<double>(x.cols()))) *
+                                    sizeof(T));
+}
+
+/// Writes both halves; of a tile on the diagonal, what stands above it.
+template <typename T>
+void put_mirrored(const Tile& tile, const Rows<T>& values, Rows<T>& k) {
+  for (Index i = 0; i < tile.rows; ++i)
+    for (Index j = std::max<Index>(0, tile.row + i - tile.column); j < tile.columns; ++j)
+      k(tile.row + i, tile.column + j) = k(tile.column + j, tile.row + i) = values(i, j);
+}
+
+}  // namespace
+
+template <typename T>
+Rows<T> gram_matrix(const KernelModel& model, const Rows<T>& x, const GramOptions& options) {
+  check_rows(model, x, "x");
+  const Index n = x.rows();
+  const auto size = static_cast<double>(n);
+  require_memory(fmt::format("kernel: the Gram matrix of {} samples", n), bytes_for(model, size, size, x, size),
+                 options.memory, MemoryGrowth{.power = 2, .size = size, .unit = "samples"});
+  const ThreadScope threads(options.threads);
+  const auto pairs = model.on(x, x);
+  Rows<T> k(n, n);
+  const bool is_whole = for_all(tiles_of(n, n, pairs->largest_tile(), threads.count(), true), options.progress, 0, 1,
+                                [&](const Tile& tile) {
+                                  Rows<T> values(tile.rows, tile.columns);
+                                  pairs->evaluate(tile, values.data(), values.outerStride());
+                                  put_mirrored(tile, values, k);
+                                });
+  if (!is_whole) return {};
+  for (Index i = 0; i < n; ++i) k(i, i) = pairs->diagonal(i).value_or(k(i, i));
+  refuse_not_finite(k, 0);
+  return k;
+}
+
+template <typename T>
+Rows<T> cross_matrix(const KernelModel& model, const Rows<T>& x, const Rows<T>& y, const GramOptions& options) {
+  Rows<T> k;
+  const auto keep = [&](Index, const Rows<T>& slab) { k = slab; };
+  return cross_slabs<T>(model, x, y, std::max<Index>(x.rows(), 1), keep, options) ? std::move(k) : Rows<T>{};
+}
+
+template <typename T>
+bool cross_slabs(const KernelModel& model, const Rows<T>& x, const Rows<T>& y, Index rows_at_once,
+                 const std::function<void(Index, const Rows<T>&)>& consumer, const GramOptions& options) {
+  check_pair(model, x, y);
+  if (rows_at_once < 1) throw InputError(fmt::format("kernel: slabs of {} rows came; need at least one", rows_at_once));
+  const Index height = std::min(rows_at_once, x.rows());
+  require_memory(fmt::format("kernel: {} x {} pairs at once", height, y.rows()),
+                 bytes_for(model, static_cast<double>(height), static_cast<double>(y.rows()), x,
+                           static_cast<double>(x.rows() + y.rows())),
+                 options.memory);
+  const ThreadScope threads(options.threads);
+  const auto pairs = model.on(x, y);
+  Rows<T> slab(height, y.rows());
+  for (Index first = 0; first < x.rows(); first += height) {
+    const Index rows = std::min(height, x.rows() - first);
+    if (rows < slab.rows()) slab.resize(rows, y.rows());
+    const double start = static_cast<double>(first) / static_cast<double>(x.rows());
+    const double share = static_cast<double>(rows) / static_cast<double>(x.rows());
+    if (!for_all(tiles_of(rows, y.rows(), pairs->largest_tile(), threads.count(), false), options.progress, start,
+                 share, [&](const Tile& tile) {
+                   const Tile in_x{first + tile.row, tile.rows, tile.column, tile.columns};
+                   pairs->evaluate(in_x, &slab(tile.row, tile.column), slab.outerStride());
+                 }))
+      return false;
+    refuse_not_finite(slab, first);
+    consumer(first, slab);
+  }
+  return true;
+}
+
+template Rows<double> gram_matrix(const KernelModel&, const Rows<double>&, const GramOptions&);
+template Rows<float> gram_matrix(const KernelModel&, const Rows<float>&, const GramOptions&);
+template Rows<double> cross_matrix(const KernelModel&, const Rows<double>&, const Rows<double>&, const GramOptions&);
+template Rows<float> cross_matrix(const KernelModel&, const Rows<float>&, const Rows<float>&, const GramOptions&);
+template bool cross_slabs(const KernelModel&, const Rows<double>&, const Rows<double>&, Index,
+                          const std::function<void(Index, const Rows<double>&)>&, const GramOptions&);
+
+}  // namespace lieder

@@ -1,0 +1,32 @@
+#include "kernel/ridge.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "lieder/base/error.hpp"
+
+namespace lieder {
+
+void check_gram(const RowMatrix& gram, double ridge, const std::string& what) {
+  if (gram.rows() != gram.cols() || gram.rows() < 2)
+    throw InputError(fmt::format("{}: a {} x {} Gram matrix came; need a square one of at least 2 points", what,
+                                 gram.rows(), gram.cols()));
+  if (!gram.allFinite()) throw InputError(fmt::format("{}: the Gram matrix holds a NaN or an infinity", what));
+  if (!std::isfinite(ridge) || ridge < 0)
+    throw InputError(fmt::format("{}: ridge {} came; need a finite number of at least 0", what, ridge));
+  const double size = gram.norm(), skew = (gram - gram.transpose()).norm();
+  if (size == 0) throw InputError(fmt::format("{}: the Gram matrix is zero", what));
+  if (skew > 1e-8 * size)
+    throw InputError(fmt::format("{}: the Gram matrix is not symmetric: |K - K'| / |K| is {:.3g}", what, skew / size));
+}
+
+void require_positive(double least_eigenvalue, double trace, const std::string& what) {
+  if (least_eigenvalue > 1e-15 * trace) return;
+  throw InputError(
+      fmt::format("{}: the Gram matrix with its ridge has the eigenvalue {:.3g} ({:.1g} of the trace); need "
+                  "all positive: distinct points, or a larger ridge",
+                  what, least_eigenvalue, least_eigenvalue / trace));
+}
+
+}  // namespace lieder

@@ -1,0 +1,16 @@
+#pragma once
+#include <string>
+
+#include "lieder/linalg/row_matrix.hpp"
+
+namespace lieder {
+
+/// \throws InputError naming `what` unless the matrix is square, at least 2 x 2, finite, not zero and symmetric to
+///   rounding, and 0 <= ridge < infinity
+void check_gram(const RowMatrix& gram, double ridge, const std::string& what);
+
+/// Eigenvalues with their ridge have to be positive beyond rounding: below 1e-15 of the trace an inverse means nothing.
+/// \throws InputError naming `what`, the least eigenvalue and what would help
+void require_positive(double least_eigenvalue, double trace, const std::string& what);
+
+}  // namespace lieder
