@@ -5,6 +5,7 @@
 #include <map>
 #include <numbers>
 #include <numeric>
+#include <utility>
 
 #include "base/at.hpp"
 #include "lieder/base/error.hpp"
@@ -148,9 +149,9 @@ double norm_bound(const std::vector<Term>& terms, double x) {
 /// The fitted field and what tests of it share.
 class Tests {
  public:
-  Tests(const PolynomialFit& fit, const VectorXd& unit, double delta, double log_chance)
+  Tests(const PolynomialFit& fit, VectorXd unit, double delta, double log_chance)
       : fit_(fit),
-        unit_(unit),
+        unit_(std::move(unit)),
         monomials_(fit.functions->monomials.inputs, fit.chosen.degree),
         delta_(delta),
         chance_(log_chance),
