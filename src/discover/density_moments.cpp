@@ -22,7 +22,7 @@ constexpr Index kPointsForAFunction = 4;
 /// Combinations of monomials that hardly vary, such as the radius of points on a sphere.
 constexpr double kConstant = 1e-7;
 /// Directions in which points hardly spread.
-constexpr double kFlat = 1e-10;
+constexpr double kFlatDensity = 1e-10;
 constexpr Index kBlock = 1024;
 
 Index functions_of_degree(Index inputs, int degree) {
@@ -48,7 +48,7 @@ Standard standard_of(const MatrixXd& points) {
   const MatrixXd centred = points.rowwise() - s.mean.transpose();
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(centred.transpose() * centred / N);
   const VectorXd& values = eigen.eigenvalues();
-  s.rank = (values.array() > kFlat * values.maxCoeff()).count();
+  s.rank = (values.array() > kFlatDensity * values.maxCoeff()).count();
   if (s.rank < points.cols()) return s;
   s.whiten = eigen.operatorInverseSqrt();
   s.unwhiten = eigen.operatorSqrt();
