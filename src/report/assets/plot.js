@@ -74,7 +74,8 @@ const Plot = (() => {
       g.append("text").attr("x", at).attr("y", y + 18).attr("text-anchor", "middle").text(text);
       free = at + half + 10;
     }
-    if (label) g.append("text").attr("x", (left + right) / 2).attr("y", y + 36).attr("text-anchor", "middle").text(label);
+    const middle = (left + right) / 2, room = 2 * Math.min(middle, right + 8 - middle);
+    if (label) g.append("text").attr("x", middle).attr("y", y + 36).attr("text-anchor", "middle").text(shortened(label, room));
   };
 
   // Room that the tick labels of a vertical axis need.
