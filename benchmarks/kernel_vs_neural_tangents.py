@@ -4,8 +4,8 @@
 
 Makes the environment unless it is complete. Both tools get the same samples and number of threads, in turns, each turn a
 fresh process of each; a row shows medians over turns of the median call, the smallest and the largest ratio of a turn.
-neural-tangents computes in float32, its default; lieder in both precisions. Where the two disagree by more than 1e-4 the
-row says so and the exit status is 1. The load of the machine is printed: beside other work only ratios mean something.
+neural-tangents computes in float32, its default; lieder in both precisions. float32 leaves neural-tangents
+3 digits where samples coincide, as on the diagonal; where the two disagree by more than 1e-3 the exit status is 1. The load of the machine is printed: beside other work only ratios mean something.
 """
 
 import argparse
@@ -71,7 +71,7 @@ def row_of(case, samples, repeats, python, arguments):
         spans.append(f"{min(ratios):.3g} to {max(ratios):.3g}")
     worst = max(disagreement(t) for t in turns)
     cells = [case, samples, f"{first[0]:.3g}", f"{first[1]:.3g}", *(f"{m:.3g}" for m in medians), *spans, f"{worst:.1g}"]
-    return "| " + " | ".join(map(str, cells)) + " |", worst < 1e-4
+    return "| " + " | ".join(map(str, cells)) + " |", worst < 1e-3
 
 
 def dgemm_line(arguments):
