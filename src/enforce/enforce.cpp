@@ -83,6 +83,17 @@ void require_room(std::string_view what, double bytes, const EnforceOptions& opt
                  options.memory_limit);
 }
 
+/// Of what describes each pair of summands; what equal ones share comes on top.
+double bytes_of_blocks(const Representation& in, const Representation& out) {
+  const auto axes = [](const Representation& rep) {
+    double count = 0;
+    for (const TensorProduct& term : rep.terms()) count += static_cast<double>(term.axes.size());
+    return count;
+  };
+  const auto to = static_cast<double>(out.terms().size()), from = static_cast<double>(in.terms().size());
+  return sizeof(BasisBlock) * to * from + sizeof(Axis) * (axes(in) * to + axes(out) * from);
+}
+
 /// What others call a group may hold a map that is none of its elements, such as the shift along a line that ends.
 void require_invertible(const Group& group) {
   for (std::size_t k = 0; k < group.discrete.size(); ++k)
@@ -153,6 +164,7 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
       result.closed_group = closed_group(group, exact->algebra);
   }
   const double pairs = static_cast<double>(in.terms().size()) * static_cast<double>(out.terms().size());
+  require_room(fmt::format("blocks of maps for {:.0f} pairs of summands", pairs), bytes_of_blocks(in, out), options);
   std::vector<BasisBlock> all;
   for (const TensorProduct& to : out.terms())
     for (const TensorProduct& from : in.terms()) {

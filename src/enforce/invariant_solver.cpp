@@ -109,7 +109,7 @@ std::unique_ptr<Invariants> InvariantSolver::null_space(const Atoms& atoms) {
 std::unique_ptr<Invariants> InvariantSolver::orbits(const Atoms& atoms) const {
   std::vector<PointRange> ranges;
   for (const Atom& atom : atoms) ranges.push_back({static_cast<int>(atom.first), static_cast<int>(atom.size)});
-  return std::make_unique<OrbitInvariants>(TupleOrbits(*permutations_, ranges));
+  return std::make_unique<OrbitInvariants>(TupleOrbits(*permutations_, ranges, options_.memory_limit));
 }
 
 /// Empty when the algebra is not known exactly or has no reductive part, or the coordinates are too skew.

@@ -1,18 +1,50 @@
 #include "enforce/tuple_orbits.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
 #include <numeric>
 #include <utility>
 
 #include "base/at.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/base/memory.hpp"
 
 namespace lieder {
-TupleOrbits::TupleOrbits(const PermutationGroup& group, std::vector<PointRange> ranges)
-    : ranges_(std::move(ranges)), group_degree_(group.degree()), root_(grow(group, 0)) {}
+namespace {
+
+/// More are not numbered; each takes memory anyway.
+constexpr double kMostOrbits = std::numeric_limits<int>::max();
+
+}  // namespace
+
+TupleOrbits::TupleOrbits(const PermutationGroup& group, std::vector<PointRange> ranges, std::uint64_t memory_limit)
+    : ranges_(std::move(ranges)), group_degree_(group.degree()), memory_limit_(memory_limit) {
+  // No orbit has more tuples than the group has elements.
+  double fewest = 1 / std::strtod(group.order().c_str(), nullptr);
+  for (const PointRange& range : ranges_) fewest *= range.size;
+  require_room(sizeof(int) * fewest);
+  if (fewest > kMostOrbits)
+    throw InputError(
+        fmt::format("enforce: {:.3g} orbits of tuples at least; need no more than {:.0f}", fewest, kMostOrbits));
+  root_ = grow(group, 0);
+}
+
+void TupleOrbits::require_room(double more) const {
+  require_memory(fmt::format("enforce: orbits of tuples of {} points", ranges_.size()),
+                 static_cast<std::uint64_t>(std::min(bytes_ + more, 1e18)), memory_limit_);
+}
 
 std::unique_ptr<const TupleOrbits::Node> TupleOrbits::grow(const PermutationGroup& group, std::size_t depth) {
   const PointRange& range = ranges_[depth];
   const bool last = depth + 1 == ranges_.size();
   auto node = std::make_unique<Node>();
+  bytes_ += static_cast<double>(sizeof(Node)) + static_cast<double>(range.size) * sizeof(int);
+  if (!last)
+    bytes_ +=
+        static_cast<double>(range.size) * (sizeof(Permutation) + sizeof(int) * static_cast<double>(group_degree_));
   node->orbit.assign(at(range.size), 0);
   if (!last) node->to_representative.resize(at(range.size));
   for (const Orbit& orbit : group.orbits(!last)) {
@@ -28,6 +60,12 @@ std::unique_ptr<const TupleOrbits::Node> TupleOrbits::grow(const PermutationGrou
       node->labels.push_back(count_++);
     else
       node->next.push_back(grow(group.stabiliser(first), depth + 1));
+  }
+  bytes_ += static_cast<double>(node->labels.size() * sizeof(int) + node->next.size() * sizeof(node->next.front()));
+  // The machine is asked now and then, and not for every node.
+  if (memory_limit_ != 0 || bytes_ > asked_at_) {
+    require_room(0);
+    asked_at_ = 1.1 * bytes_ + 1e6;
   }
   return node;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <Eigen/Core>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -16,7 +17,8 @@ struct PointRange {
 /// holds the orbits of a stabiliser on the next point, and a child for each of them.
 class TupleOrbits {
  public:
-  TupleOrbits(const PermutationGroup& group, std::vector<PointRange> ranges);
+  /// \param memory_limit  bytes; 0: what the machine has. \throws InputError when the tree would not fit
+  TupleOrbits(const PermutationGroup& group, std::vector<PointRange> ranges, std::uint64_t memory_limit = 0);
 
   Eigen::Index count() const { return count_; }
   const std::vector<PointRange>& ranges() const { return ranges_; }
@@ -33,11 +35,14 @@ class TupleOrbits {
     std::vector<int> labels;                        // by orbit, at the last point
   };
   std::unique_ptr<const Node> grow(const PermutationGroup& group, std::size_t depth);
+  void require_room(double more) const;
   void label(const Node& node, std::size_t depth, const Permutation& moved, std::vector<int>& labels) const;
 
   std::vector<PointRange> ranges_;
   int group_degree_ = 0;
   int count_ = 0;
+  std::uint64_t memory_limit_;
+  double bytes_ = 0, asked_at_ = 0;  // of the nodes so far, and when there was room for them
   std::unique_ptr<const Node> root_;
 };
 

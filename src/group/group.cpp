@@ -10,6 +10,9 @@
 namespace lieder {
 namespace {
 
+/// Of what coordinates are numbered for one by one.
+constexpr Eigen::Index kLargestSize = 999999;
+
 void check_matrix(const Eigen::MatrixXd& m, Eigen::Index size, const char* list, std::size_t index) {
   if (m.rows() != size || m.cols() != size)
     throw InputError(
@@ -45,6 +48,8 @@ std::vector<GroupBlock> base_representations(const Group& group) {
 }
 
 void check(const Group& group) {
+  if (group.size > kLargestSize)
+    throw InputError(fmt::format("group: size {} came; need no more than {}", group.size, kLargestSize));
   for (std::size_t k = 0; k < group.lie_algebra.size(); ++k)
     check_matrix(group.lie_algebra[k], group.size, "lie_algebra", k);
   for (std::size_t k = 0; k < group.discrete.size(); ++k) check_matrix(group.discrete[k], group.size, "discrete", k);

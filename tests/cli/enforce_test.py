@@ -368,6 +368,9 @@ class Refusals(ProgramTest):
             (("SO(3,1,2)", "V", "V"), "3 arguments came; need SO(n) or SO(p,q)"),
             (("SO(3)", "V^12", "V^12", "--memory", "1G"),
              "would need about 4.52 TB of memory; 1 GB is the limit given, enough for 7905 dimensions"),
+            (("Z(24)", "V^4", "V^4", "--memory", "1M"), "enforce: orbits of tuples of 8 points: would need about 18.3 GB"),
+            (("Rubik", "V^2", "V^2", "--memory", "100k"), "orbits of tuples of 4 points: would need"),
+            (("SO(3)", "1000*V", "1000*V", "--memory", "1M"), "blocks of maps for 1000000 pairs of summands: would need"),
             (("SO(30)", "V", "V", "--method", "dense", "--memory", "1M"), "is the limit given, enough for"),
             # Factors that contradict one another.
             (("SU(2)*SO(3)", "V1", "V2"), "need two of a kind"),

@@ -320,6 +320,9 @@ TEST(Enforce, RefusesWhatWouldNotFit) {
   }
   EXPECT_THROW(maps(named_group("S(9)"), "V^4", "V^4", little).combine(Eigen::VectorXd::Ones(4140)), InputError);
   EXPECT_THROW(maps(named_group("T(3)"), "V^4", "V^4", little), InputError);
+  EXPECT_THROW(maps(named_group("Z(24)"), "V^4", "V^4", little), InputError);        // more orbits than memory holds
+  EXPECT_THROW(maps(named_group("SO(3)"), "3000*V", "3000*V", little), InputError);  // nine million blocks
+  EXPECT_EQ(maps(named_group("Z(24)"), "V", "V^2", little).dimension, 576);
 }
 
 }  // namespace

@@ -69,6 +69,7 @@ def test_group_file_keeps_every_bit(o2, tmp_path):
         (lambda path: lieder.Group(2, [TURN * np.nan]), "not finite"),
         (lambda path: lieder.Group(2, noise=2), "noise"),
         (lambda path: lieder.Group(0), "size"),
+        (lambda path: lieder.enforce(lieder.Group(10**9), "V", "V"), "size 1000000000"),
         (lambda path: lieder.Group(2, [["a"]]), "dtype <U1 came"),
         (lambda path: lieder.Group(2, TURN), "lie_algebra: an array of 1 dimensions came; need a list of matrices"),
         (lambda path: lieder.Group.from_json("{"), "group: the text is no JSON"),
