@@ -45,8 +45,9 @@ def orthogonal(
 
     def slopes(p: Floats) -> Floats:
         if jacobian is None:
-            return _differences(p[None, :], f)[0]
-        return np.atleast_2d(np.asarray(jacobian(p), dtype=float))
+            return np.ascontiguousarray(_differences(p[None, :], f)[0])
+        matrix: Floats = np.atleast_2d(np.asarray(jacobian(p), dtype=float))
+        return matrix
 
     return _core.orthogonal_symmetries(
         value,
