@@ -19,7 +19,7 @@ Deviations::Deviations(Index capacity, Index d)
       lanes_(static_cast<std::size_t>(capacity * stride_ / kLane), Lane{}) {}
 
 void Deviations::append(const double* row, const Eigen::VectorXd& origin, double factor) {
-  double* v = lanes_.data()->numbers + rows_ * stride_;
+  double* v = (lanes_.data() + rows_ * stride_ / kLane)->numbers;
   v[0] = 1;
   const Index d = origin.size();
   Eigen::Map<Eigen::VectorXd>(v + 1, d) = (Eigen::Map<const Eigen::VectorXd>(row, d) - origin) * factor;

@@ -24,7 +24,7 @@ class Deviations {
   struct alignas(64) Lane {
     double numbers[kLane];
   };
-  const double* row(Eigen::Index number) const { return lanes_.data()->numbers + number * stride_; }
+  const double* row(Eigen::Index number) const { return (lanes_.data() + number * stride_ / kLane)->numbers; }
 
   Eigen::Index rows_ = 0, capacity_, stride_;
   std::vector<Lane> lanes_;  // each row in whole ones, the last one filled up with zeros
