@@ -53,7 +53,7 @@ void check_cloud(const MatrixXd& points, const VectorFields& candidates, const C
         fmt::format("discover: the density is asked of linear and affine candidates; '{}' came, whose "
                     "fields are not",
                     candidates.name()));
-  const double fields = static_cast<double>(candidates.count());
+  const auto fields = static_cast<double>(candidates.count());
   require_memory("discover cloud",
                  static_cast<std::uint64_t>(8 * (4 * static_cast<double>(points.size()) + 8 * fields * fields)),
                  options.memory_limit);

@@ -100,7 +100,7 @@ MatrixXd seen_directions(const Sums& sums) {
   const VectorXd& s = svd.singularValues();
   Index seen = 0;
   while (seen < s.size() && s[seen] > kVanishing * s[0]) ++seen;
-  const MatrixXd whiten =
+  MatrixXd whiten =
       scale.cwiseInverse().asDiagonal() * (svd.matrixV().leftCols(seen) * s.head(seen).cwiseInverse().asDiagonal());
   if (seen == 0) return whiten;
   const Eigen::SelfAdjointEigenSolver<MatrixXd> noise(whiten.transpose() * sums.moved * whiten);

@@ -18,7 +18,7 @@ class CompactPart {
   bool holds(const Eigen::MatrixXd& g) const;
 
  private:
-  Eigen::MatrixXd climbed(const Eigen::MatrixXd& g) const;
+  Eigen::MatrixXd climbed(const Eigen::MatrixXd& start) const;
   std::vector<Eigen::MatrixXd> algebra_;
   Seed seed_;
 };

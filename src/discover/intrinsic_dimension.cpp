@@ -91,6 +91,7 @@ Scale look_at(const RowMatrix& points, const NeighbourTree& tree, const Eigen::V
     // Where nothing is along either, rounding has no gap.
     const double along = middle([&] {
       std::vector<double> all;
+      all.reserve(spectra.size());
       for (const VectorXd& s : spectra) all.push_back(s[0] > 0 ? std::max(0.0, s[d - 1]) / s[0] : 0);
       return all;
     }());

@@ -27,7 +27,7 @@ RowMatrix stacked(const std::vector<RowMatrix>& orbits) {
 
 /// Distance of a class's mean from that of all others, where the kernel is the inner product.
 double separation(const RowMatrix& gram, Index c, Index n) {
-  const double others = static_cast<double>(gram.rows() - n);
+  const auto others = static_cast<double>(gram.rows() - n);
   Eigen::VectorXd difference = Eigen::VectorXd::Constant(gram.rows(), -1 / others);
   difference.segment(c * n, n).setConstant(1 / static_cast<double>(n));
   return std::sqrt(std::max(difference.dot(gram * difference), 0.0));
