@@ -70,10 +70,9 @@ void bind_orthogonal_symmetries(nb::module_& m) {
       .def("__repr__", [](const OrthogonalSymmetries& r) { return "<" + r.message + ">"; });
   m.def("orthogonal_symmetries", &searched, "value"_a, "jacobian"_a, "outputs"_a, "points"_a, "turn"_a, "tolerance"_a,
         "most_starts"_a, "sure_after"_a, "seed"_a, "progress"_a.none(),
-        nb::sig("def orthogonal_symmetries(value: collections.abc.Callable[..., typing.Any], jacobian: "
-                "collections.abc.Callable[..., typing.Any], outputs: int, points: "
-                "numpy.typing.NDArray[numpy.float64], turn: bool, tolerance: float, most_starts: int, sure_after: int, "
-                "seed: int, progress: object | None) -> OrthogonalSymmetries"));
+        nb::sig("def orthogonal_symmetries(value: object, jacobian: object, outputs: int, points: "
+                "numpy.typing.ArrayLike, turn: bool, tolerance: float, most_starts: int, sure_after: int, seed: int, "
+                "progress: object | None) -> OrthogonalSymmetries"));
 }
 
 }  // namespace lieder::python
