@@ -119,7 +119,7 @@ inline MatrixXd signs(Index plus, Index minus) {
   return d.asDiagonal();
 }
 
-/// det of 2 x 2 matrices as a form on R^4: signature (2, 2).
+/// Quadratic forms, det of 2 x 2 matrices among them with signature (2, 2), and radial fields.
 inline KnownFunction known_function(std::uint64_t number, RandomStream& random) {
   const double bend = random.uniform() < 0.5 ? 0 : 0.25;
   switch (number % 10) {

@@ -98,9 +98,7 @@ void add_discover_cloud(CLI::App& discover, Invocation& invocation) {
       ->option_text("auto|N");
   add_choice(*app, "--tangent", verb->tangent, {{"pca", Tangent::pca}},
              "how tangents are found: principal axes of neighbours, then polynomials over them (pca)");
-  add_number(*app, "--delta", verb->options.delta, 1e-12, 0.999,
-             "largest relative defect that still counts as a symmetry (0.05)");
-  add_number(*app, "--alpha", verb->options.alpha, 1e-6, 0.499, "chance of error that is allowed (0.05)");
+  add_levels(*app, verb->options.delta, verb->options.alpha);
   add_common_options(*app, verb->common);
   app->footer(
       "Examples:\n"

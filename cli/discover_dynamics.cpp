@@ -85,9 +85,7 @@ void add_discover_dynamics(CLI::App& discover, Invocation& invocation) {
   app->add_flag("--orbital", verb->options.orbital, "allow L_xi F = c F with a number c: orbits go to orbits");
   app->add_flag("--hamiltonian", verb->options.hamiltonian,
                 "coordinates are q and then p: pair laws with the symmetries they generate");
-  add_number(*app, "--delta", verb->options.symmetries.delta, 1e-12, 0.999,
-             "largest relative defect that still counts as a symmetry (0.05)");
-  add_number(*app, "--alpha", verb->options.symmetries.alpha, 1e-6, 0.499, "chance of error that is allowed (0.05)");
+  add_levels(*app, verb->options.symmetries.delta, verb->options.symmetries.alpha);
   add_common_options(*app, verb->common);
   app->footer(
       "Examples:\n"

@@ -88,9 +88,7 @@ void add_discover_function(CLI::App& discover, Invocation& invocation) {
       ->option_text("auto|X");
   app->add_option("--class", verb->fitted, "fitted where no Jacobians come; auto lets the data choose (auto)")
       ->option_text("auto|poly(p)");
-  add_number(*app, "--delta", verb->options.delta, 1e-12, 0.999,
-             "largest relative defect that still counts as a symmetry (0.05)");
-  add_number(*app, "--alpha", verb->options.alpha, 1e-6, 0.499, "chance of error that is allowed (0.05)");
+  add_levels(*app, verb->options.delta, verb->options.alpha);
   add_common_options(*app, verb->common);
   app->footer(
       "Examples:\n"

@@ -14,6 +14,11 @@ std::optional<int> fitted_degree(const std::string& word) {
   return parse_number("--class", word.substr(5, word.size() - 6), 1, 8);
 }
 
+void add_levels(CLI::App& app, double& delta, double& alpha) {
+  add_number(app, "--delta", delta, 1e-12, 0.999, "largest relative defect that still counts as a symmetry (0.05)");
+  add_number(app, "--alpha", alpha, 1e-6, 0.499, "chance of error that is allowed (0.05)");
+}
+
 void add_discover(CLI::App& program, Invocation& invocation) {
   auto* app = program.add_subcommand("discover", "symmetries of a function, a cloud of points, or a system");
   app->require_subcommand(1);

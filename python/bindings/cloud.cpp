@@ -7,6 +7,7 @@
 
 #include "bind.hpp"
 #include "bind_answer.hpp"
+#include "discovery_fields.hpp"
 #include "enforce_fields.hpp"
 #include "fields.hpp"
 #include "lieder/base/error.hpp"
@@ -32,20 +33,14 @@ bool is_usable(const DiscoveredCloud& d) { return d.cloud.found.usable(); }
 
 nb::dict fields(const DiscoveredCloud& d) {
   const DiscoverResult& found = d.cloud.found;
-  const auto by_rows = [](const std::vector<Eigen::MatrixXd>& all) {
-    return std::vector<RowMatrix>(all.begin(), all.end());
-  };
   nb::dict all;
   all["status"] = to_python(found.status);
   all["verdict"] = to_python(found.verdict);
   all["message"] = found.message;
-  all["dimension"] = found.dimension;
   all["of"] =
       d.cloud.of == CloudQuestion::automatic ? nb::object(nb::none()) : nb::cast(std::string(to_string(d.cloud.of)));
   all["intrinsic_dimension"] = to_python(d.cloud.intrinsic.dimension);
-  all["generators"] = by_rows(found.generators);
-  all["sparse_generators"] = by_rows(found.sparse_generators);
-  all["vector_fields"] = found.words;
+  add_symmetries(all, found);
   return all;
 }
 

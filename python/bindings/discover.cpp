@@ -7,6 +7,7 @@
 
 #include "bind.hpp"
 #include "bind_answer.hpp"
+#include "discovery_fields.hpp"
 #include "enforce_fields.hpp"
 #include "fields.hpp"
 #include "lieder/report/discover_report.hpp"
@@ -30,17 +31,12 @@ struct Discovered {
 Result result_of(const Discovered& d) { return to_result(d.found, d.request, d.run); }
 bool is_usable(const Discovered& d) { return d.found.usable(); }
 
-std::vector<RowMatrix> by_rows(const std::vector<MatrixXd>& matrices) { return {matrices.begin(), matrices.end()}; }
-
 nb::dict fields(const Discovered& d) {
   nb::dict all;
   all["status"] = to_python(d.found.status);
   all["verdict"] = to_python(d.found.verdict);
   all["message"] = d.found.message;
-  all["dimension"] = d.found.dimension;
-  all["generators"] = by_rows(d.found.generators);
-  all["sparse_generators"] = by_rows(d.found.sparse_generators);
-  all["vector_fields"] = d.found.words;
+  add_symmetries(all, d.found);
   return all;
 }
 
@@ -58,10 +54,7 @@ nb::dict fields(const DiscoveredDynamics& d) {
   all["status"] = to_python(d.found.status);
   all["verdict"] = to_python(d.found.verdict);
   all["message"] = d.found.message;
-  all["dimension"] = d.found.symmetries.dimension;
-  all["generators"] = by_rows(d.found.symmetries.generators);
-  all["sparse_generators"] = by_rows(d.found.symmetries.sparse_generators);
-  all["vector_fields"] = d.found.symmetries.words;
+  add_symmetries(all, d.found.symmetries);
   return all;
 }
 

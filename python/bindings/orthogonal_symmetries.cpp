@@ -6,6 +6,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "bind.hpp"
+#include "discovery_fields.hpp"
 #include "lieder/linalg/row_matrix.hpp"
 #include "progress.hpp"
 #include "words.hpp"
@@ -54,10 +55,7 @@ void bind_orthogonal_symmetries(nb::module_& m) {
           "converged, not_converged or stopped.")
       .def_ro("message", &OrthogonalSymmetries::message, "In words.")
       .def_prop_ro(
-          "lie_algebra",
-          [](const OrthogonalSymmetries& r) {
-            return std::vector<RowMatrix>(r.lie_algebra.begin(), r.lie_algebra.end());
-          },
+          "lie_algebra", [](const OrthogonalSymmetries& r) { return by_rows(r.lie_algebra); },
           "Of the connected part, a list of (m, m).")
       .def_ro("generators", &OrthogonalSymmetries::generators, "Of the components, few and plain ones first.")
       .def_ro("elements", &OrthogonalSymmetries::elements, "One of each component, the identity left out.")

@@ -7,6 +7,7 @@
 
 #include "discover/cloud_density.hpp"
 #include "discover/cloud_shape.hpp"
+#include "discover/discover_options.hpp"
 #include "discover/discovered_generators.hpp"
 #include "discover/intrinsic_dimension.hpp"
 #include "discover/neighbours.hpp"
@@ -21,7 +22,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 
 /// What errors of directions are taken to be, at least and at most, when they are named.
-constexpr double kLeastError = 1e-9, kLargestError = 0.2;
+constexpr double kLeastNamedError = 1e-9, kLargestNamedError = 0.2;
 
 void check_cloud(const MatrixXd& points, const VectorFields& candidates, const CloudOptions& options) {
   const Index N = points.rows(), n = points.cols();
@@ -44,10 +45,7 @@ void check_cloud(const MatrixXd& points, const VectorFields& candidates, const C
   if (options.neighbours && (*options.neighbours < 3 || *options.neighbours > N))
     throw InputError(fmt::format("discover: {} neighbours came; there are {} points, so 3 to {} is needed",
                                  *options.neighbours, N, N));
-  if (!(options.delta > 0 && options.delta < 1))
-    throw InputError(fmt::format("discover: delta {} came; need a number in (0, 1)", options.delta));
-  if (!(options.alpha > 0 && options.alpha < 0.5))
-    throw InputError(fmt::format("discover: alpha {} came; need a number in (0, 0.5)", options.alpha));
+  check_discover_options({.delta = options.delta, .alpha = options.alpha});
   if (options.of == CloudQuestion::density && !candidates.is_affine())
     throw InputError(
         fmt::format("discover: the density is asked of linear and affine candidates; '{}' came, whose "
@@ -110,14 +108,14 @@ void answer(const RowMatrix& points, const VectorFields& candidates, const Cloud
 }
 
 /// Roughly: by how much what was found may be broken. A single direction has no bracket that would tell.
-double error_of_directions(const DiscoverResult& r) {
-  double error = kLeastError;
+double error_of_cloud(const DiscoverResult& r) {
+  double error = kLeastNamedError;
   for (Index i = 0; i < r.dimension; ++i) {
     const Defect& d = r.defects[static_cast<std::size_t>(i)];
     for (const double one : {d.estimate, 0.5 * d.upper})
       if (std::isfinite(one)) error = std::max(error, one);
   }
-  return std::min(error, kLargestError);
+  return std::min(error, kLargestNamedError);
 }
 
 }  // namespace
@@ -142,7 +140,7 @@ CloudResult discover_cloud(const MatrixXd& points, const VectorFields& candidate
   r.rank.equations = r.equations;
   r.rank.nullity = r.dimension;
   r.rank.rank = r.rank.spectrum.size() - r.dimension;
-  add_generators(candidates, options.seed, r, error_of_directions(r));
+  add_generators(candidates, options.seed, r, error_of_cloud(r));
   return result;
 }
 

@@ -14,6 +14,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
 #include "lieder/group/element.hpp"
+#include "linalg/orthonormal.hpp"
 
 namespace lieder {
 namespace {
@@ -32,11 +33,6 @@ MatrixXd turn(Index m, Index a, Index b) {
   xi(a, b) = 1;
   xi(b, a) = -1;
   return xi;
-}
-
-MatrixXd nearest_orthogonal(const MatrixXd& g) {
-  const Eigen::JacobiSVD<MatrixXd> svd(g, Eigen::ComputeFullU | Eigen::ComputeFullV);
-  return svd.matrixU() * svd.matrixV().transpose();
 }
 
 /// By how much F(g x) differs from what it should be, at all points.

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "linalg/orthonormal.hpp"
+
 namespace lieder {
 namespace {
 

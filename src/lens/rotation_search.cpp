@@ -1,10 +1,11 @@
 #include "lens/rotation_search.hpp"
 
 #include <Eigen/LU>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <deque>
+
+#include "linalg/orthonormal.hpp"
 
 namespace lieder {
 namespace {
@@ -60,11 +61,6 @@ class Memory {
 };
 
 }  // namespace
-
-Eigen::MatrixXd nearest_orthogonal(const Eigen::MatrixXd& m) {
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(m, Eigen::ComputeFullU | Eigen::ComputeFullV);
-  return svd.matrixU() * svd.matrixV().transpose();
-}
 
 RotationSearchResult minimise_over_rotations(const OrthogonalFunction& f, const Eigen::MatrixXd& start,
                                              const RotationSearchOptions& options) {

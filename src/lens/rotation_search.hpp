@@ -39,7 +39,4 @@ struct RotationSearchResult {
 RotationSearchResult minimise_over_rotations(const OrthogonalFunction& f, const Eigen::MatrixXd& start,
                                              const RotationSearchOptions& options);
 
-/// The nearest orthogonal matrix (polar factor).
-Eigen::MatrixXd nearest_orthogonal(const Eigen::MatrixXd& m);
-
 }  // namespace lieder

@@ -10,4 +10,7 @@ inline Eigen::MatrixXd orthonormal_columns(const Eigen::MatrixXd& columns) {
          Eigen::MatrixXd::Identity(columns.rows(), columns.cols());
 }
 
+/// The nearest orthogonal matrix (polar factor).
+Eigen::MatrixXd nearest_orthogonal(const Eigen::MatrixXd& m);
+
 }  // namespace lieder

@@ -131,24 +131,14 @@ std::string command_of_cloud(const CloudResult& cloud, const DiscoverRequest& re
 
 PageSection cloud_record_section(const CloudResult& cloud, const DiscoverRequest& request, const RunRecord& run) {
   const DiscoverResult& found = cloud.found;
-  Table options{.title = "Options", .width = Width::half};
-  options.rows = {{"lieder", kVersion},
-                  {"status", std::string(to_string(found.status))},
-                  {"candidates", request.candidates},
-                  {"question", std::string(to_string(cloud.used.of))},
-                  {"delta", fmt::format("{:g}", found.used.delta)},
-                  {"alpha", fmt::format("{:g}", found.used.alpha)},
-                  {"seed", std::to_string(found.used.seed)}};
-  Table files{.title = "Files beside this page", .width = Width::half};
-  files.rows = {{"result.json", "everything above, for programs"},
-                {"generators.npy", fmt::format("{} orthonormal generators", found.dimension)},
-                {"sparse_generators.npy", "the same space, to read"}};
-  if (request.affine && found.usable() && found.dimension > 0)
-    files.rows.push_back({"group.json", "the group, for `lieder enforce --group`"});
-  PageSection section{"How it was made", {}, {options, std::move(files)}};
-  section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = command_of_cloud(cloud, request)});
-  add_inputs(section, run);
-  return section;
+  return discovered_record_section({{"lieder", kVersion},
+                                    {"status", std::string(to_string(found.status))},
+                                    {"candidates", request.candidates},
+                                    {"question", std::string(to_string(cloud.used.of))},
+                                    {"delta", fmt::format("{:g}", found.used.delta)},
+                                    {"alpha", fmt::format("{:g}", found.used.alpha)},
+                                    {"seed", std::to_string(found.used.seed)}},
+                                   command_of_cloud(cloud, request), found, request.affine, run);
 }
 
 }  // namespace

@@ -60,25 +60,15 @@ std::string command_of(const DiscoverResult& found, const DiscoverRequest& reque
 }
 
 PageSection discover_record_section(const DiscoverResult& found, const DiscoverRequest& request, const RunRecord& run) {
-  Table options{.title = "Options", .width = Width::half};
-  options.rows = {{"lieder", kVersion},
-                  {"status", std::string(to_string(found.status))},
-                  {"candidates", request.candidates},
-                  {"output", request.output},
-                  {"delta", fmt::format("{:g}", found.used.delta)},
-                  {"alpha", fmt::format("{:g}", found.used.alpha)},
-                  {"held out", fmt::format("{:g}", found.used.held_out)},
-                  {"seed", std::to_string(found.used.seed)}};
-  Table files{.title = "Files beside this page", .width = Width::half};
-  files.rows = {{"result.json", "everything above, for programs"},
-                {"generators.npy", fmt::format("{} orthonormal generators", found.dimension)},
-                {"sparse_generators.npy", "the same space, to read"}};
-  if (request.affine && found.usable() && found.dimension > 0)
-    files.rows.push_back({"group.json", "the group, for `lieder enforce --group`"});
-  PageSection section{"How it was made", {}, {options, std::move(files)}};
-  section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = command_of(found, request)});
-  add_inputs(section, run);
-  return section;
+  return discovered_record_section({{"lieder", kVersion},
+                                    {"status", std::string(to_string(found.status))},
+                                    {"candidates", request.candidates},
+                                    {"output", request.output},
+                                    {"delta", fmt::format("{:g}", found.used.delta)},
+                                    {"alpha", fmt::format("{:g}", found.used.alpha)},
+                                    {"held out", fmt::format("{:g}", found.used.held_out)},
+                                    {"seed", std::to_string(found.used.seed)}},
+                                   command_of(found, request), found, request.affine, run);
 }
 
 }  // namespace

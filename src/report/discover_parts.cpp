@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "report/record.hpp"
 
 namespace lieder {
 namespace {
@@ -137,6 +140,25 @@ PageSection discovered_defects_section(const DiscoverResult& found, const char* 
   }
   intervals.references = {{found.used.delta, "delta"}};
   if (std::isfinite(found.defects.front().lower)) section.blocks.emplace_back(std::move(intervals));
+  return section;
+}
+
+PageSection discovered_record_section(std::vector<std::vector<std::string>> options, const std::string& command,
+                                      const DiscoverResult& found, bool affine, const RunRecord& run,
+                                      const std::vector<std::vector<std::string>>& more) {
+  Table files{.title = "Files beside this page", .width = Width::half};
+  files.rows = {{"result.json", "everything above, for programs"}};
+  if (found.status != Status::not_run) {
+    files.rows.push_back({"generators.npy", fmt::format("{} orthonormal generators", found.dimension)});
+    files.rows.push_back({"sparse_generators.npy", "the same space, to read"});
+  }
+  files.rows.insert(files.rows.end(), more.begin(), more.end());
+  if (affine && found.usable() && found.dimension > 0)
+    files.rows.push_back({"group.json", "the group, for `lieder enforce --group`"});
+  Table table{.title = "Options", .rows = std::move(options), .width = Width::half};
+  PageSection section{"How it was made", {}, {std::move(table), std::move(files)}};
+  section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = command});
+  add_inputs(section, run);
   return section;
 }
 

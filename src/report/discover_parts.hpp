@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "lieder/report/discover_report.hpp"
@@ -21,5 +22,10 @@ PageSection discovered_generators_section(const DiscoverResult& found, const Dis
 
 /// Spectrum and intervals. \param bounds  what the intervals are, a sentence
 PageSection discovered_defects_section(const DiscoverResult& found, const char* bounds);
+
+/// How it was made. \param options  rows of names and values \param more  files beside those of the symmetries
+PageSection discovered_record_section(std::vector<std::vector<std::string>> options, const std::string& command,
+                                      const DiscoverResult& found, bool affine, const RunRecord& run,
+                                      const std::vector<std::vector<std::string>>& more = {});
 
 }  // namespace lieder

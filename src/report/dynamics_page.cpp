@@ -217,29 +217,18 @@ std::string dynamics_command(const DynamicsResult& found, const DynamicsRequest&
 
 PageSection dynamics_record_section(const DynamicsResult& found, const DynamicsRequest& request, const RunRecord& run) {
   const DiscoverOptions& o = found.used.symmetries;
-  Table options{.title = "Options", .width = Width::half};
-  options.rows = {{"lieder", kVersion},
-                  {"status", std::string(to_string(found.status))},
-                  {"candidates", request.candidates},
-                  {"conserved", request.laws},
-                  {"right-hand side", std::string(to_string(found.source))},
-                  {"delta", fmt::format("{:g}", o.delta)},
-                  {"alpha", fmt::format("{:g}", o.alpha)},
-                  {"seed", std::to_string(o.seed)}};
-  Table files{.title = "Files beside this page", .width = Width::half};
-  files.rows = {{"result.json", "everything above, for programs"}};
-  if (found.symmetries.status != Status::not_run) {
-    files.rows.push_back({"generators.npy", fmt::format("{} orthonormal generators", found.symmetries.dimension)});
-    files.rows.push_back({"sparse_generators.npy", "the same space, to read"});
-  }
+  std::vector<std::vector<std::string>> more;
   if (found.conserved.status != Status::not_run)
-    files.rows.push_back({"conserved.npy", "coefficients of the laws on the functions"});
-  if (request.affine && found.symmetries.usable() && found.symmetries.dimension > 0)
-    files.rows.push_back({"group.json", "the group, for `lieder enforce --group`"});
-  PageSection section{"How it was made", {}, {options, std::move(files)}};
-  section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = dynamics_command(found, request)});
-  add_inputs(section, run);
-  return section;
+    more.push_back({"conserved.npy", "coefficients of the laws on the functions"});
+  return discovered_record_section({{"lieder", kVersion},
+                                    {"status", std::string(to_string(found.status))},
+                                    {"candidates", request.candidates},
+                                    {"conserved", request.laws},
+                                    {"right-hand side", std::string(to_string(found.source))},
+                                    {"delta", fmt::format("{:g}", o.delta)},
+                                    {"alpha", fmt::format("{:g}", o.alpha)},
+                                    {"seed", std::to_string(o.seed)}},
+                                   dynamics_command(found, request), found.symmetries, request.affine, run, more);
 }
 
 }  // namespace

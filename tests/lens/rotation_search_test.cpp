@@ -1,5 +1,7 @@
 #include "lens/rotation_search.hpp"
 
+#include "linalg/orthonormal.hpp"
+
 #include <gtest/gtest.h>
 
 #include <Eigen/LU>
