@@ -7,6 +7,8 @@
 #include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 #include "base/at.hpp"
 #include "discover/compact_part.hpp"
@@ -200,13 +202,20 @@ void check(const SmoothFunction& f, const MatrixXd& points, ValuesUnder values, 
         o.most_starts, o.sure_after, o.most_elements));
 }
 
+/// Few entries first, then the nearest to the identity, then by their entries: an order in which neither rounding nor
+/// the way of the search has a say.
+std::tuple<Index, long, int, std::vector<long>> place_of(const OrthogonalSymmetry& s) {
+  const auto rounded = [](double value) { return std::lround(value / kSameElement); };
+  std::vector<long> entries;
+  for (const double value : s.matrix.reshaped<Eigen::RowMajor>()) entries.push_back(-rounded(value));
+  const Index count = std::ssize(entries) - std::ranges::count(entries, 0L);
+  return {count, -rounded(s.matrix.trace()), s.order, std::move(entries)};
+}
+
 /// Elements that are plain to read first, and of those only what the ones before do not generate.
 void choose_generators(const CompactPart& connected, Index m, const OrthogonalSymmetryOptions& options,
                        OrthogonalSymmetries& r) {
-  const auto entries = [](const MatrixXd& g) { return (g.array().abs() > 1e-6).count(); };
-  std::ranges::stable_sort(r.elements, {}, [&](const OrthogonalSymmetry& s) {
-    return std::tuple(entries(s.matrix), -s.matrix.trace(), s.order);
-  });
+  std::ranges::stable_sort(r.elements, {}, [](const OrthogonalSymmetry& s) { return place_of(s); });
   Components generated(connected, m, static_cast<std::size_t>(options.most_elements));
   for (const OrthogonalSymmetry& s : r.elements) {
     if (generated.holds(s.matrix)) continue;

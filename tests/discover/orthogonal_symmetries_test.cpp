@@ -136,6 +136,20 @@ TEST(OrthogonalSymmetries, HaveNames) {
   EXPECT_THAT(kinds, testing::IsSupersetOf({"permutation (x1 x2 x3)"}));
 }
 
+// Property: other beginnings, the same elements in the same order, and the same generators.
+TEST(OrthogonalSymmetries, AreToldInAnOrderOfTheirOwn) {
+  const OrthogonalSymmetries known = search(power_sum(3, 4));
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    const OrthogonalSymmetries r =
+        orthogonal_symmetries(power_sum(3, 4), ball(30, 3), ValuesUnder::nothing, {.seed = seed});
+    ASSERT_EQ(r.generators.size(), known.generators.size());
+    for (std::size_t i = 0; i < r.generators.size(); ++i)
+      EXPECT_LT((r.generators[i].matrix - known.generators[i].matrix).norm(), 1e-6) << seed << ' ' << i;
+    for (std::size_t i = 0; i < r.elements.size(); ++i)
+      EXPECT_LT((r.elements[i].matrix - known.elements[i].matrix).norm(), 1e-6) << seed << ' ' << i;
+  }
+}
+
 TEST(OrthogonalSymmetries, SaySoWhenTheSearchWasTooShort) {
   const OrthogonalSymmetries r =
       orthogonal_symmetries(power_sum(4, 3), ball(30, 4), ValuesUnder::nothing, {.most_starts = 3});
