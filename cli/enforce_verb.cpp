@@ -18,6 +18,8 @@ int run(EnforceVerb& verb) {
   check_output(verb.inputs.common);
   if (!request.second.empty() && !verb.bilinear) throw InputError("--second: came without --bilinear; need both");
   if (verb.bilinear && request.second.empty()) request.second = request.in;
+  if (request.write_basis && verb.inputs.common.out.empty())
+    throw InputError("--explicit: came without --out; need a directory for the arrays");
   const auto solve = [&](const Group& group, const EnforceOptions& options) {
     Representation in = representation(request.in, group);
     const Representation out = representation(request.out, group);
@@ -26,7 +28,9 @@ int run(EnforceVerb& verb) {
       request.second_size = second.size();
       in = in * second;
     }
-    return enforce(group, in, out, options);
+    EnforceResult found = enforce(group, in, out, options);
+    if (request.write_basis) found.write_out();
+    return found;
   };
   return answer(verb.inputs, solve,
                 [&](const EnforceResult& found, const RunRecord& record) { return to_result(found, request, record); });

@@ -144,7 +144,9 @@ void bind_enforce(nb::module_& m) {
           [](const Enforce& enforced, const std::filesystem::path& directory, bool force, bool write_basis) {
             EnforceRequest request = enforced.request;
             request.write_basis = write_basis;
-            save(to_result(enforced.result, request, enforced.run), directory, force);
+            EnforceResult result = enforced.result;
+            if (write_basis) result.write_out();
+            save(to_result(result, request, enforced.run), directory, force);
           },
           "directory"_a, "force"_a, "explicit"_a,
           nb::sig("def save(self, directory: str | os.PathLike[str], force: bool, explicit: bool) -> None"));

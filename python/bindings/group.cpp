@@ -15,9 +15,11 @@
 #include "bind.hpp"
 #include "fields.hpp"
 #include "lieder/base/error.hpp"
+#include "lieder/group/algebra.hpp"
 #include "lieder/group/compare.hpp"
 #include "lieder/group/element.hpp"
 #include "lieder/group/extend.hpp"
+#include "lieder/group/finite.hpp"
 #include "lieder/group/named.hpp"
 #include "lieder/linalg/subspace.hpp"
 #include "lieder/report/result.hpp"
@@ -88,6 +90,22 @@ nb::object element_of(const Group& group, std::uint64_t seed) {
   return group.complex ? nb::cast(g) : nb::cast(Eigen::MatrixXd(g.real()));
 }
 
+MatrixStack elements_of(const Group& group, std::size_t most) {
+  const auto finite = finite_group(group, most);
+  if (!finite) throw InputError("elements: the group is infinite or has more than " + std::to_string(most));
+  return stack(finite->elements, group.size);
+}
+
+/// \throws InputError for an algebra over C, whose elements its basis does not span over R
+const Matrices& real_algebra(const Group& group) {
+  if (group.complex) throw InputError("group: it acts on C^n; need its real form, such as Real(SU(2))");
+  return group.lie_algebra;
+}
+
+MatrixStack constants_of(const Group& group) {
+  return stack(structure_constants(real_algebra(group)), group.dimension());
+}
+
 std::string text_of(const Group& group) { return json_text(to_json(group)); }
 
 Group group_from_text(const std::string& text) {
@@ -125,6 +143,22 @@ void bind_group(nb::module_& m) {
             return names;
           },
           "What representations are built from: V, or V1, V2, .. for a product.")
+      .def_prop_ro("order", &order,
+                   "Number of elements, in decimal digits, or \"infinity\".\n\nRaises InputError when more than 100,000 "
+                   "matrices were found that are no permutations.")
+      .def("elements", &elements_of, "most"_a = 2000, nb::rv_policy::automatic,
+           "All elements of a finite group, (order, n, n), the identity first.\n\nRaises InputError when there are more "
+           "than `most`.")
+      .def("structure_constants", &constants_of, nb::rv_policy::automatic,
+           "c (k, k, k): [X_i, X_j] = sum_l c[i, l, j] X_l, so that c[i] is the matrix of ad X_i.")
+      .def(
+          "killing_form", [](const Group& group) { return killing_form(real_algebra(group)); },
+          "tr(ad X_i ad X_j), (k, k).")
+      .def(
+          "adjoint",
+          [](const Group& group, const Eigen::MatrixXd& g) { return adjoint_of_element(g, real_algebra(group)); }, "g"_a,
+          nb::sig("def adjoint(self, g: numpy.typing.NDArray[numpy.float64]) -> numpy.typing.NDArray[numpy.float64]"),
+          "Matrix (k, k) of y -> g y g^-1 in the basis of the Lie algebra.")
       .def("random_element", &element_of, "seed"_a = 0,
            nb::sig("def random_element(self, seed: int = 0) -> numpy.typing.NDArray[typing.Any]"),
            "A random element, (n, n); Haar distributed where the group is compact.")

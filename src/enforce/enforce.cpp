@@ -5,8 +5,10 @@
 #include <Eigen/LU>
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <set>
 
+#include "enforce/explicit_invariants.hpp"
 #include "enforce/invariant_solver.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
@@ -78,9 +80,18 @@ double equivariance_error(const Group& group, const std::vector<BasisBlock>& blo
   return largest;
 }
 
-void require_room(std::string_view what, double bytes, const EnforceOptions& options) {
+void require_room(std::string_view what, double bytes, const EnforceOptions& options,
+                  const std::optional<MemoryGrowth>& growth = {}) {
   require_memory(fmt::format("enforce: {}", what), static_cast<std::uint64_t>(std::min(bytes, 1e18)),
-                 options.memory_limit);
+                 options.memory_limit, growth);
+}
+
+/// The same tensors as arrays; what was known of them stays known.
+std::shared_ptr<const Invariants> written_out(const Invariants& invariants, std::uint64_t memory_limit) {
+  auto arrays = std::make_shared<ExplicitInvariants>(invariants.columns(memory_limit), invariants.method);
+  arrays->completeness = invariants.completeness;
+  arrays->rank = invariants.rank;
+  return arrays;
 }
 
 /// Of what describes each pair of summands; what equal ones share comes on top.
@@ -260,10 +271,26 @@ VectorXd EnforceResult::project(const MatrixXd& w) const {
   return weights;
 }
 
-Eigen::SparseMatrix<double> EnforceResult::basis() const {
+void EnforceResult::require_room_for_basis() const {
   double nonzeros = 0;
   for (const BasisBlock& block : blocks) nonzeros += block.invariants->most_nonzeros();
-  require_room("the basis written out", kBytesOfNonzero * nonzeros, used);
+  require_room("the basis written out", kBytesOfNonzero * nonzeros, used,
+               MemoryGrowth{1, static_cast<double>(dimension),
+                            is_factored() ? "of its maps; in factors all of them fit" : "of its maps"});
+}
+
+void EnforceResult::write_out() {
+  require_room_for_basis();
+  std::map<const Invariants*, std::shared_ptr<const Invariants>> written;
+  for (BasisBlock& block : blocks) {
+    auto& explicit_form = written[block.invariants.get()];
+    if (!explicit_form) explicit_form = written_out(*block.invariants, used.memory_limit);
+    block.invariants = explicit_form;
+  }
+}
+
+Eigen::SparseMatrix<double> EnforceResult::basis() const {
+  require_room_for_basis();
   Eigen::SparseMatrix<double> all(rows * cols, dimension);
   std::vector<std::pair<Index, double>> column;
   Index next = 0;

@@ -8,7 +8,7 @@ namespace lieder {
 /// Basis tensors as the columns of a sparse matrix.
 class ExplicitInvariants final : public Invariants {
  public:
-  ExplicitInvariants(const Eigen::SparseMatrix<double>& columns, std::string how) : columns_(columns) {
+  ExplicitInvariants(Eigen::SparseMatrix<double> columns, std::string how) : columns_(std::move(columns)) {
     method = std::move(how);
   }
   Eigen::Index size() const override { return columns_.rows(); }

@@ -7,7 +7,7 @@
 #include "enforce/classical_form.hpp"
 #include "enforce/exact_group.hpp"
 #include "enforce/weight_basis.hpp"
-#include "group/finite.hpp"
+#include "lieder/group/finite.hpp"
 #include "lieder/enforce/enforce.hpp"
 #include "lieder/group/permutation.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/LU>
 #include <Eigen/QR>
 #include <algorithm>
 
@@ -28,6 +29,18 @@ class Span {
  private:
   Eigen::ColPivHouseholderQR<MatrixXd> qr_;
 };
+
+/// The matrix of a linear map of the algebra into itself, in the basis.
+template <typename Map>
+MatrixXd matrix_in(const MatrixBasis& basis, Map&& image_of) {
+  const auto dimension = static_cast<Index>(basis.size());
+  MatrixXd matrix(dimension, dimension);
+  if (basis.empty()) return matrix;
+  const Span span(basis);
+  for (Index j = 0; j < dimension; ++j)
+    matrix.col(j) = span.coordinates(image_of(basis[static_cast<std::size_t>(j)]));
+  return matrix;
+}
 
 /// What of m no combination of orthonormal matrices makes.
 MatrixXd residue(MatrixXd m, const MatrixBasis& orthonormal) {
@@ -63,6 +76,21 @@ std::vector<MatrixXd> structure_constants(const MatrixBasis& basis) {
       constants[j].col(static_cast<Index>(i)) = -c;
     }
   return constants;
+}
+
+MatrixXd adjoint_of_tangent(const MatrixXd& x, const MatrixBasis& basis) {
+  return matrix_in(basis, [&](const MatrixXd& y) { return bracket(x, y); });
+}
+
+MatrixXd adjoint_of_element(const MatrixXd& g, const MatrixBasis& basis) {
+  const Index n = basis.empty() ? g.rows() : basis.front().rows();
+  if (g.rows() != n || g.cols() != n)
+    throw InputError(fmt::format("adjoint: a matrix {} x {} came; need {} x {}", g.rows(), g.cols(), n, n));
+  const Eigen::FullPivLU<MatrixXd> factored(g.transpose());
+  if (!factored.isInvertible()) throw InputError("adjoint: the element is singular; need an invertible matrix");
+  return matrix_in(basis, [&](const MatrixXd& y) -> MatrixXd {
+    return factored.solve(MatrixXd((g * y).transpose())).transpose();
+  });
 }
 
 double closure_defect(const MatrixBasis& basis) {

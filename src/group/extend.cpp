@@ -7,7 +7,7 @@
 #include <cctype>
 #include <cmath>
 
-#include "group/finite.hpp"
+#include "lieder/group/finite.hpp"
 #include "group/json_matrices.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/group/algebra.hpp"

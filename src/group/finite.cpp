@@ -1,7 +1,12 @@
-#include "group/finite.hpp"
+#include "lieder/group/finite.hpp"
+
+#include <fmt/format.h>
 
 #include <cmath>
 #include <map>
+
+#include "lieder/base/error.hpp"
+#include "lieder/group/permutation.hpp"
 
 namespace lieder {
 namespace {
@@ -33,6 +38,19 @@ std::optional<FiniteGroup> finite_group(const Group& group, std::size_t most) {
       finite.left[k].push_back(number->second);
     }
   return finite;
+}
+
+std::string order(const Group& group) {
+  constexpr std::size_t kMostListed = 100'000;
+  if (group.dimension() > 0) return "infinity";
+  if (const auto permutations = as_permutation_group(group)) return permutations->order();
+  const auto finite = finite_group(group, kMostListed);
+  if (!finite) {
+    throw InputError(fmt::format("order: more than {} elements were found, and the group may have no end; need a finite "
+                                 "group, or one of permutations",
+                                 kMostListed));
+  }
+  return std::to_string(finite->elements.size());
 }
 
 }  // namespace lieder

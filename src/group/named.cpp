@@ -10,6 +10,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "base/expression_reader.hpp"
 #include "base/nearest.hpp"
 #include "group/matrix_algebras.hpp"
 #include "group/puzzle.hpp"
@@ -215,15 +216,14 @@ Group make(const Definition& definition, const std::string& name, const Sizes& s
 }
 
 /// Reads an expression from left to right.
-class GroupExpression {
+class GroupExpression : ExpressionReader {
  public:
-  explicit GroupExpression(std::string_view text) : text_(text) {}
+  explicit GroupExpression(std::string_view text) : ExpressionReader("group", text) {}
 
   Group read() {
     Group group = product();
-    if (take_word("x|")) group = semidirect_product(group, rest());
-    skip_spaces();
-    if (at_ < text_.size()) refuse("need `*`, `wr`, `x|` or the end");
+    if (take("x|")) group = semidirect_product(group, rest());
+    if (!at_end()) refuse("need `*`, `wr`, `x|` or the end");
     return group;
   }
 
@@ -246,7 +246,7 @@ class GroupExpression {
 
   Group factor() {
     Group group = term();
-    while (take_word("wr")) {
+    while (take("wr")) {
       const std::size_t start = at_;
       const Group permutations = term();
       if (!permutations.name || !permutations.name->starts_with("S(")) {
@@ -261,7 +261,7 @@ class GroupExpression {
   Group term() {
     if (take('(')) {
       Group group = product();
-      if (!take(')')) refuse("need `)`");
+      need(')');
       return group;
     }
     skip_spaces();
@@ -285,7 +285,7 @@ class GroupExpression {
   Group real() {
     if (!take('(')) refuse("need `(` and a group on C^n");
     Group group = real_form(product());
-    if (!take(')')) refuse("need `)`");
+    need(')');
     return group;
   }
 
@@ -307,34 +307,12 @@ class GroupExpression {
     if (!take('(')) return sizes;
     do {
       skip_spaces();
-      const std::size_t start = at_;
-      while (at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
-      if (at_ == start || at_ - start > 6) refuse("need a whole number of at most six digits");
-      sizes.push_back(std::stol(std::string(text_.substr(start, at_ - start))));
+      sizes.push_back(digits());
     } while (take(','));
-    if (!take(')')) refuse("need `)`");
+    need(')');
     return sizes;
   }
 
-  void skip_spaces() {
-    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
-  }
-  bool take(char c) {
-    skip_spaces();
-    if (at_ == text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-  bool take_word(std::string_view word) {
-    skip_spaces();
-    if (!text_.substr(at_).starts_with(word)) return false;
-    at_ += word.size();
-    return true;
-  }
-
-  [[noreturn]] void refuse(std::string_view need) const {
-    throw InputError(fmt::format("group \"{}\": at character {}: {}", text_, at_ + 1, need));
-  }
   [[noreturn]] void refuse_name(const std::string& word, std::size_t came, bool known) const {
     std::vector<std::string> words;
     if (known) {
@@ -351,9 +329,6 @@ class GroupExpression {
     }
     refuse(fmt::format("there is no group {}; the nearest are {}", word, fmt::join(words, ", ")));
   }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
 };
 
 /// A name in parentheses where it holds an operator.

@@ -3,7 +3,7 @@
 #include <Eigen/LU>
 #include <algorithm>
 
-#include "group/finite.hpp"
+#include "lieder/group/finite.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/group/algebra.hpp"
 #include "lieder/group/named.hpp"

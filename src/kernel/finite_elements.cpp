@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/at.hpp"
-#include "group/finite.hpp"
+#include "lieder/group/finite.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/kernel/finite_fourier.hpp"
 

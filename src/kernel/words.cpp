@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "lieder/base/error.hpp"
+#include "base/expression_reader.hpp"
 
 namespace lieder {
 namespace {
@@ -33,15 +33,14 @@ const Choices<Padding> kPaddings{{"circular", Padding::circular}, {"zero", Paddi
 const Choices<Pool> kPools{{"flatten", Pool::flatten}, {"gap", Pool::gap}};
 
 /// Reads an expression from left to right; the loosest operator first.
-class KernelExpression {
+class KernelExpression : ExpressionReader {
  public:
   KernelExpression(std::string_view text, NetworkKernel kind, const FiniteAction& action)
-      : text_(text), kind_(kind), action_(action) {}
+      : ExpressionReader("kernel", text), kind_(kind), action_(action) {}
 
   Kernel read() {
     Kernel whole = sum();
-    skip_spaces();
-    if (at_ < text_.size()) refuse("need + or * or the end");
+    if (!at_end()) refuse("need + or * or the end");
     return whole;
   }
 
@@ -196,13 +195,6 @@ class KernelExpression {
     return digits();
   }
 
-  Index digits() {
-    const std::size_t start = at_;
-    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
-    if (at_ == start || at_ - start > 6) refuse("need a whole number of at most six digits");
-    return std::stol(std::string(text_.substr(start, at_ - start)));
-  }
-
   double value() {
     need('=');
     return number();
@@ -222,31 +214,14 @@ class KernelExpression {
     while (at_ < text_.size() && ((text_[at_] >= 'a' && text_[at_] <= 'z') || text_[at_] == '_')) ++at_;
     return text_.substr(start, at_ - start);
   }
-  void skip_spaces() {
-    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
-  }
-  bool take(char what) {
-    skip_spaces();
-    if (at_ >= text_.size() || text_[at_] != what) return false;
-    ++at_;
-    return true;
-  }
-  void need(char what) {
-    if (!take(what)) refuse(fmt::format("need `{}`", what));
-  }
-
-  [[noreturn]] void refuse(std::string_view need) const {
-    throw InputError(fmt::format("kernel \"{}\": at character {}: {}", text_, at_ + 1, need));
-  }
   [[noreturn]] void refuse_option(std::string_view need) {
     at_ = option_at_;
     refuse(need);
   }
 
-  std::string_view text_;
   NetworkKernel kind_;
   const FiniteAction& action_;
-  std::size_t at_ = 0, option_at_ = 0;
+  std::size_t option_at_ = 0;
   int nesting_ = 0;
 };
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "lieder/base/error.hpp"
+#include "base/expression_reader.hpp"
 #include "lieder/rep/representation.hpp"
 
 namespace lieder {
@@ -12,15 +12,14 @@ namespace {
 using Eigen::Index;
 
 /// Reads an expression from left to right; the loosest operator first.
-class RepresentationExpression {
+class RepresentationExpression : ExpressionReader {
  public:
   RepresentationExpression(std::string_view text, const Group& group)
-      : text_(text), blocks_(base_representations(group)) {}
+      : ExpressionReader("representation", text), blocks_(base_representations(group)) {}
 
   Representation read() {
     Representation rep = maps();
-    skip_spaces();
-    if (at_ < text_.size()) refuse("need an operator (+ * ^ ' >>) or the end");
+    if (!at_end()) refuse("need an operator (+ * ^ ' >>) or the end");
     return rep;
   }
 
@@ -62,6 +61,7 @@ class RepresentationExpression {
     if (const GroupBlock* block = take_base()) return Representation::base(*block);
     if (take("Sym^")) return power_of(symmetric_power);
     if (take("Alt^")) return power_of(alternating_power);
+    if (take("dual(")) return dual(closed(maps()));
     if (take("T(")) return mixed_tensors();
     refuse_name();
   }
@@ -76,7 +76,7 @@ class RepresentationExpression {
     const int p = degree();
     if (!take(",")) refuse("need `,`: T(p,q) has p factors V and q factors V'");
     const int q = degree();
-    if (!take(")")) refuse("need `)`");
+    need(')');
     if (blocks_.size() > 1)
       refuse(fmt::format("T(p,q) needs a group with one base representation; this has {}", names()));
     const Representation v = Representation::base(blocks_.front());
@@ -84,7 +84,7 @@ class RepresentationExpression {
   }
 
   Representation closed(Representation rep) {
-    if (!take(")")) refuse("need `)`");
+    need(')');
     return rep;
   }
 
@@ -116,24 +116,10 @@ class RepresentationExpression {
 
   Index number() {
     skip_spaces();
-    const std::size_t start = at_;
-    while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
-    if (at_ == start || at_ - start > 6) refuse("need a whole number of at most six digits");
-    return std::stol(std::string(text_.substr(start, at_ - start)));
+    return digits();
   }
 
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
   static bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-  void skip_spaces() {
-    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
-  }
-  bool take(std::string_view what) {
-    skip_spaces();
-    if (!text_.substr(at_).starts_with(what)) return false;
-    at_ += what.size();
-    return true;
-  }
 
   std::string names() const {
     std::vector<std::string> all;
@@ -141,20 +127,15 @@ class RepresentationExpression {
     return fmt::format("{}", fmt::join(all, ", "));
   }
 
-  [[noreturn]] void refuse(std::string_view need) const {
-    throw InputError(fmt::format("representation \"{}\": at character {}: {}", text_, at_ + 1, need));
-  }
   [[noreturn]] void refuse_name() const {
     std::size_t end = at_;
     while (end < text_.size() && is_word(text_[end])) ++end;
     if (end == at_) refuse("need a number, a name or `(`");
-    refuse(fmt::format("there is no representation {}; this group has {}, and T(p,q), Sym^k(..), Alt^k(..) build more",
+    refuse(fmt::format("there is no representation {}; this group has {}, and T(p,q), Sym^k(..), Alt^k(..), dual(..) build more",
                        text_.substr(at_, end - at_), names()));
   }
 
-  std::string_view text_;
   std::vector<GroupBlock> blocks_;
-  std::size_t at_ = 0;
 };
 
 }  // namespace

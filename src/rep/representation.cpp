@@ -64,11 +64,9 @@ Representation Representation::of_atom(Atom atom, Index size) {
   return rep;
 }
 
-Representation Representation::trivial(Index n) {
-  Representation rep;
-  rep.size_ = n;
-  for (Index i = 0; i < n; ++i) rep.terms_.push_back({.offset = i});
-  return rep;
+Representation::Representation(Index n) : size_(n) {
+  if (n < 0) throw InputError(fmt::format("representation: {} copies of the trivial one came; need 0 or more", n));
+  for (Index i = 0; i < n; ++i) terms_.push_back({.offset = i});
 }
 
 Representation Representation::base(const GroupBlock& block) {

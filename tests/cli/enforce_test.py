@@ -55,6 +55,14 @@ class Answers(ProgramTest):
         self.assertEqual(self.files(self.folder / "b"), ["basis.npz", "report.html", "result.json"])
         self.assertEqual(json.loads((self.folder / "b" / "result.json").read_text())["arrays"], {"basis": "basis.npz"})
 
+    def test_arrays_that_were_asked_for(self):
+        folder = self.folder / "arrays"
+        self.assert_code(enforce("SO(4)", "V^2", "V^2", "--out", folder, "--explicit"), ANSWER)
+        self.assertEqual(json.loads((folder / "result.json").read_text())["answer"]["form"], "explicit")
+        self.assert_refused(enforce("SO(4)", "V^2", "V^2", "--explicit"), "--explicit: came without --out")
+        large = enforce("SO(3)", "V^5", "V^5", "--explicit", "--out", self.folder / "large", "--memory", "30M")
+        self.assert_refused(large, "30 MB is the limit given, enough for 31 of its maps; in factors all of them fit")
+
     def test_report(self):
         ran = enforce("SO(3)", "V+V^2", "2*V", "--out", self.folder / "layer")
         self.assert_code(ran, ANSWER)

@@ -1,5 +1,6 @@
 #include "lieder/enforce/enforce.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "lieder/base/error.hpp"
@@ -55,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Known{"S(2)", "V^2", "V^2", 8}, Known{"S(12)", "V", "V*V", 5}, Known{"Z(5)", "V", "V", 5},
                     Known{"Z(5)", "V", "V^2", 25}, Known{"Z(24)", "V", "V", 24}, Known{"D(5)", "V", "V", 3},
                     Known{"D(6)", "V", "V", 4}, Known{"A(4)", "V", "V", 2}, Known{"Rubik", "1", "V", 2},
-                    Known{"Rubik", "V", "V", 9}, Known{"Rubik", "V", "V^2", 51}));
+                    Known{"Rubik", "V", "V", 9}, Known{"Rubik", "V", "V^2", 51}, Known{"Rubik", "V^2", "V^2", 350}));
 
 // (2k-1)!! for O(n), n >= k; Levi-Civita maps for SO(n); Riordan numbers for SO(3).
 INSTANTIATE_TEST_SUITE_P(Rotations, KnownCounts,
@@ -310,6 +311,20 @@ TEST(Enforce, CombinesAndProjects) {
   EXPECT_THROW(r.project(MatrixXd(2, 3)), InputError);
 }
 
+// Property: arrays hold the maps that the factors make, block by block, and what is known of them.
+TEST(Enforce, WritesOutWhatItKeepsInFactors) {
+  EnforceResult found = maps(named_group("SO(3)"), "V+2*V^2", "V^3");
+  const EnforceResult factored = found;
+  ASSERT_TRUE(factored.is_factored());
+  found.write_out();
+  EXPECT_FALSE(found.is_factored());
+  EXPECT_EQ(found.completeness, factored.completeness);
+  EXPECT_EQ(found.methods(), factored.methods());
+  RandomStream random(Seed{4});
+  const Eigen::VectorXd weights = random.normal_matrix(found.dimension, 1);
+  EXPECT_LT((found.combine(weights) - factored.combine(weights)).norm(), 1e-12 * weights.norm());
+}
+
 TEST(Enforce, RefusesWhatWouldNotFit) {
   // In factors both fit; what is written out, and null spaces, do not.
   const EnforceOptions little{.memory_limit = 100'000'000};
@@ -317,6 +332,12 @@ TEST(Enforce, RefusesWhatWouldNotFit) {
     const EnforceResult found = maps(named_group(name), in, in, little);
     EXPECT_GT(found.dimension, 0) << name;
     EXPECT_THROW(found.basis(), InputError) << name;
+    try {
+      EnforceResult(found).write_out();
+      ADD_FAILURE() << name;
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), testing::HasSubstr("of its maps; in factors all of them fit")) << name;
+    }
   }
   EXPECT_THROW(maps(named_group("S(9)"), "V^4", "V^4", little).combine(Eigen::VectorXd::Ones(4140)), InputError);
   EXPECT_THROW(maps(named_group("T(3)"), "V^4", "V^4", little), InputError);

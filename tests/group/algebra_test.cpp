@@ -25,6 +25,23 @@ TEST(Algebra, KillingFormsOfClassicalAlgebras) {
   }
 }
 
+// Known answers: ad of a basis element is its structure constants; Ad(exp x) = exp(ad x); Ad is a homomorphism.
+TEST(Algebra, AdjointActionsOfTangentsAndElements) {
+  for (const char* name : {"SO(4)", "SL(3)", "SE(3)", "Sp(4)"}) {
+    const auto basis = named_group(name).lie_algebra;
+    const auto constants = structure_constants(basis);
+    for (std::size_t i = 0; i < basis.size(); ++i)
+      EXPECT_LT((adjoint_of_tangent(basis[i], basis) - constants[i]).norm(), 1e-12) << name;
+    const MatrixXd x = 0.3 * basis[0] - 0.5 * basis[1] + 0.2 * basis[2], g = exponential(x), h = exponential(basis[2]);
+    const MatrixXd ad = adjoint_of_element(g, basis);
+    EXPECT_LT((ad - exponential(adjoint_of_tangent(x, basis))).norm(), 1e-12 * ad.norm()) << name;
+    EXPECT_LT((adjoint_of_element(g * h, basis) - ad * adjoint_of_element(h, basis)).norm(), 1e-11 * ad.norm()) << name;
+  }
+  const auto rotations = named_group("SO(3)").lie_algebra;
+  EXPECT_THROW(adjoint_of_element(MatrixXd::Zero(3, 3), rotations), InputError);
+  EXPECT_THROW(adjoint_of_element(MatrixXd::Identity(2, 2), rotations), InputError);
+}
+
 // Property: the Jacobi identity, ad[X, Y] = [ad X, ad Y].
 TEST(Algebra, StructureConstantsObeyJacobi) {
   for (const char* name : {"SO(4)", "SL(3)", "SE(3)", "Aff(2)", "Sp(4)"}) {

@@ -49,6 +49,8 @@ TEST(Representation, ActsAsItsMatrices) {
   check("V1", a);
   check("GL(2)", a);
   check("V1'", dual_a);
+  check("dual(V1)", dual_a);
+  check("dual(V1*V2')", kronecker(dual_a, b));
   check("V1*V2", kronecker(a, b));
   check("V1^3", kronecker(a, kronecker(a, a)));
   check("V1^0", one);
@@ -59,6 +61,24 @@ TEST(Representation, ActsAsItsMatrices) {
   check("V1 >> V2", kronecker(b, dual_a));
   check("(V1*V2')'", kronecker(dual_a, b));
   check("V1''", a);
+}
+
+// Property: an expression of objects is that of its text.
+TEST(Representation, IsBuiltByTheSameAlgebraInCode) {
+  RandomStream random(Seed{8});
+  const Group group = named_group("GL(2)*SL(3)");
+  const MatrixXd g = random_element(group, random).real();
+  const Representation v = representation("V1", group), w = representation("V2", group);
+  const auto check = [&](const Representation& built, const char* text) {
+    EXPECT_EQ(matrix(built, g), matrix(representation(text, group), g)) << text;
+  };
+  check(2 * v, "2*V1");
+  check(v * 2, "V1*2");
+  check(2 * v + v * w + 3, "2*V1 + V1*V2 + 3");
+  check(1 + v, "1 + V1");
+  check(v + 1 >> w, "V1 + 1 >> V2");
+  check(dual(v) >> 2 * w, "V1' >> 2*V2");
+  EXPECT_THROW(Representation(-1), InputError);
 }
 
 // Property: the derivative of rho(e^{t xi}) at 0, by central differences of step 1e-5: errors of 1e-10 times a third

@@ -121,6 +121,12 @@ struct EnforceResult {
   /// Every basis element, row by row in a column: (rows cols) x dimension.
   /// \throws InputError when it would not fit into memory (says how much it would need)
   Eigen::SparseMatrix<double> basis() const;
+  /// Keeps every block as arrays from now on: is_factored() becomes false.
+  /// \throws InputError when they would not fit into memory (says how much they would need, and what fits)
+  void write_out();
+
+ private:
+  void require_room_for_basis() const;
 };
 
 /// \throws InputError when a discrete generator is singular, or the answer would need more memory than allowed

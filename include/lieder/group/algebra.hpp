@@ -18,6 +18,14 @@ Eigen::VectorXd coordinates(const Eigen::MatrixXd& m, const MatrixBasis& basis);
 /// \throws InputError when the basis is linearly dependent
 std::vector<Eigen::MatrixXd> structure_constants(const MatrixBasis& basis);
 
+/// Matrix of ad x, which takes y to [x, y], in the basis: dimension x dimension.
+/// \throws InputError when the basis is linearly dependent
+Eigen::MatrixXd adjoint_of_tangent(const Eigen::MatrixXd& x, const MatrixBasis& basis);
+
+/// Matrix of Ad g, which takes y to g y g^-1, in the basis.
+/// \throws InputError when the basis is linearly dependent, or g is singular or of another size
+Eigen::MatrixXd adjoint_of_element(const Eigen::MatrixXd& g, const MatrixBasis& basis);
+
 /// Largest |[X_i, X_j] - its projection on the span| over |X_i| |X_j|: 0 for an algebra, up to sqrt(2) otherwise.
 double closure_defect(const MatrixBasis& basis);
 

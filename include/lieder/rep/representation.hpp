@@ -48,8 +48,10 @@ std::vector<Eigen::Index> coordinates_of(const TensorProduct& product);
 /// the other, those of a product A*B with B's index fastest (Kronecker).
 class Representation {
  public:
-  /// n copies of the trivial one.
-  static Representation trivial(Eigen::Index n);
+  Representation() = default;
+  /// n copies of the trivial one, so that numbers stand in expressions: `2 * v + v * v + 3`.
+  Representation(Eigen::Index n);
+  static Representation trivial(Eigen::Index n) { return n; }
   static Representation base(const GroupBlock& block);
 
   Eigen::Index size() const { return size_; }
@@ -79,8 +81,10 @@ Representation symmetric_power(const Representation& a, int degree);
 Representation alternating_power(const Representation& a, int degree);
 /// Linear maps from a to b as matrices, row by row: b * dual(a).
 Representation hom(const Representation& a, const Representation& b);
+/// hom(a, b), as `V>>W` in a text.
+inline Representation operator>>(const Representation& a, const Representation& b) { return hom(a, b); }
 
-/// Reads `1`, `3`, `V`, `V'`, `V+W`, `2*V`, `V*W`, `V^3`, `T(p,q)`, `Sym^2(V)`, `Alt^2(V)`, `V>>W` and parentheses,
+/// Reads `1`, `3`, `V`, `V'` or `dual(V)`, `V+W`, `2*V`, `V*W`, `V^3`, `T(p,q)`, `Sym^2(V)`, `Alt^2(V)`, `V>>W` and parentheses,
 /// with the names of the group's base representations. \throws InputError for a name that the group does not have
 /// (lists those it has) or for text that is no expression
 ///   (with the position of the fault)
