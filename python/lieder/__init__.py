@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from . import _core, discover, plot, synth
 from ._compare import GeneratorComparison, GroupComparison, SubspaceComparison, compare
 from ._core import Group, InputError, InternalError, read_group
-from ._enforce import EnforceResult, Representation, enforce, representation
+from ._enforce import EnforceResult, Representation, dual, enforce, representation
 from ._functions import (
     Action,
     AffineMaps,
@@ -60,6 +60,7 @@ __all__ = [
     "__version__",
     "compare",
     "discover",
+    "dual",
     "enforce",
     "equivariant_affine_maps",
     "equivariant_functions",

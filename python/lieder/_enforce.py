@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 import os
+import warnings
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Optional, Union
 
@@ -99,6 +100,11 @@ class Representation:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return representation, (self._text, self.group)
+
+
+def dual(rep: Representation) -> Representation:
+    """rho(g^-1)^T: `V.dual`, `V'` or `dual(V)` in a text."""
+    return rep.dual
 
 
 def representation(rep: RepresentationLike, G: GroupLike) -> Representation:
@@ -278,4 +284,11 @@ def enforce(
         *spoken(G, into, out),
         **options,
     )
-    return EnforceResult(core, G, into, out)
+    found = EnforceResult(core, G, into, out)
+    if found.closed_group is not None and found.closed_group.dimension > G.dimension:
+        warnings.warn(
+            f"enforce: the brackets of the generators leave their span by {found.closure_defect:.2g} of their size; the "
+            "answer is that of the larger group that they generate, its closed_group",
+            stacklevel=2,
+        )
+    return found

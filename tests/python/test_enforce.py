@@ -62,6 +62,7 @@ def test_representations_are_expressions():
     rep = 2 * V + V**2 + 3
     assert rep.size == lieder.representation("2*V + V*V + 3", G).size == 18
     assert (V.sym(2).size, V.alt(2).size, V.dual.size, (V >> V * V).size) == (6, 3, 3, 27)
+    assert lieder.enforce(V.group, lieder.dual(V), lieder.representation("dual(V)", V.group)).dimension == 1
     assert lieder.enforce(G, rep, str(rep)).dimension == lieder.enforce(G, str(rep), rep).dimension
     assert pickle.loads(pickle.dumps(rep)).size == rep.size
     x = np.arange(18.0)[:, None]
@@ -90,7 +91,8 @@ def test_noisy_group_files_need_no_option(tmp_path):
 
 # Two rotations generate all three: the answer is that of the closure, which is offered, with the defect.
 def test_generators_that_are_no_algebra():
-    result = lieder.enforce(lieder.Group(3, SO3[:2]), "V^2", "V")
+    with pytest.warns(UserWarning, match="leave their span by 0.71 of their size"):
+        result = lieder.enforce(lieder.Group(3, SO3[:2]), "V^2", "V")
     assert (result.dimension, result.status) == (1, "converged")
     assert result.closure_defect == pytest.approx(0.5**0.5)  # a bracket of length sqrt 2 of two such lengths
     assert "leave their span by 0.7" in result.message and "the group of dimension 3" in result.message

@@ -169,3 +169,28 @@ def test_a_lens_without_an_answer_has_no_group():
         lieder.compare(nothing, nothing, "group")
     with pytest.raises(lieder.InputError, match="found no generator, its verdict is too_little_data"):
         lieder.compare(nothing, nothing)
+
+
+# Known answers: orders of named groups, infinite ones, and the elements of the cube.
+def test_order_and_elements():
+    assert lieder.group("Rubik").order == "43252003274489856000"
+    assert (lieder.group("Dih(5)").order, lieder.group("O(2)").order) == ("10", "infinity")
+    elements = lieder.group("Cube").elements()
+    assert elements.shape == (24, 3, 3) and len(np.unique(elements.round(9), axis=0)) == 24
+    np.testing.assert_array_equal(elements[0], np.eye(3))
+    with pytest.raises(lieder.InputError, match="infinite or has more than 23"):
+        lieder.group("Cube").elements(23)
+    with pytest.raises(lieder.InputError, match="may have no end"):
+        lieder.Group(2, discrete=[[[1, 1], [0, 1]]]).order
+
+
+# Known answers: [L_i, L_j] = eps_ijk L_k, Killing form -2, and Ad g = g for rotations about the axes of so(3).
+def test_adjoint_action_of_rotations():
+    so3 = lieder.Group(3, [turn(1, 2), turn(2, 0), turn(0, 1)])
+    c = so3.structure_constants()
+    assert c[0, 2, 1] == pytest.approx(1) and c[1, 2, 0] == pytest.approx(-1) and abs(c[0, 0]).max() < 1e-15
+    np.testing.assert_allclose(so3.killing_form(), -2 * np.eye(3), atol=1e-14)
+    g = so3.random_element(seed=3)
+    np.testing.assert_allclose(so3.adjoint(g), g, atol=1e-13)
+    with pytest.raises(lieder.InputError, match="real form"):
+        lieder.group("SU(2)").killing_form()
