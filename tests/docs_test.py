@@ -38,7 +38,7 @@ def test_no_package_is_listed_twice():
 
 
 # The examples of a page are one session; a text block is what the block before it prints.
-@pytest.mark.parametrize(("page", "needs"), [("python.md", ["sklearn", "matplotlib"]), ("torch.md", ["torch"])])
+@pytest.mark.parametrize(("page", "needs"), [("python.md", ["sklearn", "matplotlib"]), ("torch.md", ["torch"]), ("model.md", ["torch"])])
 def test_python_examples_print_what_they_say(page, needs, tmp_path, monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "agg")
     for package in ["lieder", *needs]:

@@ -18,12 +18,6 @@ constexpr double kNegligibleEntry = 1e-6;
 /// Directions that are less certain are no basis for a name.
 constexpr double kLargestError = 0.1;
 
-MatrixXd matrix_of_field(const VectorFields& candidates, const VectorXd& c) {
-  if (!candidates.is_affine()) return candidates.combine(c);
-  const MatrixXd affine = candidates.affine_matrix(c);
-  return candidates.is_linear() ? MatrixXd(affine.topLeftCorner(candidates.inputs(), candidates.inputs())) : affine;
-}
-
 /// The same space with as many zeros and ones as elimination finds.
 MatrixXd readable(const MatrixXd& coefficients) {
   MatrixXd rows = coefficients.transpose();
@@ -65,6 +59,12 @@ std::optional<double> error_of_directions(const DiscoverResult& r) {
 }
 
 }  // namespace
+
+MatrixXd matrix_of_field(const VectorFields& candidates, const VectorXd& c) {
+  if (!candidates.is_affine()) return candidates.combine(c);
+  const MatrixXd affine = candidates.affine_matrix(c);
+  return candidates.is_linear() ? MatrixXd(affine.topLeftCorner(candidates.inputs(), candidates.inputs())) : affine;
+}
 
 void add_generators(const VectorFields& candidates, std::uint64_t seed, DiscoverResult& r,
                     std::optional<double> noise) {

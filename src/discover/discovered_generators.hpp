@@ -10,4 +10,7 @@ namespace lieder {
 void add_generators(const VectorFields& candidates, std::uint64_t seed, DiscoverResult& r,
                     std::optional<double> noise = {});
 
+/// sum c_i zeta_i as a matrix on x or (x, 1), or as coefficients m x p where candidates are not affine.
+Eigen::MatrixXd matrix_of_field(const VectorFields& candidates, const Eigen::VectorXd& c);
+
 }  // namespace lieder

@@ -198,6 +198,19 @@ FigureData data(const Spectrum& f) {
   return {"spectrum", spec, spoken + "."};
 }
 
+FigureData data(const Ladder& f) {
+  Json series = Json::array();
+  for (const Series& s : f.series) series.push_back({{"name", s.name}, {"values", shown_list(s.y)}});
+  return {"ladder",
+          {{"names", f.names},
+           {"series", series},
+           {"references", shown_marks(f.references)},
+           {"marked", f.marked ? Json(*f.marked) : Json(nullptr)},
+           {"quantity", f.quantity}},
+          f.marked ? fmt::format("{} steps in order; the one to look at is {}.", f.names.size(), f.names.at(*f.marked))
+                   : fmt::format("{} steps in order.", f.names.size())};
+}
+
 FigureData data(const Scatter& f) {
   const Eigen::Index step = std::max<Eigen::Index>(1, (f.points.rows() + kMostPoints - 1) / kMostPoints);
   Json x = Json::array(), y = Json::array(), arrows = Json::array();
@@ -220,6 +233,7 @@ bool is_empty(const Curves& f) {
 }
 bool is_empty(const NullComparison& f) { return std::isnan(f.observed) && f.null.empty(); }
 bool is_empty(const Intervals& f) { return f.rows.empty(); }
+bool is_empty(const Ladder& f) { return f.names.empty(); }
 bool is_empty(const BeforeAfter& f) { return f.pairs.empty(); }
 bool is_empty(const Scatter& f) { return f.points.rows() == 0; }
 bool is_empty(const Spectrum& f) { return f.values.size() == 0; }

@@ -78,6 +78,20 @@ Table numbers(const Intervals& f) {
         {r.name, number_in_words(r.estimate, 4), number_in_words(r.lower, 4), number_in_words(r.upper, 4)});
   return t;
 }
+Table numbers(const Ladder& f) {
+  Table t;
+  t.header = {""};
+  for (const Series& s : f.series) {
+    t.numeric.push_back(t.header.size());
+    t.header.push_back(s.name);
+  }
+  for (std::size_t i = 0; i < f.names.size(); ++i) {
+    t.rows.push_back({f.names[i]});
+    for (const Series& s : f.series)
+      t.rows.back().push_back(number_in_words(s.y[static_cast<Eigen::Index>(i)], 4));
+  }
+  return t;
+}
 Table numbers(const Curves& f) {
   Table t;
   if (f.series.empty()) return t;

@@ -112,6 +112,43 @@ const Figures = {
     });
   },
 
+  // A row for each name, a dot for each series: zero has no place on a log axis and stands hollow at its foot.
+  ladder(node, spec, width) {
+    const marks = spec.references.filter(r => r.value !== null && r.value > 0);
+    const names = d3.max(spec.names, n => Plot.textWidth(n, true)) || 0, above = names > width * 0.4;
+    const left = above ? 10 : names + 24, right = width - 10, rowHeight = above ? 42 : 26;
+    const series = spec.series.map((s, k) => ({...s, colour: Plot.colour(k)}));
+    const x = Plot.scaleAround([...series.flatMap(s => s.values), ...marks.map(m => m.value)], true, [left, right], 0.06);
+    const labels = marks.map(m => ({x: x(m.value), text: m.label}));
+    const top = Plot.stackLabels(labels, 0, width) * 17 + 10, base = top + spec.names.length * rowHeight;
+    Plot.legend(node, series.map(s => ({name: s.name, colour: s.colour, dot: true})));
+    const svg = Plot.canvas(node, width, base + 48);
+    for (const m of labels) {
+      svg.append("line").attr("class", "mark").attr("x1", m.x).attr("x2", m.x).attr("y1", m.row * 17 + 17).attr("y2", base);
+      svg.append("text").attr("class", "halo").attr("x", m.left).attr("y", m.row * 17 + 12).text(m.text);
+    }
+    const place = v => v > 0 ? x(v) : left;
+    spec.names.forEach((name, k) => {
+      const y = top + (k + 0.5) * rowHeight + (above ? 8 : 0);
+      svg.append("line").attr("class", "tick").attr("x1", left).attr("x2", right).attr("y1", y).attr("y2", y);
+      svg.append("text").attr("class", "halo" + (spec.marked === k ? " strong" : "")).attr("x", 0).attr("y", above ? y - 10 : y + 4)
+        .text(Plot.shortened(name, above ? width : left - 12, true));
+      series.forEach((s, j) => {
+        const v = s.values[k];
+        if (v === null) return;
+        svg.append("circle").attr("r", j ? 4.5 : 6).attr("cx", place(v)).attr("cy", y)
+          .style("fill", v > 0 ? s.colour : "var(--paper)").style("stroke", v > 0 ? "var(--paper)" : s.colour)
+          .style("stroke-width", 1.5);
+      });
+    });
+    Plot.bottomAxis(svg, x, {y: base, left, right, log: true, label: spec.quantity});
+    Plot.follow(svg, (px, py) => {
+      const k = Math.floor((py - top) / rowHeight);
+      return k >= 0 && k < spec.names.length
+        ? [spec.names[k], ...series.map(s => `${s.name}: ${Plot.number(s.values[k])}`)].join("\n") : null;
+    });
+  },
+
   pairs(node, spec, width) {
     const gap = width < 560 ? 22 : 44, column = (width - gap) / 2, second = column + gap, space = 10;
     const row = Plot.onPaper() ? 46 : width < 760 ? 64 : 84;
