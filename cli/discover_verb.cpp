@@ -20,16 +20,18 @@ void add_levels(CLI::App& app, double& delta, double& alpha) {
 }
 
 void add_discover(CLI::App& program, Invocation& invocation) {
-  auto* app = program.add_subcommand("discover", "symmetries of a function, a cloud of points, or a system");
+  auto* app = program.add_subcommand("discover", "symmetries of a function, a cloud of points, a system, or a network");
   app->require_subcommand(1);
   app->footer(
       "Examples:\n"
       "  lieder discover function f.npz --candidates 'GL(3)' --out found\n"
       "  lieder discover dynamics runs.npz --out found\n"
-      "  lieder discover cloud points.npy --candidates 'SE(3)' --out found");
+      "  lieder discover cloud points.npy --candidates 'SE(3)' --out found\n"
+      "  lieder discover model net.pt --samples x.npy --layers --out found");
   add_discover_cloud(*app, invocation);
   add_discover_function(*app, invocation);
   add_discover_dynamics(*app, invocation);
+  add_discover_model(*app, invocation);
 }
 
 }  // namespace lieder::cli

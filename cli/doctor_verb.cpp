@@ -10,6 +10,7 @@
 #include "lieder/base/threads.hpp"
 #include "lieder/base/version.hpp"
 #include "lieder/report/result.hpp"
+#include "nn_component.hpp"
 #include "output.hpp"
 #include "verbs.hpp"
 
@@ -29,6 +30,8 @@ struct Examination {
   int threads = available_threads();
   std::uint64_t free_memory = available_memory_bytes();
   double flops = matrix_product_flops();
+  std::string nn_missing = {};  ///< why the component nn is not there
+  std::optional<NnComponent> nn = nn_component(nn_missing);
   std::vector<std::string> advice = {};
 };
 
@@ -56,7 +59,10 @@ std::string as_json(const Examination& found) {
   answer["free_memory_bytes"] = found.free_memory;
   answer["matrix_product_flops"] = found.flops;
   answer["libraries"] = facts_to_json(found.libraries);
-  answer["components"] = nlohmann::ordered_json::object();
+  answer["components"]["nn"] =
+      found.nn
+          ? nlohmann::ordered_json{{"available", true}, {"libtorch", found.nn->torch_version}, {"path", found.nn->path}}
+          : nlohmann::ordered_json{{"available", false}, {"reason", found.nn_missing}};
   answer["advice"] = found.advice;
   return json_text(json);
 }
@@ -73,7 +79,9 @@ std::string as_text(const Examination& found) {
   line("matrix products", fmt::format("{:.3g} GFLOP/s a core", found.flops / 1e9));
   text += "libraries\n";
   for (const auto& [name, version] : found.libraries) line(name, version);
-  text += "optional components\n  none in this version\n";
+  text += "optional components\n";
+  line("nn (TorchScript)",
+       found.nn ? fmt::format("LibTorch {}, {}", found.nn->torch_version, found.nn->path) : found.nn_missing);
   for (const auto& advice : found.advice) text += fmt::format("advice: {}\n", advice);
   if (found.advice.empty()) text += "everything is in order\n";
   return text;

@@ -60,15 +60,17 @@ Verdict verdict_of(const Defect& defect, double rounding, double delta) {
 
 ActionDefect judge_action(std::string name, const MatrixXd& moved, const MatrixXd& expected, const MatrixXd& typical,
                           double rounding, const DiscoverOptions& options) {
-  ActionDefect action{.name = std::move(name),
-                      .defect = resampled_defect((moved - expected).rowwise().squaredNorm(),
-                                                 typical.rowwise().squaredNorm(), options)};
+  ActionDefect action{
+      .name = std::move(name),
+      .defect = resampled_defect((moved - expected).rowwise().squaredNorm(), typical.rowwise().squaredNorm(), options)};
   action.verdict = verdict_of(action.defect, rounding, options.delta);
   return action;
 }
 
 void judge_actions(ModelResult& model, const DiscoverOptions& options) {
-  const auto count = [&](Verdict verdict) { return std::ranges::count(model.actions, verdict, &ActionDefect::verdict); };
+  const auto count = [&](Verdict verdict) {
+    return std::ranges::count(model.actions, verdict, &ActionDefect::verdict);
+  };
   const auto whole = std::ssize(model.actions);
   DiscoverResult& found = model.found;
   found.used = options;
@@ -82,15 +84,14 @@ void judge_actions(ModelResult& model, const DiscoverOptions& options) {
                                 count(Verdict::approximate), whole, options.delta);
   } else if (count(Verdict::none) == whole) {
     found.verdict = Verdict::none;
-    const auto least =
-        std::ranges::min(model.actions, {}, [](const ActionDefect& a) { return a.defect.estimate; });
+    const auto least = std::ranges::min(model.actions, {}, [](const ActionDefect& a) { return a.defect.estimate; });
     found.message = fmt::format("every action changes the model; the least, {}, by {:.3g} of what another sample would",
                                 least.name, least.defect.estimate);
   } else {
     found.verdict = Verdict::underdetermined;
     found.status = Status::underdetermined;
-    found.message = fmt::format("the samples do not settle whether the actions change the model by less than {:g}",
-                                options.delta);
+    found.message =
+        fmt::format("the samples do not settle whether the actions change the model by less than {:g}", options.delta);
   }
 }
 

@@ -56,8 +56,10 @@ std::vector<LayerDefect> chain_defects(const std::vector<ChainLayer>& chain, con
                   .typical = through(layer, before.values, before.typical),
                   .expected = turned};
     const bool last = &layer == &chain.back();
+    // What the layer makes of the action before it, so that a loss further up is not laid at its door.
+    const Motions own = before.determined ? through(layer, before.values, before.expected) : after.moved;
     if (!last) {
-      SolvedAction solved = solve_action(after.values, after.moved, used);
+      SolvedAction solved = solve_action(after.values, own, used);
       after.expected = std::move(solved.expected);
       after.determined = solved.determined;
     }
@@ -67,8 +69,7 @@ std::vector<LayerDefect> chain_defects(const std::vector<ChainLayer>& chain, con
                        .action = last ? output : "solved",
                        .determined = after.determined,
                        .so_far = beyond(after.moved, after, used)};
-    if (before.determined && after.determined)
-      defect.own = beyond(through(layer, before.values, before.expected), after, used);
+    if (before.determined && after.determined) defect.own = beyond(own, after, used);
     defects.push_back(std::move(defect));
     before = std::move(after);
   }

@@ -37,8 +37,9 @@ std::string where_lost(const ModelResult& model) {
                 : "Every layer keeps it to rounding.";
   }
   const LayerDefect& layer = model.layers[*lost];
-  return fmt::format("It is first lost in {}, by {} of what that layer's values change in a random direction.",
-                     name_of_layer(layer), number_in_words(layer.judged(), 2));
+  return fmt::format("It is first lost in {}, by {} of what that layer's values change {}.", name_of_layer(layer),
+                     number_in_words(layer.judged(), 2),
+                     model.actions.empty() ? "in a random direction" : "from one sample to another");
 }
 
 std::string model_summary(const ModelResult& model) {
@@ -65,7 +66,8 @@ std::vector<PageFact> model_facts(const ModelResult& model, const DiscoverReques
                       "defect of the worst direction that was found, where it was not looked for"});
   } else {
     const auto kept = std::ranges::count(model.actions, Verdict::symmetry, &ActionDefect::verdict);
-    list.push_back({count_in_words(kept), "actions keep it", fmt::format("of {} that were tried", model.actions.size())});
+    list.push_back(
+        {count_in_words(kept), "actions keep it", fmt::format("of {} that were tried", model.actions.size())});
   }
   list.push_back({count_in_words(request.samples), "samples",
                   fmt::format("of {} numbers, to {}", request.inputs, request.outputs)});
@@ -80,8 +82,8 @@ std::vector<PageFact> model_facts(const ModelResult& model, const DiscoverReques
 PageSection actions_section(const ModelResult& model) {
   PageSection section{"How much each action changes the model", {}, {}};
   section.text = "As a share of what another sample in place of this one would change.";
-  Intervals intervals{.title = "Actions", .caption = "Bounds from resampled samples.", .quantity = "defect",
-                      .width = Width::full};
+  Intervals intervals{
+      .title = "Actions", .caption = "Bounds from resampled samples.", .quantity = "defect", .width = Width::full};
   for (const ActionDefect& a : model.actions)
     intervals.rows.push_back({a.name, a.defect.estimate, a.defect.lower, a.defect.upper});
   intervals.references = {{model.found.used.delta, "delta"}};
@@ -135,11 +137,10 @@ Table layer_table(const ModelResult& model, const std::vector<LayerDefect>& show
   table.marked_row = model.lost_in();
   if (table.marked_row && *table.marked_row >= shown.size()) table.marked_row.reset();
   for (const LayerDefect& l : shown)
-    table.rows.push_back({name_of_layer(l), l.action + (l.determined ? "" : " (not determined)"),
-                          in_words(l.so_far, &Deviation::relative_mean_square),
-                          in_words(l.so_far, &Deviation::relative_mean_absolute),
-                          in_words(l.own, &Deviation::relative_mean_square),
-                          in_words(l.own, &Deviation::relative_mean_absolute)});
+    table.rows.push_back(
+        {name_of_layer(l), l.action + (l.determined ? "" : " (not determined)"),
+         in_words(l.so_far, &Deviation::relative_mean_square), in_words(l.so_far, &Deviation::relative_mean_absolute),
+         in_words(l.own, &Deviation::relative_mean_square), in_words(l.own, &Deviation::relative_mean_absolute)});
   return table;
 }
 
@@ -150,7 +151,8 @@ PageSection layers_section(const ModelResult& model) {
       "linear one that explains best how they move.",
       what_moved(model));
   const std::vector<LayerDefect> shown(
-      model.layers.begin(), model.layers.begin() + static_cast<std::ptrdiff_t>(std::min(model.layers.size(), kMostShownLayers)));
+      model.layers.begin(),
+      model.layers.begin() + static_cast<std::ptrdiff_t>(std::min(model.layers.size(), kMostShownLayers)));
   if (shown.size() < model.layers.size())
     section.text += fmt::format(" The first {} of {} layers.", shown.size(), model.layers.size());
   section.blocks.emplace_back(layer_picture(model, shown));

@@ -24,9 +24,7 @@ ChainLayer linear(const std::string& name, const MatrixXd& W) {
 
 ChainLayer tangent_hyperbolic(const std::string& name) {
   return {name, "Tanh", [](const MatrixXd& x) -> MatrixXd { return x.array().tanh(); },
-          [](const MatrixXd& x, const MatrixXd& v) -> MatrixXd {
-            return (1 - x.array().tanh().square()) * v.array();
-          }};
+          [](const MatrixXd& x, const MatrixXd& v) -> MatrixXd { return (1 - x.array().tanh().square()) * v.array(); }};
 }
 
 /// Squared length of each row.
@@ -51,8 +49,8 @@ TEST(Deviation, IsTheMeanItIsNamedAfter) {
   EXPECT_THROW(deviation({moved}, {}, {moved}), InternalError);
 }
 
-// Property: an action that is linear with a constant part is found, on samples that did not choose it. Known answer: the
-// motion itself. Tolerance: a least-squares solution of condition below 10.
+// Property: an action that is linear with a constant part is found, on samples that did not choose it. Known answer:
+// the motion itself. Tolerance: a least-squares solution of condition below 10.
 TEST(SolvedAction, FindsAnAffineAction) {
   const MatrixXd h = gaussian(40, 5, 1), B = gaussian(5, 5, 2);
   const Eigen::RowVectorXd c = gaussian(1, 5, 3);
@@ -76,9 +74,9 @@ TEST(SolvedAction, DoesNotExplainWhatIsNotLinear) {
 TEST(ChainDefects, NameTheLayerThatLosesARotation) {
   const MatrixXd x = gaussian(100, 2, 7), flow = x * turn().transpose();
   ModelResult model;
-  model.layers = chain_defects({linear("first", gaussian(6, 2, 8)), tangent_hyperbolic("act"),
-                                linear("last", gaussian(1, 6, 9))},
-                               x, {flow}, {MatrixXd::Zero(100, 1)}, "trivial", Seed{0});
+  model.layers =
+      chain_defects({linear("first", gaussian(6, 2, 8)), tangent_hyperbolic("act"), linear("last", gaussian(1, 6, 9))},
+                    x, {flow}, {MatrixXd::Zero(100, 1)}, "trivial", Seed{0});
   ASSERT_EQ(model.layers.size(), 3U);
   EXPECT_LT(model.layers[0].so_far->defect(), 1e-10);
   EXPECT_LT(model.layers[0].own->defect(), 1e-10);
@@ -104,9 +102,7 @@ TEST(ChainDefects, TypicalDirectionsAreAsLong) {
 TEST(JudgedActions, ReachEveryVerdict) {
   const DiscoverOptions options{.delta = 0.05};
   const MatrixXd typical = gaussian(100, 2, 1), zero = MatrixXd::Zero(100, 2), off = gaussian(100, 2, 2);
-  const auto judged = [&](double size) {
-    return judge_action("move", size * off, zero, typical, 1e-10, options);
-  };
+  const auto judged = [&](double size) { return judge_action("move", size * off, zero, typical, 1e-10, options); };
   EXPECT_EQ(judged(0).verdict, Verdict::symmetry);
   EXPECT_EQ(judged(0.01).verdict, Verdict::approximate);
   EXPECT_EQ(judged(0.05).verdict, Verdict::underdetermined);

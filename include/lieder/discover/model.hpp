@@ -14,8 +14,8 @@ namespace lieder {
 using Motions = std::vector<Eigen::MatrixXd>;
 
 /// By how much values move otherwise than an action says. The squares and the magnitudes are means over samples,
-/// coordinates and generators, in the units of the values; relative ones are divided by the same mean of what the values
-/// do when the input moves as far in a random direction (generators), or becomes another sample (elements).
+/// coordinates and generators, in the units of the values; relative ones are divided by the same mean of what the
+/// values do when the input moves as far in a random direction (generators), or becomes another sample (elements).
 struct Deviation {
   double mean_square = kUnset, mean_absolute = kUnset;
   double relative_mean_square = kUnset, relative_mean_absolute = kUnset;
@@ -41,13 +41,13 @@ SolvedAction solve_action(const Eigen::MatrixXd& values, const Motions& moved, E
 
 /// A layer of a model, at samples that did not solve for actions.
 struct LayerDefect {
-  std::string name, kind;                 ///< "features.0", "Conv2d"
-  Eigen::Index width = 0;                 ///< numbers that it returns for a sample
-  std::string action;                     ///< on them: "2*V + 1", "solved", "trivial", "shift"
-  bool determined = true;                 ///< see SolvedAction
-  std::optional<Deviation> so_far = {};   ///< of everything from the model's input to this layer's values
-  std::optional<Deviation> own = {};      ///< of this layer alone, between the actions before and after it
-  double judged() const;                  ///< the defect of its own, or so far; NaN when neither is known
+  std::string name, kind;                ///< "features.0", "Conv2d"
+  Eigen::Index width = 0;                ///< numbers that it returns for a sample
+  std::string action;                    ///< on them: "2*V + 1", "solved", "trivial", "shift"
+  bool determined = true;                ///< see SolvedAction
+  std::optional<Deviation> so_far = {};  ///< of everything from the model's input to this layer's values
+  std::optional<Deviation> own = {};     ///< of this layer alone, between the actions before and after it
+  double judged() const;                 ///< the defect of its own, or so far; NaN when neither is known
 };
 
 /// An element of a group that was tried on a model.

@@ -120,9 +120,15 @@ def add_layers(
             before = _place(call.before, followed.before[k], followed.typical_before[k], known(call, False), used)
             _add(core, call, "code", before, None, used, f"before {call.name}")
         action = last if k == len(calls) - 1 else known(call, True) or _next_known(calls, k, known) or _kept(call, before)
-        place = _place(call.after, followed.after[k], followed.typical_after[k], action, used)
+        own = _own_motions(followed, call, before)
+        # An action is solved for from what the layer makes of the one before it, so that a loss further up is not laid at
+        # its door.
+        moved = followed.after[k]
+        place = _place(call.after, moved if own is None else own, followed.typical_after[k], action, used)
+        place.moved = moved
         places.append(place)
-        _add(core, call, call.kind, place, _own(followed, call, before, place, used), used)
+        alone = None if own is None or not place.determined else _deviation(own, place, used)
+        _add(core, call, call.kind, place, alone, used)
 
 
 def _place(values: Floats, moved: Motions, typical: Motions, action: Known, used: int) -> Place:
@@ -144,14 +150,14 @@ def _kept(call: Call, before: Place) -> Known:
     return (before.expected, before.action) if np.abs(before.values - call.after).max(initial=0) <= _SAME else None
 
 
-def _own(followed: Followed, call: Call, before: Place, after: Place, used: int) -> Optional[_core.Deviation]:
-    if not call.single or not before.determined or not after.determined:
+def _own_motions(followed: Followed, call: Call, before: Place) -> Optional[Motions]:
+    """How a layer's values move when its input moves as the action before it says."""
+    if not call.single or not before.determined:
         return None
     try:
-        moved = followed.layer(call, before.expected)
+        return followed.layer(call, before.expected)
     except (RuntimeError, NotImplementedError):
         return None
-    return _deviation(moved, after, used)
 
 
 def _deviation(moved: Motions, place: Place, used: int) -> _core.Deviation:

@@ -136,7 +136,7 @@ const Figures = {
       series.forEach((s, j) => {
         const v = s.values[k];
         if (v === null) return;
-        svg.append("circle").attr("r", j ? 4.5 : 6).attr("cx", place(v)).attr("cy", y)
+        svg.append("circle").attr("r", j ? 4 : 7.5).attr("cx", place(v)).attr("cy", y)
           .style("fill", v > 0 ? s.colour : "var(--paper)").style("stroke", v > 0 ? "var(--paper)" : s.colour)
           .style("stroke-width", 1.5);
       });
