@@ -18,14 +18,20 @@ namespace {
 using torch::Tensor;
 using torch::jit::Module;
 
+/// What we refuse ourselves, in words that stay as they are.
+struct Refusal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-/// The last line of what TorchScript says names the cause; those above it are its stack.
-std::string reason(const c10::Error& error) {
-  std::string text = error.what_without_backtrace();
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  const auto at = text.rfind("RuntimeError: ");
-  return first_line(at == std::string::npos ? text : text.substr(at + 14));
+/// Below its stack a TorchScript error names the cause: "RuntimeError: ..", the last of them.
+std::string reason(const std::exception& error) {
+  const auto* of_torch = dynamic_cast<const c10::Error*>(&error);
+  const std::string text = of_torch != nullptr ? of_torch->what_without_backtrace() : error.what();
+  const std::string mark = "RuntimeError: ";
+  const auto at = text.rfind(mark);
+  return first_line(at == std::string::npos ? text : text.substr(at + mark.size()));
 }
 
 std::string kind_of(const Module& module) {
@@ -56,14 +62,15 @@ class ScriptNetwork final : public Network {
       const Tensor inputs = tensor(x).requires_grad_(true), y = whole(inputs).flatten(1);
       const std::int64_t samples = y.size(0), outputs = y.size(1), size = inputs.numel() / samples;
       Tensor slopes = torch::zeros({samples, outputs, size}, torch::kDouble);
-      if (!y.requires_grad())
-        throw std::runtime_error("its values have no derivatives: it detaches them from its input");
+      if (!y.requires_grad()) throw Refusal("its values have no derivatives: it detaches them from its input");
       for (std::int64_t j = 0; j < outputs; ++j) {
         const Tensor g = torch::autograd::grad({y.select(1, j).sum()}, {inputs}, {}, true, false, true)[0];
         if (g.defined()) slopes.select(1, j) = g.reshape({samples, size});
       }
       return numbers(slopes);
-    } catch (const c10::Error& error) {
+    } catch (const Refusal&) {
+      throw;
+    } catch (const std::exception& error) {
       throw std::runtime_error("its derivatives failed: " + reason(error));
     }
   }
@@ -96,7 +103,9 @@ class ScriptNetwork final : public Network {
       if (!pulled.defined() || !pulled.requires_grad()) return numbers(torch::zeros_like(y));
       const Tensor pushed = torch::autograd::grad({pulled}, {weights}, {tensor(moved)}, false, false, true)[0];
       return numbers(pushed.defined() ? pushed : torch::zeros_like(y));
-    } catch (const c10::Error& error) {
+    } catch (const Refusal&) {
+      throw;
+    } catch (const std::exception& error) {
       throw std::runtime_error("the derivatives of its layer " + at(layer).name + " failed: " + reason(error));
     }
   }
@@ -110,10 +119,8 @@ class ScriptNetwork final : public Network {
   void load(torch::Dtype dtype) {
     try {
       model_ = torch::jit::load(path_, torch::kCPU);
-    } catch (const c10::Error& error) {
-      throw std::runtime_error("it cannot be read as TorchScript: " + reason(error));
     } catch (const std::exception& error) {
-      throw std::runtime_error("it cannot be read as TorchScript: " + first_line(error.what()));
+      throw std::runtime_error("it cannot be read as TorchScript: " + reason(error));
     }
     dtype_ = dtype;
     model_.to(dtype);
@@ -142,8 +149,8 @@ class ScriptNetwork final : public Network {
   }
 
   static Tensor output_of(const c10::IValue& value) {
-    if (!value.isTensor()) throw std::runtime_error("it returned a " + value.tagKind() + "; need one tensor");
-    if (value.toTensor().is_complex()) throw std::runtime_error("it returned complex numbers; need real ones");
+    if (!value.isTensor()) throw Refusal("it returned a " + value.tagKind() + "; need one tensor");
+    if (value.toTensor().is_complex()) throw Refusal("it returned complex numbers; need real ones");
     return value.toTensor();
   }
 
@@ -158,12 +165,14 @@ class ScriptNetwork final : public Network {
   Tensor checked(const Tensor& x) {
     try {
       return whole(x);
-    } catch (const c10::Error& error) {
+    } catch (const Refusal&) {
+      throw;
+    } catch (const std::exception& error) {
       if (dtype_ == torch::kDouble) {
         load(torch::kFloat);
         try {
           return whole(x.to(torch::kFloat));
-        } catch (const c10::Error& again) {
+        } catch (const std::exception& again) {
           throw std::runtime_error("it failed: " + reason(again));
         }
       }

@@ -58,6 +58,8 @@ def test_zero_padding_loses_shifts_in_the_convolution():
     assert found.verdict in ("none", "underdetermined", "approximate") and found.lost_in == "0"
     assert layer(found, "0")["own"]["defect"] > 0.1 and layer(found, "1")["own"]["defect"] < 1e-12
     assert layer(found, "2")["own"]["defect"] > 0.1
+    # The mean over an image loses no shift, whatever came before lost.
+    assert layer(found, "4")["own"]["defect"] < 1e-12 < layer(found, "4")["so_far"]["defect"]
 
 
 # Known answer: a mirror does not keep a convolution with a random filter; it keeps one whose filters are even.
@@ -254,7 +256,6 @@ PLAIN = nn.Linear(3, 2)
         (nn.LSTM(3, 2), {}, "it returned a tuple"),
         (PLAIN, {"candidates": "GL(2)"}, r"GL\(2\)"),
         (PLAIN, {"candidates": [np.eye(5)]}, r"a matrix \(5, 5\) came; need \(3, 3\)"),
-        (PLAIN, {"candidates": lieder.representation("2*V", "SO(3)")}, "acts on 6 numbers; the samples have 3"),
         (PLAIN, {"candidates": lambda x: x[:, :2]}, r"returned the shape \(50, 2\)"),
         (PLAIN, {"candidates": {"bad": lambda x: x @ x}}, "the action 'bad' raised"),
         (PLAIN, {"candidates": "shift", "output": "T(1,0)"}, "'trivial', 'same', 'free'"),
@@ -266,6 +267,14 @@ PLAIN = nn.Linear(3, 2)
 def test_refusals(net, change, words):
     with pytest.raises(lieder.InputError, match=words):
         lieder.discover.model(net, **{"samples": gaussian(50, 3), **change})
+
+
+def test_representations_have_to_fit():
+    vectors = lieder.representation("2*V", "SO(3)")
+    with pytest.raises(lieder.InputError, match="acts on 6 numbers; the samples have 3"):
+        lieder.discover.model(PLAIN, gaussian(50, 3), vectors)
+    with pytest.raises(lieder.InputError, match="need one of the same group"):
+        lieder.discover.model(nn.Linear(6, 3), gaussian(50, 6), vectors, lieder.representation("V", "O(3)"))
 
 
 def test_evaluation_mode_is_enough():

@@ -190,5 +190,5 @@ def _of_length(direction: Floats, tangent: Floats) -> Floats:
     """Each sample's direction as long as its tangent."""
     flat = _flat(direction)
     length = np.linalg.norm(flat, axis=1, keepdims=True)
-    scaled = flat / np.where(length > 0, length, 1) * np.linalg.norm(_flat(tangent), axis=1, keepdims=True)
+    scaled: Floats = flat / np.where(length > 0, length, 1) * np.linalg.norm(_flat(tangent), axis=1, keepdims=True)
     return scaled.reshape(tangent.shape)

@@ -102,12 +102,9 @@ def model(
     x = _samples(samples)
     net = network(module)
     y = _values(net, x)
-    levels = {
-        "delta": _input.number("delta", delta),
-        "alpha": _input.number("alpha", alpha),
-        "held_out": _input.number("held_out", held_out),
-        "seed": _input.seed(seed),
-    }
+    levels = _Levels(
+        _input.number("delta", delta), _input.number("alpha", alpha), _input.number("held_out", held_out), _input.seed(seed)
+    )
     declared = _declared(module) if candidates is None and output is None else None
     if candidates is not None and are_moves(candidates):
         return _try_moves(net, x, y, candidates, "trivial" if output is None else output, layers, levels)
@@ -122,15 +119,19 @@ def model(
         question.candidates_text,
         question.output_text,
         None if noise is None else _input.number("noise", noise),
-        levels["delta"],
-        levels["alpha"],
-        levels["held_out"],
-        levels["seed"],
+        *levels,
         _input.count("threads", threads),
         progress,
     )
-    _follow(core, net, x, y, question, layers, levels["seed"])
+    _follow(core, net, x, y, question, layers, levels.seed)
     return ModelDiscovery(core)
+
+
+class _Levels(NamedTuple):
+    delta: float
+    alpha: float
+    held_out: float
+    seed: int
 
 
 class _Question(NamedTuple):
@@ -308,7 +309,7 @@ def _follow(
 def _coordinates(basis: Sequence[Floats], matrix: Floats) -> Optional[Floats]:
     """Of a matrix in a basis; None when it is no combination."""
     columns = np.stack([b.ravel() for b in basis], axis=1)
-    c = np.linalg.lstsq(columns, matrix.ravel(), rcond=None)[0]
+    c: Floats = np.linalg.lstsq(columns, matrix.ravel(), rcond=None)[0].astype(np.float64)
     left = np.linalg.norm(columns @ c - matrix.ravel())
     return c if left <= _SAME_DIRECTION * np.linalg.norm(matrix) else None
 
@@ -320,7 +321,7 @@ def _combined(candidates: Any, turned: list[Floats], generators: list[Floats]) -
     if basis[0].shape != generators[0].shape:
         basis = _core.candidate_generators(candidates, size - 1, 2**31)
     coordinates = [_coordinates(basis, g) for g in generators]
-    return [sum(c * t for c, t in zip(cs, turned)) for cs in coordinates if cs is not None]  # type: ignore[misc]
+    return [sum(c * t for c, t in zip(cs, turned)) for cs in coordinates if cs is not None]
 
 
 def _declared_actions(
@@ -361,12 +362,12 @@ def _elements(rep: Any, generators: list[Floats]) -> Optional[list[Floats]]:
 
 
 def _try_moves(
-    net: Network, x: Floats, y: Floats, candidates: Any, output: Any, layers: bool, levels: dict[str, Any]
+    net: Network, x: Floats, y: Floats, candidates: Any, output: Any, layers: bool, levels: _Levels
 ) -> ModelDiscovery:
     torch = sys.modules.get("torch") if isinstance(net, TorchNetwork) else None
     moves = moves_of(candidates, x, torch)
     text = candidates if isinstance(candidates, str) else "given actions"
-    core = _core.tried_model(len(x), x[0].size, y[0].size, text, _spoken(output), *levels.values())
+    core = _core.tried_model(len(x), x[0].size, y[0].size, text, _spoken(output), *levels)
     rounding = 1e-10 if net.precision == "float64" else 1e-4
     moved = [_rows(net.values(move.act(x))) - _rows(y) for move in moves]
     expected, used = _expected_of_values(moves, moved, y, output, torch)
@@ -377,7 +378,7 @@ def _try_moves(
     core.describe("", net.precision, rounding, "", 0)
     if layers and isinstance(net, TorchNetwork):
         count = samples_for_layers(net, x, len(moves))
-        followed = follow_moves(net, x[:count], moves, levels["seed"])
+        followed = follow_moves(net, x[:count], moves, levels.seed)
         core.describe("", net.precision, rounding, "actions", len(moves))
         last = None if output == "free" else ([e[:count] for e in expected], _spoken(output))
         add_layers(core, followed, _moved_actions(moves), last)
