@@ -90,6 +90,16 @@ TEST(ChainDefects, NameTheLayerThatLosesARotation) {
   EXPECT_FALSE(model.lost_in());
 }
 
+// Property: a loss is not laid at the door of layers after it. Known answer: a linear layer that loses nothing is exact
+// alone, though what it was given is broken.
+TEST(ChainDefects, LaterLayersAreNotBlamed) {
+  const MatrixXd x = gaussian(100, 2, 7), flow = x * turn().transpose();
+  const auto layers = chain_defects({tangent_hyperbolic("act"), linear("between", gaussian(4, 2, 8)), squared("last")},
+                                    x, {flow}, {MatrixXd::Zero(100, 1)}, "trivial", Seed{0});
+  EXPECT_LT(layers[1].own->defect(), 1e-10);
+  EXPECT_GT(layers[1].so_far->defect(), 1e-3);
+}
+
 // Property: random directions are as long as what they are compared with.
 TEST(ChainDefects, TypicalDirectionsAreAsLong) {
   const MatrixXd like = gaussian(9, 4, 1);
