@@ -87,8 +87,7 @@ Table numbers(const Ladder& f) {
   }
   for (std::size_t i = 0; i < f.names.size(); ++i) {
     t.rows.push_back({f.names[i]});
-    for (const Series& s : f.series)
-      t.rows.back().push_back(number_in_words(s.y[static_cast<Eigen::Index>(i)], 4));
+    for (const Series& s : f.series) t.rows.back().push_back(number_in_words(s.y[static_cast<Eigen::Index>(i)], 4));
   }
   return t;
 }

@@ -103,9 +103,9 @@ struct Intervals {
 /// Steps in their order, each with one number of every series, on a log axis: where along a chain something happens.
 struct Ladder {
   std::string title = {}, caption = {};
-  std::string quantity = {};               ///< label of the axis
-  std::vector<std::string> names = {};     ///< of the steps
-  std::vector<Series> series = {};         ///< y for each step; NaN is left out, 0 stands hollow at the axis' foot
+  std::string quantity = {};            ///< label of the axis
+  std::vector<std::string> names = {};  ///< of the steps
+  std::vector<Series> series = {};      ///< y for each step; NaN is left out, 0 stands hollow at the axis' foot
   std::vector<Mark> references = {};
   std::optional<std::size_t> marked = {};  ///< the step to look at
   Width width = Width::full;
@@ -167,8 +167,8 @@ struct Cite {
   std::string url = {};  ///< a link for the reader to follow; nothing is loaded from it
 };
 
-using Block = std::variant<MatrixPicture, MatrixGrid, BlockPlan, Curves, NullComparison, Intervals, Ladder,
-                           BeforeAfter, Spectrum, Scatter, Table, Words, Code, Cite>;
+using Block = std::variant<MatrixPicture, MatrixGrid, BlockPlan, Curves, NullComparison, Intervals, Ladder, BeforeAfter,
+                           Spectrum, Scatter, Table, Words, Code, Cite>;
 
 }  // namespace figures
 
