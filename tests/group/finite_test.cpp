@@ -28,7 +28,8 @@ TEST(FiniteGroup, ListsItsElementsOnce) {
 }
 
 TEST(FiniteGroup, WithoutEndHasNoOrder) {
-  Group shear{.size = 2};
+  Group shear;
+  shear.size = 2;
   shear.discrete = {(Eigen::MatrixXd(2, 2) << 1, 1, 0, 1).finished()};
   EXPECT_THROW(order(shear), InputError);
 }

@@ -76,7 +76,7 @@ TEST(Representation, IsBuiltByTheSameAlgebraInCode) {
   check(v * 2, "V1*2");
   check(2 * v + v * w + 3, "2*V1 + V1*V2 + 3");
   check(1 + v, "1 + V1");
-  check(v + 1 >> w, "V1 + 1 >> V2");
+  check((v + 1) >> w, "V1 + 1 >> V2");
   check(dual(v) >> 2 * w, "V1' >> 2*V2");
   EXPECT_THROW(Representation(-1), InputError);
 }
