@@ -143,12 +143,14 @@ void bind_group(nb::module_& m) {
             return names;
           },
           "What representations are built from: V, or V1, V2, .. for a product.")
-      .def_prop_ro("order", &order,
-                   "Number of elements, in decimal digits, or \"infinity\".\n\nRaises InputError when more than 100,000 "
-                   "matrices were found that are no permutations.")
-      .def("elements", &elements_of, "most"_a = 2000, nb::rv_policy::automatic,
-           "All elements of a finite group, (order, n, n), the identity first.\n\nRaises InputError when there are more "
-           "than `most`.")
+      .def_prop_ro(
+          "order", &order,
+          "Number of elements, in decimal digits, or \"infinity\".\n\nRaises InputError when more than 100,000 "
+          "matrices were found that are no permutations.")
+      .def(
+          "elements", &elements_of, "most"_a = 2000, nb::rv_policy::automatic,
+          "All elements of a finite group, (order, n, n), the identity first.\n\nRaises InputError when there are more "
+          "than `most`.")
       .def("structure_constants", &constants_of, nb::rv_policy::automatic,
            "c (k, k, k): [X_i, X_j] = sum_l c[i, l, j] X_l, so that c[i] is the matrix of ad X_i.")
       .def(
@@ -156,7 +158,8 @@ void bind_group(nb::module_& m) {
           "tr(ad X_i ad X_j), (k, k).")
       .def(
           "adjoint",
-          [](const Group& group, const Eigen::MatrixXd& g) { return adjoint_of_element(g, real_algebra(group)); }, "g"_a,
+          [](const Group& group, const Eigen::MatrixXd& g) { return adjoint_of_element(g, real_algebra(group)); },
+          "g"_a,
           nb::sig("def adjoint(self, g: numpy.typing.NDArray[numpy.float64]) -> numpy.typing.NDArray[numpy.float64]"),
           "Matrix (k, k) of y -> g y g^-1 in the basis of the Lie algebra.")
       .def("random_element", &element_of, "seed"_a = 0,

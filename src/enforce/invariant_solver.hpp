@@ -7,8 +7,8 @@
 #include "enforce/classical_form.hpp"
 #include "enforce/exact_group.hpp"
 #include "enforce/weight_basis.hpp"
-#include "lieder/group/finite.hpp"
 #include "lieder/enforce/enforce.hpp"
+#include "lieder/group/finite.hpp"
 #include "lieder/group/permutation.hpp"
 
 namespace lieder {

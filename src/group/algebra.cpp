@@ -37,8 +37,7 @@ MatrixXd matrix_in(const MatrixBasis& basis, Map&& image_of) {
   MatrixXd matrix(dimension, dimension);
   if (basis.empty()) return matrix;
   const Span span(basis);
-  for (Index j = 0; j < dimension; ++j)
-    matrix.col(j) = span.coordinates(image_of(basis[static_cast<std::size_t>(j)]));
+  for (Index j = 0; j < dimension; ++j) matrix.col(j) = span.coordinates(image_of(basis[static_cast<std::size_t>(j)]));
   return matrix;
 }
 
@@ -88,9 +87,8 @@ MatrixXd adjoint_of_element(const MatrixXd& g, const MatrixBasis& basis) {
     throw InputError(fmt::format("adjoint: a matrix {} x {} came; need {} x {}", g.rows(), g.cols(), n, n));
   const Eigen::FullPivLU<MatrixXd> factored(g.transpose());
   if (!factored.isInvertible()) throw InputError("adjoint: the element is singular; need an invertible matrix");
-  return matrix_in(basis, [&](const MatrixXd& y) -> MatrixXd {
-    return factored.solve(MatrixXd((g * y).transpose())).transpose();
-  });
+  return matrix_in(
+      basis, [&](const MatrixXd& y) -> MatrixXd { return factored.solve(MatrixXd((g * y).transpose())).transpose(); });
 }
 
 double closure_defect(const MatrixBasis& basis) {

@@ -7,10 +7,10 @@
 #include <cctype>
 #include <cmath>
 
-#include "lieder/group/finite.hpp"
 #include "group/json_matrices.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/group/algebra.hpp"
+#include "lieder/group/finite.hpp"
 #include "lieder/group/permutation.hpp"
 
 namespace lieder {

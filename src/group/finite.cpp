@@ -46,9 +46,10 @@ std::string order(const Group& group) {
   if (const auto permutations = as_permutation_group(group)) return permutations->order();
   const auto finite = finite_group(group, kMostListed);
   if (!finite) {
-    throw InputError(fmt::format("order: more than {} elements were found, and the group may have no end; need a finite "
-                                 "group, or one of permutations",
-                                 kMostListed));
+    throw InputError(
+        fmt::format("order: more than {} elements were found, and the group may have no end; need a finite "
+                    "group, or one of permutations",
+                    kMostListed));
   }
   return std::to_string(finite->elements.size());
 }

@@ -3,9 +3,9 @@
 #include <Eigen/LU>
 #include <algorithm>
 
-#include "lieder/group/finite.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/group/algebra.hpp"
+#include "lieder/group/finite.hpp"
 #include "lieder/group/named.hpp"
 
 namespace lieder {

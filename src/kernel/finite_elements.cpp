@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "base/at.hpp"
-#include "lieder/group/finite.hpp"
 #include "lieder/base/error.hpp"
+#include "lieder/group/finite.hpp"
 #include "lieder/kernel/finite_fourier.hpp"
 
 namespace lieder {

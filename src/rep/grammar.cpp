@@ -131,8 +131,9 @@ class RepresentationExpression : ExpressionReader {
     std::size_t end = at_;
     while (end < text_.size() && is_word(text_[end])) ++end;
     if (end == at_) refuse("need a number, a name or `(`");
-    refuse(fmt::format("there is no representation {}; this group has {}, and T(p,q), Sym^k(..), Alt^k(..), dual(..) build more",
-                       text_.substr(at_, end - at_), names()));
+    refuse(fmt::format(
+        "there is no representation {}; this group has {}, and T(p,q), Sym^k(..), Alt^k(..), dual(..) build more",
+        text_.substr(at_, end - at_), names()));
   }
 
   std::vector<GroupBlock> blocks_;

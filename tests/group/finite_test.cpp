@@ -10,9 +10,17 @@ namespace {
 
 // Known answers: n!, n!/2, n, 2n; the published order of Rubik's cube; 24 rotations of a cube; infinite groups.
 TEST(FiniteGroup, HasTheOrderOfItsName) {
-  for (const auto& [name, expected] : {std::pair{"S(6)", "720"}, {"A(5)", "60"}, {"Z(7)", "7"}, {"D(7)", "14"},
-                                       {"Rot(8)", "8"}, {"Dih(9)", "18"}, {"Cube", "24"}, {"Trivial(3)", "1"},
-                                       {"Rubik", "43252003274489856000"}, {"S(3)*Rot(4)", "24"}, {"SO(3)", "infinity"},
+  for (const auto& [name, expected] : {std::pair{"S(6)", "720"},
+                                       {"A(5)", "60"},
+                                       {"Z(7)", "7"},
+                                       {"D(7)", "14"},
+                                       {"Rot(8)", "8"},
+                                       {"Dih(9)", "18"},
+                                       {"Cube", "24"},
+                                       {"Trivial(3)", "1"},
+                                       {"Rubik", "43252003274489856000"},
+                                       {"S(3)*Rot(4)", "24"},
+                                       {"SO(3)", "infinity"},
                                        {"O(2)", "infinity"}})
     EXPECT_EQ(order(named_group(name)), expected) << name;
 }

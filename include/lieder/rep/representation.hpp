@@ -84,9 +84,9 @@ Representation hom(const Representation& a, const Representation& b);
 /// hom(a, b), as `V>>W` in a text.
 inline Representation operator>>(const Representation& a, const Representation& b) { return hom(a, b); }
 
-/// Reads `1`, `3`, `V`, `V'` or `dual(V)`, `V+W`, `2*V`, `V*W`, `V^3`, `T(p,q)`, `Sym^2(V)`, `Alt^2(V)`, `V>>W` and parentheses,
-/// with the names of the group's base representations. \throws InputError for a name that the group does not have
-/// (lists those it has) or for text that is no expression
+/// Reads `1`, `3`, `V`, `V'` or `dual(V)`, `V+W`, `2*V`, `V*W`, `V^3`, `T(p,q)`, `Sym^2(V)`, `Alt^2(V)`, `V>>W` and
+/// parentheses, with the names of the group's base representations. \throws InputError for a name that the group does
+/// not have (lists those it has) or for text that is no expression
 ///   (with the position of the fault)
 Representation representation(std::string_view expression, const Group& group);
 
