@@ -155,7 +155,7 @@ RowMatrix slopes_of(const ModelVerb& verb, Model& model, const RowMatrix& x, con
 /// As many samples as memory allows.
 Index layer_samples(const std::vector<ChainLayer>& chain, const MatrixXd& x, std::size_t directions) {
   MatrixXd values = x.topRows(2);
-  double width = static_cast<double>(values.cols());
+  auto width = static_cast<double>(values.cols());
   for (const ChainLayer& layer : chain) {
     values = layer.values(values);
     width += static_cast<double>(values.cols());

@@ -8,7 +8,8 @@ namespace lieder {
 /// Basis tensors as the columns of a sparse matrix.
 class ExplicitInvariants final : public Invariants {
  public:
-  ExplicitInvariants(Eigen::SparseMatrix<double> columns, std::string how) : columns_(std::move(columns)) {
+  ExplicitInvariants(Eigen::SparseMatrix<double> columns, std::string how) {
+    columns_.swap(columns);  // SparseMatrix has no move in Eigen 3.4
     method = std::move(how);
   }
   Eigen::Index size() const override { return columns_.rows(); }
