@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from .._core import InputError
 from .._enforce import RepresentationLike, representation
 from .._group import GroupLike, group_for
+from ._kept import Kept
 from ._maps import EquivariantMaps, _spoken
 
 
@@ -24,7 +25,8 @@ class EquivariantLinear(nn.Module):
 
     The parameters of `maps` are the coordinates of W in an orthonormal basis, those of `offset` the coordinates of b; `weight` and `bias`
     are the matrix and the vector themselves. W, or the small matrices that it consists of in large layers, is made anew in
-    every call, so that a gradient reaches its coordinates; `to_linear()` and `plain(model)` leave that out.
+    every call that a gradient follows; without one (torch.no_grad, frozen weights) it is kept while the weights are the
+    same. `to_linear()` and `plain(model)` leave even the comparison out.
 
     Input: (..., n_in). Output: (..., n_out).
     Raises InputError when nothing but 0 commutes. Warns (UncertainMapsWarning) where enforce() is not certain.
@@ -52,6 +54,7 @@ class EquivariantLinear(nn.Module):
             )
         invariants = EquivariantMaps(self.group, 1, self.rep_out, device, dtype, name) if bias else None
         self.offset = invariants if invariants is not None and invariants.dimension > 0 else None
+        self._kept = Kept()
         self.reset_parameters()
 
     @property
@@ -67,8 +70,14 @@ class EquivariantLinear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         _check_width(type(self).__name__, x, self.rep_in.size)
+        weights = self._weights()
+        if self._kept.applies_to(weights):
+            return F.linear(x, *self._kept.matrices(weights, lambda: (self.weight, self.bias)))
         y, bias = self.maps.apply_to(x), self.bias
         return y if bias is None else y + bias
+
+    def _weights(self) -> list[Tensor]:
+        return [*self.maps.weights, *(self.offset.weights if self.offset is not None else ())]
 
     def reset_parameters(self, gain: float = 1.0) -> None:
         """Random weights that keep the variance (see EquivariantMaps), times gain^2; no bias."""
@@ -124,6 +133,7 @@ class EquivariantBilinear(nn.Module):
                 f"{name}: no bilinear map but 0 from {self.rep_a} and {self.rep_b} to {self.rep_out} commutes with "
                 f"{_spoken(self.group)}"
             )
+        self._kept = Kept()
 
     @property
     def weight(self) -> Tensor:
@@ -135,7 +145,10 @@ class EquivariantBilinear(nn.Module):
         y = x if y is None else y
         _check_width("EquivariantBilinear, first argument", x, self.rep_a.size)
         _check_width("EquivariantBilinear, second argument", y, self.rep_b.size)
-        return F.linear((x.unsqueeze(-1) * y.unsqueeze(-2)).flatten(-2), self.weight)
+        weights = self.maps.weights
+        kept = self._kept.applies_to(weights)
+        W = self._kept.matrices(weights, lambda: (self.weight, None))[0] if kept else self.weight
+        return F.linear((x.unsqueeze(-1) * y.unsqueeze(-2)).flatten(-2), W)
 
     def reset_parameters(self, gain: float = 1.0) -> None:
         self.maps.reset_parameters(gain)
