@@ -12,6 +12,7 @@
 #include "bind.hpp"
 #include "enforce_fields.hpp"
 #include "fields.hpp"
+#include "lieder/enforce/cache.hpp"
 #include "lieder/report/enforce_report.hpp"
 
 namespace nb = nanobind;
@@ -86,6 +87,23 @@ nb::list terms_of(const Representation& rep) {
   return terms;
 }
 
+/// Layers of one model ask the same questions.
+EnforceCache& cache_of_the_process() {
+  static EnforceCache cache;
+  return cache;
+}
+
+void bind_cache(nb::module_& m) {
+  nb::class_<EnforceCache>(m, "EnforceCache", R"(What enforce() found for earlier questions about the same groups.
+
+At most 256 MB are held; groups that were not asked about for longest are dropped first. Answers are the same with it and
+without.)")
+      .def_prop_ro("bytes", &EnforceCache::bytes, "Of the invariants that are held now, estimated.")
+      .def_prop_ro("groups", &EnforceCache::groups, "How many groups are held.")
+      .def("clear", &EnforceCache::clear, "Drops all of it.");
+  m.attr("enforce_cache") = nb::cast(&cache_of_the_process(), nb::rv_policy::reference);
+}
+
 }  // namespace
 
 void bind_representation(nb::module_& m) {
@@ -120,6 +138,7 @@ void bind_representation(nb::module_& m) {
 }
 
 void bind_enforce(nb::module_& m) {
+  bind_cache(m);
   nb::class_<Enforce>(m, "Enforce", "The answer of enforce().")
       .def(
           "fields", [](const Enforce& e) { return fields_of(e.result, e.run); },
@@ -156,6 +175,7 @@ void bind_enforce(nb::module_& m) {
          const std::string& in_text, const std::string& out_text, const std::string& method, std::uint64_t seed,
          int threads, std::uint64_t memory, nb::object progress) {
         EnforceOptions options = enforce_options(method, seed, threads, memory);
+        options.cache = &cache_of_the_process();
         Enforce enforced{.result = {}, .request = {.group = group_text, .in = in_text, .out = out_text}, .run = {}};
         enforced.result = measured(std::move(progress), threads, enforced.run, [&](Progress handle) {
           options.progress = std::move(handle);

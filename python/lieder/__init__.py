@@ -5,6 +5,7 @@ SymmetryLens       the same as a scikit-learn transformer (needs scikit-learn)
 discover.function(x, y)    the symmetry algebra of a function from samples of it, with evidence and a name
 discover.dynamics(t, x)    what a system conserves and which symmetries it has, from runs of it
 enforce(G, a, b)   all linear maps from one representation of a group to another that commute with it
+enforce_cache      what enforce() keeps between calls
 equivariant_affine_maps, equivariant_polynomials, equivariant_kernels, equivariant_functions    what is not linear
 group(G)           a group by name, representation(text, G) one of its representations
 compare(A, B)      how alike two generators, subspaces or groups are
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core, discover, plot, synth
 from ._compare import GeneratorComparison, GroupComparison, SubspaceComparison, compare
-from ._core import Group, InputError, InternalError, read_group
+from ._core import EnforceCache, Group, InputError, InternalError, enforce_cache, read_group
 from ._enforce import EnforceResult, Representation, dual, enforce, representation
 from ._functions import (
     Action,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Action",
     "AffineMaps",
+    "EnforceCache",
     "EnforceResult",
     "EquivariantFunctions",
     "EquivariantKernels",
@@ -62,6 +64,7 @@ __all__ = [
     "discover",
     "dual",
     "enforce",
+    "enforce_cache",
     "equivariant_affine_maps",
     "equivariant_functions",
     "equivariant_kernels",

@@ -271,6 +271,7 @@ def enforce(
     memory: bytes; refuse before starting what would need more. None asks the machine.
     progress: called as progress(stage, fraction) now and then; returning False stops.
 
+    What was found is kept for later questions about the same group (lieder.enforce_cache, at most 256 MB).
     Raises lieder.InputError, a ValueError, when an argument is wrong or memory would not do.
     Source: Finzi, Welling, Wilson (2021) for the equations; docs/enforce.md for the solvers.
     """

@@ -94,6 +94,10 @@ class DiagramInvariants final : public Invariants {
   bool is_factored() const override { return true; }
   VectorXd combine(const VectorXd& weights) const override;
   VectorXd project(const VectorXd& tensor) const override;
+  double bytes() const override {
+    return static_cast<double>(diagrams_.size() * atoms_.size() * sizeof(Pair) / 2) +
+           8 * static_cast<double>(coefficients_.size());
+  }
   double most_nonzeros() const override {
     const double each = std::pow(form_.size(), 0.5 * static_cast<double>(atoms_.size()));
     return std::min(Invariants::most_nonzeros(), each * static_cast<double>(diagrams_.size() * diagrams_.size()));

@@ -10,6 +10,7 @@
 
 #include "enforce/explicit_invariants.hpp"
 #include "enforce/invariant_solver.hpp"
+#include "enforce/solver_cache.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/seed.hpp"
@@ -162,13 +163,14 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   const ThreadScope one_thread(1);  // many small steps: where threads help, they are let in
   EnforceResult result;
   result.used = options;
+  result.used.cache = nullptr;  // the result may live longer
   result.rows = out.size();
   result.cols = in.size();
   result.in = in;
   result.out = out;
   result.base = base_representations(group);
-  InvariantSolver solver(group, options);
-  if (const auto& exact = solver.exact()) {
+  LentSolver solver(group, options);
+  if (const auto& exact = solver->exact()) {
     // Null spaces that were asked for are those of the matrices as they came.
     if (options.method == EnforceMethod::automatic) result.distance_to_given = exact->distance_to_given;
     if (result.distance_to_given || (exact->added > 0 && group.noise == 0))
@@ -181,7 +183,7 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
     for (const TensorProduct& from : in.terms()) {
       if (!proceeds(options.progress, "invariants", static_cast<double>(all.size()) / pairs))
         return stopped(std::move(result));
-      all.push_back(block_of(from, to, in.size(), solver));
+      all.push_back(block_of(from, to, in.size(), *solver));
     }
   for (BasisBlock& block : all) {
     if (block.invariants->completeness > result.completeness) result.completeness = block.invariants->completeness;
@@ -192,6 +194,7 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   if (group.dimension() <= kMostForClosure) result.closure_defect = closure_defect(group.lie_algebra);
   if (result.dimension > 0)
     result.equivariance_error = equivariance_error(group, result.blocks, Seed{options.seed}.split(1));
+  solver.answered();
   const bool broken = group.noise == 0 && result.equivariance_error > kBroken;
   const RankDecision* weakest = result.weakest_rank();
   const bool unclear = weakest != nullptr && !weakest->certain;

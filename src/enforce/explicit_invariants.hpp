@@ -17,6 +17,7 @@ class ExplicitInvariants final : public Invariants {
   bool is_factored() const override { return false; }
   Eigen::VectorXd combine(const Eigen::VectorXd& weights) const override { return columns_ * weights; }
   Eigen::VectorXd project(const Eigen::VectorXd& tensor) const override { return columns_.transpose() * tensor; }
+  double bytes() const override { return 16 * static_cast<double>(columns_.nonZeros()); }
   double most_nonzeros() const override { return static_cast<double>(columns_.nonZeros()); }
 
  private:

@@ -51,6 +51,7 @@ class GluedInvariants final : public Invariants {
   Index size() const override { return first_.size() * second_.size(); }
   Index count() const override { return count_; }
   bool is_factored() const override { return true; }
+  double bytes() const override;
   VectorXd combine(const VectorXd& weights) const override;
   VectorXd project(const VectorXd& tensor) const override;
   double change_under(const FactorMatrices& g, RandomStream& random) const override;
@@ -110,6 +111,20 @@ bool GluedInvariants::find(const RootSystem& roots) {
   make_real(glues_, first_, second_);
   for (const Glue& glue : glues_) count_ += weights_of(glue);
   return true;
+}
+
+/// Of the copies, and of the halves' coordinates, which are listed a few times over.
+double GluedInvariants::bytes() const {
+  const auto of = [](const Copies& copies) {
+    double entries = 0;
+    for (const MatrixXcd& vectors : copies.vectors) entries += static_cast<double>(vectors.size());
+    return sizeof(Complex) * entries;
+  };
+  double sum = 0;
+  for (const WeightedProduct* half : {&first_, &second_})
+    sum += static_cast<double>(half->size()) * sizeof(Index) * static_cast<double>(half->factors().size() + 3);
+  for (const Glue& glue : glues_) sum += of(glue.first) + of(glue.second);
+  return sum;
 }
 
 void GluedInvariants::add(const Glue& glue, const MatrixXcd& c, VectorXcd& tensor) const {

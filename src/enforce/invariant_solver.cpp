@@ -50,6 +50,13 @@ std::shared_ptr<const Invariants> InvariantSolver::solve(const Atoms& atoms) {
   return known;
 }
 
+double InvariantSolver::bytes() const {
+  double sum = 0;
+  for (const auto& [atoms, invariants] : known_)
+    if (invariants) sum += invariants->bytes();
+  return sum;
+}
+
 std::unique_ptr<Invariants> InvariantSolver::find(const Atoms& atoms) {
   if (atoms.empty()) return std::make_unique<ExplicitInvariants>(MatrixXd::Ones(1, 1).sparseView(), "trivial");
   if (options_.method == EnforceMethod::automatic) {

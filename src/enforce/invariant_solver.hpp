@@ -25,6 +25,8 @@ class InvariantSolver {
   std::shared_ptr<const Invariants> solve(const std::vector<Atom>& atoms);
   /// Empty when the algebra is not known exactly, or is not of use.
   const std::optional<ExactGroup>& exact() const { return exact_; }
+  /// Of the invariants found so far, estimated.
+  double bytes() const;
 
  private:
   using Atoms = std::vector<Atom>;

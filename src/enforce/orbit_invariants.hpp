@@ -14,6 +14,7 @@ class OrbitInvariants final : public Invariants {
   bool is_factored() const override { return size_ > kFewTuples; }
   Eigen::VectorXd combine(const Eigen::VectorXd& weights) const override;
   Eigen::VectorXd project(const Eigen::VectorXd& tensor) const override;
+  double bytes() const override { return orbits_.bytes(); }
   double most_nonzeros() const override { return static_cast<double>(size_); }
   /// Of orbits of a sample of tuples, exactly.
   double change_under(const FactorMatrices& g, RandomStream& random) const override;

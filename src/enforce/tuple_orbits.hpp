@@ -22,6 +22,7 @@ class TupleOrbits {
 
   Eigen::Index count() const { return count_; }
   const std::vector<PointRange>& ranges() const { return ranges_; }
+  double bytes() const { return bytes_; }  ///< of the tree
   /// The orbit of one tuple: a look-up for each of its points.
   int label_of(const std::vector<int>& tuple) const;
   /// The number of each tuple's orbit, the last point fastest.

@@ -30,6 +30,9 @@ class TurnedInvariants final : public Invariants {
   Index size() const override { return found_->size(); }
   Index count() const override { return found_->count(); }
   bool is_factored() const override { return found_->is_factored(); }
+  double bytes() const override {
+    return found_->bytes() + 8 * static_cast<double>(count()) * static_cast<double>(count());
+  }
 
   VectorXd combine(const VectorXd& weights) const override {
     return turned(factors_, found_->combine(straightening() * weights));

@@ -165,6 +165,18 @@ def test_faults(call, words):
     assert "\n" not in str(caught.value)
 
 
+def test_what_was_found_is_kept():
+    lieder.enforce_cache.clear()
+    first = lieder.enforce("SO(3)", "V^2", "V^2")
+    assert lieder.enforce_cache.groups == 1
+    assert lieder.enforce_cache.bytes > 0
+    np.testing.assert_array_equal(lieder.enforce("SO(3)", "V^2", "V^2").basis, first.basis)
+    lieder.enforce("SO(3)", "V^2", "V^2", seed=1)
+    assert lieder.enforce_cache.groups == 2
+    lieder.enforce_cache.clear()
+    assert (lieder.enforce_cache.groups, lieder.enforce_cache.bytes) == (0, 0)
+
+
 def test_large_bases_are_saved_sparse(tmp_path):
     sparse = pytest.importorskip("scipy.sparse")
     maps = lieder.enforce("S(9)", "V^2", "V^3")

@@ -116,6 +116,7 @@ class Untouchable final : public Invariants {
   Index size() const override { return size_; }
   Index count() const override { return 200; }
   bool is_factored() const override { return true; }
+  double bytes() const override { return 0; }
   VectorXd combine(const VectorXd& /*weights*/) const override { return touched(); }
   VectorXd project(const VectorXd& /*tensor*/) const override { return touched(); }
 

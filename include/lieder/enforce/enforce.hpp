@@ -17,6 +17,8 @@
 
 namespace lieder {
 
+class EnforceCache;
+
 /// How it is known that a basis misses nothing.
 enum class Completeness {
   exact,       ///< counted in integers: orbits
@@ -45,6 +47,8 @@ class Invariants {
   /// \param memory_limit  bytes; 0: what the machine has
   /// \throws InputError when they would take more (says how much)
   Eigen::SparseMatrix<double> columns(std::uint64_t memory_limit = 0) const;
+  /// That are held in memory, estimated.
+  virtual double bytes() const = 0;
   /// Bound for the entries of columns() that are not zero.
   virtual double most_nonzeros() const { return static_cast<double>(size()) * static_cast<double>(count()); }
   /// For a random combination w of the basis: g acting on the first factors of w against its inverse acting on the
@@ -77,6 +81,7 @@ struct EnforceOptions {
   std::uint64_t seed = 0;          ///< of the random elements that measure the error
   int threads = 0;                 ///< 0: all cores
   std::uint64_t memory_limit = 0;  ///< bytes; 0: what the machine has
+  EnforceCache* cache = nullptr;   ///< what earlier calls found is looked up there and added to; null: nowhere
   Progress progress = {};
 };
 
