@@ -87,3 +87,9 @@ def test_large_layers_take_small_matrices(monkeypatch):
     monkeypatch.undo()
     assert lt.EquivariantLinear("O(3)", "128 + 64*V", "128 + 64*V").maps.schur is not None
     assert lt.EquivariantLinear("O(3)", "8 + 4*V", "8 + 4*V").maps.schur is None
+
+
+def test_what_is_irreducible_is_not_turned():
+    """Not even its sign: coordinates that only change places cost less."""
+    form = layer_of("O(3)", "8 + 4*V", "3 + 8*V").maps.schur._form
+    assert all(turn.is_identity for turn in form.into + form.out)

@@ -7,11 +7,11 @@ from typing import Any, Callable, Optional
 import torch
 from torch import Tensor, nn
 
-Matrices = tuple[Tensor, Optional[Tensor]]  # W and b
+Tensors = tuple[list[Tensor], Optional[Tensor]]  # W, or what stands for it, and b
 
 
 class Kept:
-    """W and b of earlier weights.
+    """W and b of the weights of an earlier call.
 
     Weights are compared by value: whatever changed them, an optimiser, another state or `.data`, is noticed. On a device
     a comparison would make the program wait for it; there, and where torch traces or transforms the call, nothing is kept.
@@ -22,7 +22,7 @@ class Kept:
 
     def forget(self) -> None:
         self._weights: list[Tensor] = []
-        self._matrices: Optional[Matrices] = None
+        self._tensors: Optional[Tensors] = None
 
     def applies_to(self, weights: list[Tensor]) -> bool:
         if torch.is_grad_enabled() and any(w.requires_grad for w in weights):
@@ -31,13 +31,13 @@ class Kept:
         plain = all(type(w) is nn.Parameter and w.device.type == "cpu" for w in weights)
         return plain and not _traced()
 
-    def matrices(self, weights: list[Tensor], made: Callable[[], Matrices]) -> Matrices:
-        if self._matrices is None or not _equal(self._weights, weights):
+    def tensors(self, weights: list[Tensor], made: Callable[[], Tensors]) -> Tensors:
+        if self._tensors is None or not _equal(self._weights, weights):
             # Tensors of inference mode could not be used where the input needs a gradient later.
             with torch.inference_mode(False), torch.no_grad():
                 self._weights = [w.detach().clone() for w in weights]
-                self._matrices = made()
-        return self._matrices
+                self._tensors = made()
+        return self._tensors
 
     def __getstate__(self) -> dict[str, Any]:
         return {}

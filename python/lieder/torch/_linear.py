@@ -72,9 +72,10 @@ class EquivariantLinear(nn.Module):
         _check_width(type(self).__name__, x, self.rep_in.size)
         weights = self._weights()
         if self._kept.applies_to(weights):
-            return F.linear(x, *self._kept.matrices(weights, lambda: (self.weight, self.bias)))
-        y, bias = self.maps.apply_to(x), self.bias
-        return y if bias is None else y + bias
+            prepared, bias = self._kept.tensors(weights, lambda: (self.maps.prepared(whole=True), self.bias))
+        else:
+            prepared, bias = self.maps.prepared(), self.bias
+        return self.maps.apply_to(x, prepared, bias)
 
     def _weights(self) -> list[Tensor]:
         return [*self.maps.weights, *(self.offset.weights if self.offset is not None else ())]
@@ -147,8 +148,8 @@ class EquivariantBilinear(nn.Module):
         _check_width("EquivariantBilinear, second argument", y, self.rep_b.size)
         weights = self.maps.weights
         kept = self._kept.applies_to(weights)
-        W = self._kept.matrices(weights, lambda: (self.weight, None))[0] if kept else self.weight
-        return F.linear((x.unsqueeze(-1) * y.unsqueeze(-2)).flatten(-2), W)
+        B = self._kept.tensors(weights, lambda: ([self.weight], None))[0][0] if kept else self.weight
+        return F.linear((x.unsqueeze(-1) * y.unsqueeze(-2)).flatten(-2), B)
 
     def reset_parameters(self, gain: float = 1.0) -> None:
         self.maps.reset_parameters(gain)

@@ -157,14 +157,16 @@ def _in_order(copies: dict[int, _Copy]) -> list[_Copy]:
 
 
 def _turn(block: Floats) -> Optional[Floats]:
-    """The orthogonal matrix that a block is a multiple of; None where it is none, or 0."""
+    """The orthogonal matrix that a block is a multiple of, the identity where that is one; None where it is none, or 0."""
     if block.shape[0] != block.shape[1]:
         return None
     size = np.linalg.norm(block) / np.sqrt(len(block))
     if size < _NEAR:
         return None
-    turn: Floats = block / size
-    return turn if np.abs(turn @ turn.T - np.eye(len(turn))).max() < 1e-6 else None
+    one, turn = np.eye(len(block)), block / size
+    if min(np.abs(turn - one).max(), np.abs(turn + one).max()) < _ROUNDING:
+        return one
+    return turn if np.abs(turn @ turn.T - one).max() < 1e-6 else None
 
 
 def _scales(basis: Floats, rows: list[_Copy], columns: list[_Copy]) -> Optional[Floats]:

@@ -32,8 +32,9 @@ class SchurLayer(nn.Module):
         self._index("last", row_order if self._turns[1] else None, device)
         self._index("entries", form.entries, device)
 
-    def refresh(self, weights: Tensor) -> None:
+    def refresh(self, family_weights: list[Tensor]) -> None:
         """Matrices in the precision and on the device of the weights."""
+        weights = family_weights[0]
         exact = {f"scale{k}": scale for k, scale in enumerate(self._form.scales)}
         exact.update({f"into{k}": turn.matrix for k, turn in enumerate(self._form.into) if not turn.is_identity})
         exact.update({f"out{k}": turn.matrix for k, turn in enumerate(self._form.out) if not turn.is_identity})
@@ -41,9 +42,10 @@ class SchurLayer(nn.Module):
             tensor = torch.as_tensor(np.ascontiguousarray(values)).to(device=weights.device, dtype=weights.dtype)
             self.register_buffer(name, tensor, persistent=False)
 
-    def forward(self, x: Tensor, weights: list[Tensor]) -> Tensor:
+    def forward(self, x: Tensor, small: list[Tensor]) -> Tensor:
+        """small: what small_matrices() makes of the weights."""
         # Coordinates come first: they are put in order by moving whole rows, and each W_l is one product with all samples.
-        samples, small = x.shape[0], self._small_matrices(weights)
+        samples = x.shape[0]
         x = _picked(x.t(), self.first)
         if self._turns[0]:
             x = _picked(self._turned(x, "into", self._form.into), self.order_in)
@@ -54,7 +56,12 @@ class SchurLayer(nn.Module):
             y = _picked(self._turned(y, "out", self._form.out), self.last)
         return y.t()
 
-    def _small_matrices(self, weights: list[Tensor]) -> list[Tensor]:
+    @property
+    def turns(self) -> bool:
+        """Whether coordinates are more than put in another order."""
+        return any(self._turns)
+
+    def small_matrices(self, weights: list[Tensor]) -> list[Tensor]:
         values = [self._scaled(k, w) for k, w in enumerate(weights)]
         sizes = [rows * columns for rows, columns in self._form.shapes]
         if self.entries is not None or [len(v) for v in values] != sizes:
