@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/at.hpp"
+#include "kernel/fourier_blocks.hpp"
 #include "kernel/ridge.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/kernel/orbit_spectrum.hpp"
@@ -12,45 +13,6 @@ namespace lieder {
 namespace {
 
 using Eigen::Index;
-
-/// k_cd(g) for all c, d, g: C x C matrices by g.
-using InvariantPart = std::vector<Eigen::MatrixXd>;
-
-InvariantPart invariant_part(const GroupTable& table, const RowMatrix& gram) {
-  const Index order = table.order(), orbits = gram.rows() / order;
-  InvariantPart part(at(order), Eigen::MatrixXd::Zero(orbits, orbits));
-  for (Index g = 0; g < order; ++g)
-    for (Index h = 0; h < order; ++h) {
-      const Index hg = table.product[at(h)][at(g)];
-      for (Index c = 0; c < orbits; ++c)
-        for (Index d = 0; d < orbits; ++d)
-          part[at(g)](c, d) += gram(c * order + h, d * order + hg) / static_cast<double>(order);
-    }
-  return part;
-}
-
-double distance_from(const InvariantPart& part, const GroupTable& table, const RowMatrix& gram) {
-  const Index order = table.order(), orbits = gram.rows() / order;
-  double squares = 0;
-  for (Index g = 0; g < order; ++g)
-    for (Index h = 0; h < order; ++h)
-      for (Index c = 0; c < orbits; ++c)
-        for (Index d = 0; d < orbits; ++d) {
-          const double rest = gram(c * order + h, d * order + table.product[at(h)][at(g)]) - part[at(g)](c, d);
-          squares += rest * rest;
-        }
-  return std::sqrt(squares);
-}
-
-/// sum_g k(g) (x) rho(g).
-Eigen::MatrixXcd transformed(const InvariantPart& part, const IrreducibleRepresentation& rho) {
-  const Index orbits = part.front().rows(), d = rho.dimension();
-  Eigen::MatrixXcd sum = Eigen::MatrixXcd::Zero(orbits * d, orbits * d);
-  for (std::size_t g = 0; g < part.size(); ++g)
-    for (Index c = 0; c < orbits; ++c)
-      for (Index e = 0; e < orbits; ++e) sum.block(c * d, e * d, d, d) += part[g](c, e) * rho.matrices[g];
-  return sum;
-}
 
 Eigen::VectorXd labels_of(const GroupSpectrumOptions& options, Index orbits) {
   if (options.labels.size() == 0) {

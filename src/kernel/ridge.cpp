@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <cmath>
 
 #include "lieder/base/error.hpp"
@@ -27,6 +29,18 @@ void require_positive(double least_eigenvalue, double trace, const std::string& 
       fmt::format("{}: the Gram matrix with its ridge has the eigenvalue {:.3g} ({:.1g} of the trace); need "
                   "all positive: distinct points, or a larger ridge",
                   what, least_eigenvalue, least_eigenvalue / trace));
+}
+
+Eigen::MatrixXd inverse_with_ridge(const RowMatrix& gram, double ridge, const std::string& what) {
+  const double trace = gram.trace();
+  Eigen::MatrixXd k = gram;
+  k.diagonal().array() += ridge * trace;
+  const Eigen::LLT<Eigen::MatrixXd> factor(k);
+  if (factor.info() != Eigen::Success) {
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(k, Eigen::EigenvaluesOnly);
+    require_positive(std::min(solver.eigenvalues()[0], 0.0), trace, what);
+  }
+  return factor.solve(Eigen::MatrixXd::Identity(k.rows(), k.cols()));
 }
 
 }  // namespace lieder

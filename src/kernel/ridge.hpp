@@ -13,4 +13,8 @@ void check_gram(const RowMatrix& gram, double ridge, const std::string& what);
 /// \throws InputError naming `what`, the least eigenvalue and what would help
 void require_positive(double least_eigenvalue, double trace, const std::string& what);
 
+/// (K + ridge trace(K) 1)^-1.
+/// \throws InputError naming `what` when that is not positive definite (names the least eigenvalue)
+Eigen::MatrixXd inverse_with_ridge(const RowMatrix& gram, double ridge, const std::string& what);
+
 }  // namespace lieder

@@ -4,7 +4,7 @@
 #include "lieder/group/named.hpp"
 #include "lieder/kernel/finite_fourier.hpp"
 #include "lieder/kernel/networks.hpp"
-#include "lieder/kernel/orbit_spectrum.hpp"
+#include "lieder/kernel/predict.hpp"
 
 namespace lieder {
 namespace {
@@ -44,9 +44,9 @@ TEST(Average, LearnsItsOwnOrbits) {
   const FiniteElements group = finite_elements(named_group("Z(5)"));
   const RowMatrix seeds = gaussian_rows(2, 5, 17);
   const std::vector<RowMatrix> orbits{orbit_of(group, seeds.row(0)), orbit_of(group, seeds.row(1))};
-  const OrbitPrediction averaged = predict_orbits(average(mlp(), action_of(group)), orbits);
+  const PredictResult averaged = predict(average(mlp(), action_of(group)), orbits);
   EXPECT_LT(averaged.exact_error.cwiseAbs().maxCoeff(), 1e-4);
-  EXPECT_GT(predict_orbits(mlp(), orbits).exact_error.minCoeff(), 0.1);
+  EXPECT_GT(predict(mlp(), orbits).exact_error.minCoeff(), 0.1);
 }
 
 TEST(Average, RefusesWhatIsNoAction) {

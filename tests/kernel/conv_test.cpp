@@ -2,7 +2,7 @@
 
 #include "kernel/samples.hpp"
 #include "lieder/kernel/networks.hpp"
-#include "lieder/kernel/orbit_spectrum.hpp"
+#include "lieder/kernel/predict.hpp"
 
 namespace lieder {
 namespace {
@@ -73,12 +73,12 @@ TEST(Conv, TranslatedOrbitsUnderPoolingAreLearnt) {
   const Kernel pooled = conv({.pool = Pool::gap, .extents = {6}});
   const RowMatrix k = pooled.cross(orbits[0], orbits[1]);
   EXPECT_LT((k.array() - k(0, 0)).abs().maxCoeff(), 1e-14 * k(0, 0));
-  const OrbitPrediction found = predict_orbits(pooled, orbits);
+  const PredictResult found = predict(pooled, orbits);
   EXPECT_LT(found.spectral_error.cwiseAbs().maxCoeff(), 1e-5);
   EXPECT_LT(found.exact_error.cwiseAbs().maxCoeff(), 1e-5);
-  EXPECT_LT(found.defect, 1e-14);
+  EXPECT_LT(found.invariance_defect, 1e-14);
   // Flattened, the same network has to learn it from its neighbours.
-  EXPECT_GT(predict_orbits(conv({.extents = {6}}), orbits).exact_error.minCoeff(), 0.05);
+  EXPECT_GT(predict(conv({.extents = {6}}), orbits).exact_error.minCoeff(), 0.05);
 }
 
 // Property: blank parts of an image are no reason to refuse, all of it blank is without biases.

@@ -70,22 +70,4 @@ struct GroupSpectrum {
 GroupSpectrum group_spectrum(const GroupTable& table, const std::vector<IrreducibleRepresentation>& irreducible,
                              const RowMatrix& gram, const GroupSpectrumOptions& options = {});
 
-/// What an architecture makes of orbits: theory beside the regression itself.
-struct OrbitPrediction {
-  Eigen::VectorXd spectral_error;      ///< of each class, by Fourier transform
-  Eigen::VectorXd exact_error;         ///< of each class, the mean of its points'
-  Eigen::MatrixXd errors;              ///< classes x N, exact, of each point left out alone
-  double defect = kUnset;              ///< how far K is from invariant; what the spectral errors leave out
-  std::optional<double> circle_error;  ///< cyclic_spectrum of two classes; empty for more
-  std::optional<double> circle_defect;
-  Eigen::VectorXd signal;  ///< of each class: distance of its mean from that of the rest
-  bool will_learn(Eigen::Index orbit, Eigen::Index point) const { return errors(orbit, point) < 1; }
-};
-
-/// Orbits of a cyclic group, in the order of its powers; each class against the rest.
-/// \param orbits  at least 2, all N x d, N > 1
-/// \throws InputError for orbits of unequal shape (names them), and as `gram`, leave_one_out
-OrbitPrediction predict_orbits(const Kernel& kernel, const std::vector<RowMatrix>& orbits,
-                               const RidgeOptions& options = {}, const GramOptions& gram = {});
-
 }  // namespace lieder

@@ -1,0 +1,20 @@
+#pragma once
+#include <Eigen/Core>
+#include <vector>
+
+#include "lieder/kernel/finite_fourier.hpp"
+
+namespace lieder {
+
+/// k_cd(g) = mean_h K(h x_c, hg x_d) for all orbits c, d: C x C matrices by g.
+using InvariantPart = std::vector<Eigen::MatrixXd>;
+
+InvariantPart invariant_part(const GroupTable& table, const RowMatrix& gram);
+
+/// |K - its invariant part|, Frobenius.
+double distance_from(const InvariantPart& part, const GroupTable& table, const RowMatrix& gram);
+
+/// Khat(rho) = sum_g k(g) (x) rho(g), C d x C d.
+Eigen::MatrixXcd transformed(const InvariantPart& part, const IrreducibleRepresentation& rho);
+
+}  // namespace lieder

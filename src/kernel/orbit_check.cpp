@@ -1,0 +1,140 @@
+#include "kernel/orbit_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/at.hpp"
+#include "lieder/base/error.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+
+// Digits rotated by cubic splines stay below 0.015, random points of 784 coordinates are above it.
+constexpr double kLeastDeviation = 0.01;
+
+/// Of the distances between two orbits: what the group leaves unexplained.
+struct Deviation {
+  double share = 0;     ///< of their variance
+  double relative = 0;  ///< root mean square, over the mean
+};
+
+/// |h x_c - hg x_d|^2 for all h.
+Eigen::VectorXd along(const RowMatrix& squared, const GroupTable& table, Index c, Index d, int g) {
+  const auto order = static_cast<Index>(table.order());
+  Eigen::VectorXd values(order);
+  for (Index h = 0; h < order; ++h) values[h] = squared(c * order + h, d * order + table.product[at(h)][at(g)]);
+  return values;
+}
+
+double variance_of(const Eigen::VectorXd& values) { return (values.array() - values.mean()).square().mean(); }
+
+Deviation deviation(const RowMatrix& squared, const GroupTable& table, Index c, Index d) {
+  const int first = c == d ? 1 : 0, kinds = table.order() - first;
+  Eigen::VectorXd means(kinds), within(kinds);
+  int distances = 0;
+  for (int g = first; g < table.order(); ++g) {
+    const Eigen::VectorXd values = along(squared, table, c, d, g);
+    means[g - first] = values.mean();
+    within[g - first] = variance_of(values);
+    if (c != d || table.inverse[at(g)] >= g) ++distances;  // g and its inverse are the same distances
+  }
+  const double variance = within.mean() + variance_of(means);
+  Deviation found;
+  found.relative = std::sqrt(within.mean()) / means.mean();
+  // Of one kind of distance nothing is explained by the kind.
+  if (distances > 1 && variance > 0) found.share = within.mean() / variance;
+  return found;
+}
+
+std::string percent(double share) { return fmt::format("{:.2g} %", 100 * share); }
+
+[[noreturn]] void refuse_orbits(Index c, Index d, const Deviation& found) {
+  const std::string what = c == d ? fmt::format("orbit {} is none of the group in this order of its points", c)
+                                  : fmt::format("orbits {} and {} are not moved together by the group", c, d);
+  throw InputError(
+      fmt::format("orbits: {}: distances that it should keep vary by {}, which is {} of all their variance; need rows "
+                  "x, gx, g^2x, .. (a table or a group for others)",
+                  what, percent(found.relative), percent(found.share)));
+}
+
+}  // namespace
+
+RowMatrix stacked_orbits(const std::vector<RowMatrix>& orbits) {
+  if (orbits.size() < 2) throw InputError(fmt::format("orbits: {} came; need at least two classes", orbits.size()));
+  const Index n = orbits.front().rows(), columns = orbits.front().cols();
+  if (n < 2) throw InputError(fmt::format("orbits: orbit 0 has {} points; need at least 2 to leave one out", n));
+  if (columns < 1) throw InputError("orbits: points have no coordinates; need at least one");
+  RowMatrix all(n * static_cast<Index>(orbits.size()), columns);
+  for (std::size_t c = 0; c < orbits.size(); ++c) {
+    if (orbits[c].rows() != n || orbits[c].cols() != columns)
+      throw InputError(fmt::format("orbits: orbit {} is {} x {} and orbit 0 is {} x {}; need equal shapes", c,
+                                   orbits[c].rows(), orbits[c].cols(), n, columns));
+    for (Index k = 0; k < n; ++k)
+      if (!orbits[c].row(k).allFinite())
+        throw InputError(
+            fmt::format("orbits: point {} of orbit {} holds a NaN or an infinity; need finite numbers", k, c));
+    all.middleRows(static_cast<Index>(c) * n, n) = orbits[c];
+  }
+  return all;
+}
+
+std::vector<int> checked_classes(const std::vector<int>& classes, Index orbits) {
+  std::vector<int> all = classes;
+  if (all.empty())
+    for (int c = 0; c < orbits; ++c) all.push_back(c);
+  if (static_cast<Index>(all.size()) != orbits)
+    throw InputError(fmt::format("classes: {} came for {} orbits; need one for each", all.size(), orbits));
+  const int last = *std::ranges::max_element(all);
+  for (int c = 0; c <= last; ++c)
+    if (std::ranges::count(all, c) == 0)
+      throw InputError(fmt::format("classes: no orbit is of class {}; need 0, 1, .. without a gap", c));
+  if (last < 1 || *std::ranges::min_element(all) < 0)
+    throw InputError("classes: all orbits are of one class; need at least two, numbered from 0");
+  return all;
+}
+
+RowMatrix squared_distances(const RowMatrix& points, Index points_of_orbit, const std::vector<int>& classes) {
+  const Eigen::VectorXd lengths = points.rowwise().squaredNorm();
+  RowMatrix squared = -2 * points * points.transpose();
+  squared.colwise() += lengths;
+  squared.rowwise() += lengths.transpose();
+  const Index n = points.rows();
+  for (Index i = 0; i < n; ++i) {
+    squared(i, i) = 0;
+    for (Index j = i + 1; j < n; ++j) {
+      const double scale = lengths[i] + lengths[j];
+      if (squared(i, j) > 1e-12 * scale) continue;
+      squared(i, j) = squared(j, i) = (points.row(i) - points.row(j)).squaredNorm();  // the product rounds
+      if (squared(i, j) > 1e-18 * scale) continue;
+      const Index c = i / points_of_orbit, d = j / points_of_orbit, k = i % points_of_orbit, m = j % points_of_orbit;
+      throw InputError(
+          c == d ? fmt::format("orbits: points {} and {} of orbit {} are the same; need {} different ones, a sample "
+                               "that no element of the group keeps",
+                               k, m, c, points_of_orbit)
+                 : fmt::format("orbits: point {} of orbit {} (class {}) is point {} of orbit {} (class {}); need "
+                               "different points",
+                               m, d, classes[at(d)], k, c, classes[at(c)]));
+    }
+  }
+  return squared;
+}
+
+double checked_orbit_defect(const RowMatrix& squared, const GroupTable& table, double tolerance) {
+  const Index orbits = squared.rows() / table.order();
+  double largest = 0;
+  const auto look_at = [&](Index c, Index d) {
+    const Deviation found = deviation(squared, table, c, d);
+    if (found.share > tolerance && found.relative > kLeastDeviation) refuse_orbits(c, d, found);
+    largest = std::max(largest, found.relative);
+  };
+  for (Index c = 0; c < orbits; ++c) look_at(c, c);
+  for (Index c = 0; c < orbits; ++c)
+    for (Index d = c + 1; d < orbits; ++d) look_at(c, d);
+  return largest;
+}
+
+}  // namespace lieder

@@ -1,0 +1,191 @@
+#include "lieder/kernel/sample_orbits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "base/at.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/base/memory.hpp"
+#include "lieder/kernel/words.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+
+constexpr double kMostElements = 2000;
+constexpr double kMatches = 1e-6;  // of a point's length
+
+FiniteElements elements_on(const Group& group, Index columns, std::uint64_t memory_limit) {
+  check(group);
+  const std::string name = group.name.value_or("the group");
+  if (group.size != columns)
+    throw InputError(
+        fmt::format("{}: acts on {} coordinates and samples have {}; need the same", name, group.size, columns));
+  // As many as there is memory for their matrices, twice.
+  const std::uint64_t bytes = memory_limit != 0 ? memory_limit : available_memory_bytes();
+  const double most =
+      std::min(kMostElements, static_cast<double>(bytes) / (16 * static_cast<double>(columns * columns)));
+  return finite_elements(group, static_cast<std::size_t>(bytes == 0 ? kMostElements : std::max(most, 1.0)));
+}
+
+/// The element that takes the first row of the orbit to this one.
+struct Match {
+  Index element = 0;
+  double distance = 0;
+};
+Match nearest_pose(const RowMatrix& poses, const Eigen::RowVectorXd& point) {
+  Match found;
+  found.distance = (poses.rowwise() - point).rowwise().norm().minCoeff(&found.element);
+  return found;
+}
+
+Index extent_from(std::string_view text, std::string_view words) {
+  Index value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 1)
+    throw InputError(fmt::format("image: '{}' came; need ROWSxCOLUMNS or ROWSxCOLUMNSxCHANNELS, such as 28x28", words));
+  return value;
+}
+
+ImageExtents extents_from_words(std::string_view words) {
+  std::vector<Index> numbers;
+  for (std::size_t start = 0; start <= words.size();) {
+    const std::size_t end = std::min(words.find('x', start), words.size());
+    numbers.push_back(extent_from(words.substr(start, end - start), words));
+    start = end + 1;
+  }
+  if (numbers.size() < 2 || numbers.size() > 3) extent_from("", words);
+  return {numbers[0], numbers[1], numbers.size() == 3 ? numbers[2] : 1};
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+/// K of "average(K)" where that is the whole text.
+std::optional<std::string_view> whole_average(std::string_view text) {
+  constexpr std::string_view kStart = "average(";
+  text = trimmed(text);
+  if (!text.starts_with(kStart) || !text.ends_with(')')) return {};
+  text = text.substr(kStart.size(), text.size() - kStart.size() - 1);
+  int depth = 0;
+  for (const char c : text) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (depth < 0) return {};  // the parenthesis closed before the end
+  }
+  return text;
+}
+
+}  // namespace
+
+SampleOrbits orbits_of_samples(const RowMatrix& samples, const Group& group, std::uint64_t memory_limit) {
+  const FiniteElements elements = elements_on(group, samples.cols(), memory_limit);
+  SampleOrbits found{.orbits = {}, .table = elements.table, .action = action_of(elements)};
+  for (Index i = 0; i < samples.rows(); ++i) {
+    if (!samples.row(i).allFinite())
+      throw InputError(fmt::format("samples: row {} holds a NaN or an infinity; need finite numbers", i));
+    found.orbits.push_back(orbit_of(elements, samples.row(i)));
+  }
+  return found;
+}
+
+SampleOrbits orbits_of_images(const RowMatrix& samples, ImageAction action, const ImageExtents& extents,
+                              Eigen::Index points) {
+  SampleOrbits found;
+  for (Index i = 0; i < samples.rows(); ++i) try {
+      found.orbits.push_back(action == ImageAction::rotate ? orbit_of_rotations(samples.row(i), extents, points)
+                                                           : orbit_of_shifts(samples.row(i), extents, points));
+    } catch (const InputError& error) {
+      throw InputError(fmt::format("samples: row {}: {}", i, error.what()));
+    }
+  return found;
+}
+
+SampleOrbits matched_orbits(const std::vector<RowMatrix>& orbits, const Group& group, std::uint64_t memory_limit) {
+  if (orbits.empty()) throw InputError("orbits: none came; need at least two classes");
+  const FiniteElements elements = elements_on(group, orbits.front().cols(), memory_limit);
+  const auto order = static_cast<Index>(elements.matrices.size());
+  SampleOrbits found{.orbits = {}, .table = elements.table, .action = action_of(elements)};
+  for (std::size_t o = 0; o < orbits.size(); ++o) {
+    const RowMatrix& orbit = orbits[o];
+    if (orbit.rows() != order)
+      throw InputError(
+          fmt::format("orbits: orbit {} has {} points and the group has {} elements; need one point for each", o,
+                      orbit.rows(), order));
+    const RowMatrix poses = orbit_of(elements, orbit.row(0));
+    std::vector<int> rows(at(order), -1);
+    for (Index k = 0; k < order; ++k) {
+      const Match match = nearest_pose(poses, orbit.row(k));
+      if (!(match.distance <= kMatches * poses.row(0).norm()))
+        throw InputError(fmt::format(
+            "orbits: point {} of orbit {} is no g x of the group, x its first point; the nearest is {:.2g} % "
+            "of its length off; need all g x",
+            k, o, 100 * match.distance / poses.row(0).norm()));
+      if (rows[at(match.element)] >= 0)
+        throw InputError(fmt::format("orbits: points {} and {} of orbit {} are the same; need {} different ones",
+                                     rows[at(match.element)], k, o, order));
+      rows[at(match.element)] = static_cast<int>(k);
+    }
+    found.orbits.push_back(orbit(rows, Eigen::all));
+    found.rows.push_back(std::move(rows));
+  }
+  return found;
+}
+
+void put_in_order_of_rows(PredictResult& found, const SampleOrbits& orbits) {
+  for (std::size_t o = 0; o < orbits.rows.size() && found.errors.size() > 0; ++o) {
+    const auto row = static_cast<Index>(o);
+    const Eigen::RowVectorXd errors = found.errors.row(row);
+    const Eigen::RowVectorXi wins =
+        found.wins.size() > 0 ? Eigen::RowVectorXi(found.wins.row(row)) : Eigen::RowVectorXi();
+    for (std::size_t g = 0; g < orbits.rows[o].size(); ++g) {
+      found.errors(row, orbits.rows[o][g]) = errors[static_cast<Index>(g)];
+      if (wins.size() > 0) found.wins(row, orbits.rows[o][g]) = wins[static_cast<Index>(g)];
+    }
+  }
+}
+
+ImageExtents image_extents(const std::vector<std::int64_t>& shape, std::string_view words) {
+  Index size = 1;
+  for (std::size_t k = 1; k < shape.size(); ++k) size *= shape[k];
+  if (!words.empty()) {
+    const ImageExtents extents = extents_from_words(words);
+    if (extents.size() != size)
+      throw InputError(
+          fmt::format("image: {} is {} numbers and samples have {}; need the same", words, extents.size(), size));
+    return extents;
+  }
+  if (shape.size() == 3 || shape.size() == 4) return {shape[1], shape[2], shape.size() == 4 ? shape[3] : 1};
+  const auto side = static_cast<Index>(std::llround(std::sqrt(static_cast<double>(size))));
+  if (side * side != size)
+    throw InputError(fmt::format(
+        "image: samples have {} numbers, no square image; need its extents, such as 28x28 or 32x32x3", size));
+  return {side, side, 1};
+}
+
+NamedClasses classes_of_labels(const Eigen::VectorXd& labels) {
+  std::vector<double> values(labels.begin(), labels.end());
+  for (Index i = 0; i < labels.size(); ++i)
+    if (!(labels[i] == std::round(labels[i])) || std::abs(labels[i]) > 1e15)
+      throw InputError(fmt::format("labels: {} came for sample {}; need whole numbers", labels[i], i));
+  std::ranges::sort(values);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  NamedClasses found;
+  for (const double label : labels)
+    found.classes.push_back(static_cast<int>(std::ranges::lower_bound(values, label) - values.begin()));
+  for (const double value : values) found.names.push_back(fmt::format("{:.0f}", value));
+  return found;
+}
+
+OrbitKernel orbit_kernel(std::string_view expression, NetworkKernel kind, const FiniteAction& action) {
+  if (const auto inner = whole_average(expression)) return {named_kernel(*inner, kind, action), true};
+  return {named_kernel(expression, kind, action), false};
+}
+
+}  // namespace lieder
