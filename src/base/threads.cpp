@@ -3,6 +3,8 @@
 #include <cblas.h>
 #include <omp.h>
 
+#include <algorithm>
+
 #include "lieder/base/error.hpp"
 
 // OpenBLAS keeps its own count; with another BLAS these two symbols are absent and the calls do nothing.
@@ -16,9 +18,10 @@ __attribute__((weak)) int openblas_get_num_threads(void);
 
 namespace lieder {
 
-int available_threads() { return omp_get_num_procs(); }
-
 namespace {
+
+/// OMP_NUM_THREADS, before anybody set another count. Job schedulers and programs that run side by side set it.
+const int kThreadsOfEnvironment = omp_get_max_threads();
 
 /// An OpenBLAS that is itself built on OpenMP changes OpenMP's count along with its own; ours has to stay.
 void set_blas_threads(int count) {
@@ -31,6 +34,8 @@ void set_blas_threads(int count) {
 bool may_set_blas_threads() { return openblas_set_num_threads != nullptr && omp_in_parallel() == 0; }
 
 }  // namespace
+
+int available_threads() { return std::min(omp_get_num_procs(), kThreadsOfEnvironment); }
 
 ThreadScope::ThreadScope(int threads)
     : count_(threads == 0 ? available_threads() : threads),

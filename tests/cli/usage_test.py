@@ -106,6 +106,13 @@ class Doctor(ProgramTest):
         self.assertGreater(answer["matrix_product_flops"], 1e6)
         self.assertRegex(answer["libraries"]["Eigen"], r"^3\.\d+\.\d+$")
 
+    def test_the_environment_lowers_the_number_of_threads(self):
+        def threads(**environment):
+            return run("doctor", "--json", env={**os.environ, **environment}).json()["answer"]["threads"]
+
+        self.assertEqual(threads(OMP_NUM_THREADS="1"), 1)
+        self.assertEqual(threads(OMP_NUM_THREADS="10000"), len(os.sched_getaffinity(0)))
+
     def test_full_disk(self):
         # Known answer: what cannot be written is said, not swallowed.
         with open("/dev/full", "w") as full:
