@@ -29,6 +29,7 @@ void build(CLI::App& program, Invocation& invocation) {
   add_lens(program, invocation);
   add_enforce(program, invocation);
   add_discover(program, invocation);
+  add_predict(program, invocation);
   add_compare(program, invocation);
   add_reproduce(program, invocation);
   add_doctor(program, invocation);
@@ -39,6 +40,7 @@ void build(CLI::App& program, Invocation& invocation) {
       "  lieder lens x.npy --out found                     find it; found/report.html shows the evidence\n"
       "  lieder enforce --group 'SO(3)' --in V^2 --out-rep V    all maps that commute with rotations\n"
       "  lieder discover function f.npz --candidates 'GL(3)'    the symmetries of a sampled function\n"
+      "  lieder predict orbits.npz --out found             would a network learn the symmetry by itself\n"
       "  lieder compare found g.npy                        how close that is to the truth\n\n"
       "Every verb explains itself: lieder VERB --help\n"
       "Exit codes: 0 an answer (\"none\" is one), 1 no answer, 2 bad input or options, 70 a mistake of ours,\n"

@@ -10,6 +10,7 @@ void add_synth(CLI::App& program, Invocation& invocation);
 void add_lens(CLI::App& program, Invocation& invocation);
 void add_enforce(CLI::App& program, Invocation& invocation);
 void add_discover(CLI::App& program, Invocation& invocation);
+void add_predict(CLI::App& program, Invocation& invocation);
 void add_compare(CLI::App& program, Invocation& invocation);
 void add_reproduce(CLI::App& program, Invocation& invocation);
 void add_doctor(CLI::App& program, Invocation& invocation);

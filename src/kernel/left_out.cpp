@@ -13,16 +13,6 @@ using Eigen::Index;
 
 int class_count(const std::vector<int>& classes) { return *std::ranges::max_element(classes) + 1; }
 
-Eigen::VectorXd means_by_class(const Eigen::VectorXd& of_orbits, const std::vector<int>& classes) {
-  const int count = class_count(classes);
-  Eigen::VectorXd sums = Eigen::VectorXd::Zero(count), numbers = Eigen::VectorXd::Zero(count);
-  for (std::size_t o = 0; o < classes.size(); ++o) {
-    sums[classes[o]] += of_orbits[static_cast<Index>(o)];
-    ++numbers[classes[o]];
-  }
-  return sums.cwiseQuotient(numbers);
-}
-
 /// Mean of each block of points_of_orbit x points_of_orbit.
 Eigen::MatrixXd block_means(const RowMatrix& gram, Index points_of_orbit) {
   const Index orbits = gram.rows() / points_of_orbit;
@@ -34,6 +24,16 @@ Eigen::MatrixXd block_means(const RowMatrix& gram, Index points_of_orbit) {
 }
 
 }  // namespace
+
+Eigen::VectorXd means_by_class(const Eigen::VectorXd& of_orbits, const std::vector<int>& classes) {
+  const int count = class_count(classes);
+  Eigen::VectorXd sums = Eigen::VectorXd::Zero(count), numbers = Eigen::VectorXd::Zero(count);
+  for (std::size_t o = 0; o < classes.size(); ++o) {
+    sums[classes[o]] += of_orbits[static_cast<Index>(o)];
+    ++numbers[classes[o]];
+  }
+  return sums.cwiseQuotient(numbers);
+}
 
 Eigen::VectorXd labels_against_rest(const std::vector<int>& classes, int c) {
   Eigen::VectorXd labels(static_cast<Index>(classes.size()));

@@ -30,6 +30,9 @@ class LeftOut {
   Eigen::MatrixXi wins_;
 };
 
+/// Of numbers of orbits, the mean of each class.
+Eigen::VectorXd means_by_class(const Eigen::VectorXd& of_orbits, const std::vector<int>& classes);
+
 /// +1 for the orbits of class c, -1 for all others.
 Eigen::VectorXd labels_against_rest(const std::vector<int>& classes, int c);
 

@@ -65,7 +65,7 @@ OrbitSizeNeeded beyond(const std::vector<double>& sizes, const std::vector<doubl
     return found;
   }
   found.estimate = whole + std::sqrt((line - whole) * (parabola - whole));
-  found.lower = std::max(whole + 1, whole + (parabola - whole) / 4);
+  found.lower = whole + (parabola - whole) / 4;
   found.upper = std::exp(root_of_line(std::log(half), errors[n - 2], std::log(whole), errors[n - 1]));
   found.reason = fmt::format("extrapolated from {:.0f}, {:.0f} and {:.0f} points", sizes[n - 3], half, whole);
   if (!(*found.upper < kMostTimes * whole)) {

@@ -1,8 +1,11 @@
 #include "kernel/pair_spectrum.hpp"
 
+#include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <cmath>
 
+#include "base/at.hpp"
+#include "kernel/left_out.hpp"
 #include "kernel/ridge.hpp"
 
 namespace lieder {
@@ -43,6 +46,29 @@ PairSpectrum PairSpectra::operator()(Index first, Index second, double kinship) 
   return {.errors = labels.cwiseProduct(solved).cwiseQuotient(of_inverse),
           .noise = of_inverse.cwiseInverse().cwiseSqrt(),
           .signal = std::sqrt(std::max(squared_signal, 0.0))};
+}
+
+Eigen::VectorXd PairSpectra::joint_errors(const std::vector<int>& classes) const {
+  const auto orbits = static_cast<Index>(classes.size());
+  double trace = 0;
+  for (const Block& block : blocks_) trace += static_cast<double>(block.dimension) * block.values.trace().real();
+  Eigen::VectorXd of_inverse = Eigen::VectorXd::Zero(orbits);
+  for (const Block& block : blocks_) {
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXcd> solver(block.values);
+    const Eigen::VectorXd values = solver.eigenvalues().array() + ridge_ * trace;
+    require_positive(values[0], trace, "spectrum of all orbits");
+    const Eigen::VectorXd diagonal = solver.eigenvectors().cwiseAbs2() * values.cwiseInverse();
+    const Index d = block.dimension;
+    for (Index o = 0; o < orbits; ++o)
+      of_inverse[o] += static_cast<double>(d) / static_cast<double>(order_) * diagonal.segment(o * d, d).sum();
+  }
+  Eigen::MatrixXd means = blocks_.front().values.real();
+  means.diagonal().array() += ridge_ * trace;
+  const Eigen::LDLT<Eigen::MatrixXd> factor(means);
+  Eigen::VectorXd errors(orbits);
+  for (Index o = 0; o < orbits; ++o)
+    errors[o] = factor.solve(labels_against_rest(classes, classes[at(o)]))[o] / of_inverse[o];
+  return means_by_class(errors, classes);
 }
 
 }  // namespace lieder

@@ -22,6 +22,9 @@ class PairSpectra {
   /// \throws InputError when the pair's matrix is not positive definite
   PairSpectrum operator()(Eigen::Index first, Eigen::Index second, double kinship = 1) const;
 
+  /// Of each class against the rest, from all orbits at once. \param classes  of each orbit
+  Eigen::VectorXd joint_errors(const std::vector<int>& classes) const;
+
  private:
   struct Block {
     Eigen::Index dimension;

@@ -123,18 +123,40 @@ void fill_input_signal(const Scene& scene, const std::vector<RowMatrix>& orbits,
   }
 }
 
+/// Mean signal and error of a class over its pairs.
+Eigen::RowVector2d drifted(const Scene& scene, const PairSpectra& spectra, int c, double kinship) {
+  Eigen::RowVector2d sum = Eigen::RowVector2d::Zero();
+  const int pairs = for_pairs_of(scene, c, [&](Index o, Index e) {
+    const PairSpectrum pair = spectra(o, e, kinship);
+    sum += Eigen::RowVector2d(pair.signal, pair.errors[0]);
+  });
+  return sum / pairs;
+}
+
+/// Steps of the signal by an equal factor; its square falls linearly with the kinship.
 void fill_distance_curve(const Scene& scene, const PairSpectra& spectra, PredictResult& found) {
-  constexpr int kSteps = 20;
-  found.distance_curve = Eigen::MatrixXd::Zero(kSteps + 1, 2);
+  constexpr int kSteps = 40;
+  const double now = drifted(scene, spectra, found.worst_class, 1)[0];
+  const double far = drifted(scene, spectra, found.worst_class, 0)[0];
+  if (!(now > 0) || far <= now * (1 + 1e-9)) return;  // nothing in common already
+  found.distance_curve.resize(kSteps + 1, 2);
   for (int step = 0; step <= kSteps; ++step) {
-    const double kinship = 1 - static_cast<double>(step) / kSteps;
-    auto row = found.distance_curve.row(step);
-    const int pairs = for_pairs_of(scene, found.worst_class, [&](Index o, Index e) {
-      const PairSpectrum pair = spectra(o, e, kinship);
-      row += Eigen::RowVector2d(pair.signal, pair.errors[0]);
-    });
-    row /= pairs;
+    const double signal = now * std::pow(far / now, static_cast<double>(step) / kSteps);
+    const double kinship = (far * far - signal * signal) / (far * far - now * now);
+    found.distance_curve.row(step) = drifted(scene, spectra, found.worst_class, kinship);
   }
+}
+
+/// Where the curve falls below 1; empty where it starts there or never does.
+std::optional<double> signal_needed(const Eigen::MatrixXd& curve) {
+  for (Index k = 1; k < curve.rows(); ++k) {
+    const double before = curve(k - 1, 1), after = curve(k, 1);
+    if (before < 1 || after >= 1) continue;
+    if (after <= 0) return curve(k, 0);
+    const double share = std::log(before) / std::log(before / after);
+    return curve(k - 1, 0) * std::pow(curve(k, 0) / curve(k - 1, 0), share);
+  }
+  return {};
 }
 
 CyclicSpectrum in_turns(const Scene& scene, const std::vector<int>& powers, Index o, Index e) {
@@ -180,12 +202,8 @@ void judge(PredictResult& found) {
   found.status = Status::converged;
   const double worst = found.exact_error[found.worst_class];
   found.message = fmt::format("{} of {} points are predicted right when they alone are left out; ", learnt, all);
-  if (worst < 1)
-    found.message +=
-        fmt::format("the mean error of the worst class, {}, is {:.3g}, and 1 would be wrong", found.worst_class, worst);
-  else
-    found.message += fmt::format("the mean error of class {} is {:.3g}, wrong from 1 on: {}", found.worst_class, worst,
-                                 to_string(found.shortage[at(found.worst_class)]));
+  found.message += fmt::format("the mean error of the worst class is {:.3g} (wrong from 1 on)", worst);
+  if (worst >= 1) found.message += fmt::format(": {}", to_string(found.shortage[at(found.worst_class)]));
 }
 
 }  // namespace
@@ -193,7 +211,7 @@ void judge(PredictResult& found) {
 std::string_view to_string(Shortage shortage) {
   switch (shortage) {
     case Shortage::none:
-      return "none";
+      return "nothing";
     case Shortage::sparse:
       return "orbits too sparse";
     case Shortage::close:
@@ -245,7 +263,9 @@ PredictResult predict(const Kernel& kernel, const std::vector<RowMatrix>& orbits
   const PairSpectra spectra(part, irreducible, options.ridge);
   fill_theory(scene, spectra, found);
   fill_input_signal(scene, orbits, found);
+  found.joint_error = spectra.joint_errors(found.classes);
   fill_distance_curve(scene, spectra, found);
+  found.signal_needed = signal_needed(found.distance_curve);
   const std::optional<std::vector<int>> powers = powers_of_generator(scene.table);
   if (powers) fill_circulant(scene, *powers, found);
   fill_sizes(scene, powers, found);

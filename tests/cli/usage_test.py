@@ -6,7 +6,7 @@ import unittest
 
 from support import ANSWER, BAD_INPUT, ProgramTest, run
 
-VERBS = ["synth", "lens", "enforce", "discover", "compare", "reproduce", "doctor"]
+VERBS = ["synth", "lens", "enforce", "discover", "predict", "compare", "reproduce", "doctor"]
 
 
 class Help(ProgramTest):
@@ -24,7 +24,7 @@ class Help(ProgramTest):
         page = self.assert_help()
         for verb in VERBS:
             self.assertIn(f"\n  {verb} ", page)
-        for unfinished in ["promote", "predict", "identify", "study"]:
+        for unfinished in ["promote", "identify", "study"]:
             self.assertNotIn(f"\n  {unfinished}", page)
 
     def test_every_family_has_examples(self):

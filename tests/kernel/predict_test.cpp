@@ -147,6 +147,13 @@ TEST(Predict, TheoryIsTheMeanOverPairs) {
   EXPECT_NEAR(all.signal[0] / signal, 1, 1e-9);
 }
 
+// Property: theory from all orbits at once is regression, where the group keeps the kernel. Known answer: regression.
+TEST(Predict, JointTheoryIsRegressionOnAllOrbits) {
+  const PredictResult found = predict(mlp(), orbits_of_shifts(4, 7, 33), {.classes = {0, 1, 0, 2}, .ridge = 1e-7});
+  for (int c = 0; c < 3; ++c) EXPECT_NEAR(found.joint_error[c] / found.exact_error[c], 1, 1e-6);
+  EXPECT_GT(std::abs(found.joint_error[0] / found.spectral_error[0] - 1), 1e-3);
+}
+
 // Property: error = 2 noise^2 / (N signal^2) without ridge on circulant matrices. Known answers: the distance of the
 // means where the kernel is the inner product <x, x'> / d, and that formula.
 TEST(Predict, SignalAndNoise) {
@@ -169,8 +176,10 @@ TEST(Predict, TellsWhatIsMissing) {
   EXPECT_LT(close.far_error[0], 1);  // and a larger gap would help
   // From where the classes are to where they have nothing in common.
   EXPECT_NEAR(close.distance_curve(0, 1), close.spectral_error[close.worst_class], 1e-12);
-  EXPECT_NEAR(close.distance_curve(20, 1), close.far_error[close.worst_class], 1e-12);
-  EXPECT_GT(close.distance_curve(20, 0), close.distance_curve(0, 0));
+  EXPECT_NEAR(close.distance_curve(40, 1), close.far_error[close.worst_class], 1e-12);
+  EXPECT_GT(close.distance_curve(40, 0), close.distance_curve(0, 0));
+  EXPECT_GT(close.signal_needed.value(), close.signal[0]);
+  EXPECT_FALSE(predict(rbf(1.4), circles(8, 1), {.ridge = 1e-5}).signal_needed);
 }
 
 // Property: classes with nothing in common. Known answer: one of two circles that are far apart.

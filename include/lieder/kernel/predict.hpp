@@ -53,10 +53,12 @@ struct PredictResult {
   std::string message = "predict() has not run";
   std::vector<int> classes = {};        ///< of each orbit
   Eigen::VectorXd spectral_error = {};  ///< of each class, by Fourier transform, the mean over pairs with other classes
-  Eigen::VectorXd exact_error = {};     ///< of each class against the rest, the mean over its points
-  Eigen::MatrixXd errors = {};          ///< orbits x N, exact, of each point left out alone
-  Eigen::VectorXd signal = {};          ///< of each class: distance of orbits' means in the space of features
-  Eigen::VectorXd input_signal = {};    ///< the same between the samples as they are
+  /// By Fourier transform of all orbits at once, each class against the rest; equal to spectral_error of two orbits.
+  Eigen::VectorXd joint_error = {};
+  Eigen::VectorXd exact_error = {};   ///< of each class against the rest, the mean over its points
+  Eigen::MatrixXd errors = {};        ///< orbits x N, exact, of each point left out alone
+  Eigen::VectorXd signal = {};        ///< of each class: distance of orbits' means in the space of features
+  Eigen::VectorXd input_signal = {};  ///< the same between the samples as they are
   /// Of each class: 1 / density of its orbits, the distance of a point from what all others of a pair span there.
   Eigen::VectorXd noise = {};
   std::vector<Shortage> shortage = {};  ///< of each class
@@ -72,8 +74,11 @@ struct PredictResult {
   Eigen::VectorXd augmented_error = {};    ///< of each class, exact, with the missing point made by the group
   Eigen::VectorXd far_error = {};          ///< of each class, spectral, from classes that have nothing in common
   int worst_class = -1;                    ///< with the largest exact error
-  Eigen::MatrixXd distance_curve = {};     ///< k x 2, of that class: signal and spectral error as classes drift apart
-  std::string kernel = {};                 ///< in words
+  /// k x 2, of that class: signal and spectral error, from classes as they are to ones that have nothing in common;
+  /// empty where they have nothing in common already.
+  Eigen::MatrixXd distance_curve = {};
+  std::optional<double> signal_needed = {};  ///< where that curve falls below 1; empty: it starts there, or never does
+  std::string kernel = {};                   ///< in words
   PredictOptions used = {};
   bool usable() const { return status == Status::converged; }
   bool will_learn(Eigen::Index orbit, Eigen::Index point) const { return errors(orbit, point) < 1; }

@@ -22,7 +22,7 @@ const Figures = {
     for (const s of series)  // a point between two holes has no line
       for (const [k, p] of s.points.entries())
         if (p[1] !== null && [s.points[k - 1], s.points[k + 1]].every(q => !q || q[1] === null))
-          svg.append("circle").attr("r", 2.5).attr("cx", x(p[0])).attr("cy", y(p[1])).style("fill", s.colour);
+          svg.append("circle").attr("r", s.points.length === 1 ? 5 : 2.5).attr("cx", x(p[0])).attr("cy", y(p[1])).style("fill", s.colour);
 
     const rule = svg.append("line").attr("class", "pointer").attr("y1", top).attr("y2", height - bottom)
       .style("display", "none");

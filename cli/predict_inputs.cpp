@@ -1,0 +1,169 @@
+#include "predict_inputs.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "archive.hpp"
+#include "compare_inputs.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/base/memory.hpp"
+#include "lieder/group/named.hpp"
+#include "lieder/io/samples.hpp"
+#include "run_record.hpp"
+
+namespace lieder::cli {
+namespace {
+
+using Eigen::Index;
+
+bool is_archive(const std::string& path) { return path.ends_with(".npz"); }
+
+StoredArray read_array(const std::string& path, std::uint64_t memory_limit, std::vector<InputRecord>& records) {
+  const auto samples = open_samples(path);
+  if (const auto rows = samples->rows())
+    require_memory(path,
+                   static_cast<std::uint64_t>(
+                       std::min(24.0 * static_cast<double>(*rows) * static_cast<double>(samples->cols()), 1e18)),
+                   memory_limit);
+  StoredArray array{.shape = {}, .numbers = read_all(*samples)};
+  array.shape = samples->info().shape;
+  array.shape[0] = array.numbers.rows();
+  records.push_back(record_of(samples->info()));
+  return array;
+}
+
+void refuse_shape(const std::string& what, const Shape& came, const std::string& need) {
+  throw InputError(fmt::format("{}: has the shape ({}); need {}", what, fmt::join(came, ", "), need));
+}
+
+NamedClasses classes_from(const StoredArray& array, const std::string& what, Index count) {
+  if (array.numbers.size() != count || array.shape.front() != count)
+    refuse_shape(what, array.shape, fmt::format("({}): a whole number for each", count));
+  return classes_of_labels(array.numbers.col(0));
+}
+
+/// The elements' product, where orbits come with a table of it.
+GroupTable table_from(const StoredArray& array, const std::string& what, Index points) {
+  if (array.shape != Shape{points, points})
+    refuse_shape(what, array.shape, fmt::format("({0}, {0}): where element g takes point h", points));
+  GroupTable table;
+  for (Index g = 0; g < points; ++g) {
+    table.product.emplace_back();
+    table.inverse.push_back(-1);
+    for (Index h = 0; h < points; ++h) {
+      const double entry = array.numbers(g, h);
+      if (entry != std::floor(entry) || entry < 0 || entry >= static_cast<double>(points))
+        throw InputError(fmt::format("{}: holds {} in row {}; need 0 to {}", what, entry, g, points - 1));
+      table.product.back().push_back(static_cast<int>(entry));
+      if (entry == 0) table.inverse.back() = static_cast<int>(h);
+    }
+  }
+  irreducible_representations(table);  // that it is a group's
+  return table;
+}
+
+std::vector<RowMatrix> orbits_from(const StoredArray& array, const std::string& what) {
+  if (array.shape.size() < 3)
+    refuse_shape(what, array.shape, "(classes, N, D): orbits, points of an orbit, coordinates");
+  const Index points = array.shape[1];
+  if (points == 0 || array.numbers.cols() == 0) refuse_shape(what, array.shape, "no extent of 0");
+  std::vector<RowMatrix> orbits;
+  for (Index o = 0; o < array.numbers.rows(); ++o)
+    orbits.emplace_back(
+        Eigen::Map<const RowMatrix>(array.numbers.row(o).data(), points, array.numbers.cols() / points));
+  return orbits;
+}
+
+Group group_named(const std::string& text, std::vector<InputRecord>& records) {
+  std::error_code error;
+  if (!text.ends_with(".json") && !std::filesystem::exists(text, error)) return named_group(text);
+  GroupInput read = read_group_of(text);
+  records.push_back(std::move(read.record));
+  return std::move(read.group);
+}
+
+PredictInput read_orbits(const PredictSource& source, std::uint64_t memory_limit) {
+  PredictInput input;
+  std::vector<RowMatrix> orbits;
+  std::optional<GroupTable> table;
+  if (is_archive(source.orbits)) {
+    const Archive archive(source.orbits, memory_limit, {"orbits", "y", "table"});
+    orbits = orbits_from(archive.read("orbits", input.records), source.orbits + ":orbits");
+    if (archive.holds("y") && source.labels.empty())
+      input.classes =
+          classes_from(archive.read("y", input.records), source.orbits + ":y", static_cast<Index>(orbits.size()));
+    if (archive.holds("table"))
+      table = table_from(archive.read("table", input.records), source.orbits + ":table", orbits.front().rows());
+  } else {
+    orbits = orbits_from(read_array(source.orbits, memory_limit, input.records), source.orbits);
+  }
+  if (table && !source.group.empty())
+    throw InputError(fmt::format("--group and {}:table came; need one of the two", source.orbits));
+  if (source.group.empty())
+    input.orbits = {.orbits = std::move(orbits), .table = std::move(table)};
+  else
+    input.orbits = matched_orbits(orbits, group_named(source.group, input.records), memory_limit);
+  return input;
+}
+
+PredictInput read_samples(const PredictSource& source, std::uint64_t memory_limit) {
+  PredictInput input;
+  StoredArray samples;
+  if (is_archive(source.data)) {
+    const Archive archive(source.data, memory_limit, {"x", "y"});
+    samples = archive.read("x", input.records);
+    if (archive.holds("y") && source.labels.empty())
+      input.classes = classes_from(archive.read("y", input.records), source.data + ":y", samples.numbers.rows());
+  } else {
+    samples = read_array(source.data, memory_limit, input.records);
+  }
+  if (samples.shape.size() < 2)
+    refuse_shape(source.data, samples.shape, "(N, D), or images (N, rows, columns): samples as rows");
+  if (source.by == OrbitsBy::group) {
+    input.orbits = orbits_of_samples(samples.numbers, group_named(source.group, input.records), memory_limit);
+    return input;
+  }
+  const ImageExtents extents = image_extents(samples.shape, source.image);
+  const double bytes = 16 * static_cast<double>(samples.numbers.size()) * static_cast<double>(source.points);
+  require_memory(source.data + ": its orbits", static_cast<std::uint64_t>(std::min(bytes, 1e18)), memory_limit);
+  input.orbits =
+      orbits_of_images(samples.numbers, source.by == OrbitsBy::rotate ? ImageAction::rotate : ImageAction::shift,
+                       extents, source.points);
+  return input;
+}
+
+void check_source(const PredictSource& source) {
+  const auto refuse = [](const std::string& message) { throw InputError(message); };
+  if (source.orbits.empty() == source.data.empty())
+    refuse(source.data.empty() ? "no input came; need orbits (O.npz), or --data X with --group or --action"
+                               : fmt::format("{} and --data came; need one of the two", source.orbits));
+  if (!source.orbits.empty()) {
+    if (source.by != OrbitsBy::group || source.points != 0 || !source.image.empty())
+      refuse("--action, --points and --image make orbits of --data X; need them without O.npz");
+    return;
+  }
+  if (source.by == OrbitsBy::group && source.group.empty())
+    refuse("--data: came without what makes its orbits; need --group G, or --action rotate or shift");
+  if (source.by != OrbitsBy::group && !source.group.empty()) refuse("--group and --action came; need one of the two");
+  if (source.by != OrbitsBy::group && source.points == 0)
+    refuse("--points: nothing came; need the number of points of an orbit, such as --points 16");
+  if (source.by == OrbitsBy::group && (source.points != 0 || !source.image.empty()))
+    refuse("--points and --image belong to --action; a group has as many points as elements");
+}
+
+}  // namespace
+
+PredictInput read_predict_input(const PredictSource& source, std::uint64_t memory_limit) {
+  check_source(source);
+  PredictInput input = source.data.empty() ? read_orbits(source, memory_limit) : read_samples(source, memory_limit);
+  if (!source.labels.empty())
+    input.classes = classes_from(read_array(source.labels, memory_limit, input.records), source.labels,
+                                 static_cast<Index>(input.orbits.orbits.size()));
+  return input;
+}
+
+}  // namespace lieder::cli

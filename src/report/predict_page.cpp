@@ -1,0 +1,218 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "lieder/base/error.hpp"
+#include "lieder/base/version.hpp"
+#include "lieder/report/predict_report.hpp"
+#include "report/predict_words.hpp"
+#include "report/record.hpp"
+#include "report/words.hpp"
+
+namespace lieder {
+namespace {
+
+using namespace figures;
+using Eigen::Index;
+using Eigen::VectorXd;
+
+constexpr Index kMostCurves = 6;
+constexpr double kMostTimes = 6;  // the distance of now
+
+PageBadge predict_badge(const PredictResult& found) {
+  switch (found.verdict) {
+    case Verdict::symmetry:
+      return {"learnt", PageBadge::Tone::good};
+    case Verdict::approximate:
+      return {"learnt in part", PageBadge::Tone::caution};
+    case Verdict::none:
+      return {"not learnt", PageBadge::Tone::caution};
+    default:
+      return {"not settled", PageBadge::Tone::open};
+  }
+}
+
+std::vector<PageFact> predict_facts(const PredictResult& found, const PredictRequest& request) {
+  const Index worst = found.worst_class;
+  std::vector<PageFact> facts{
+      {number_in_words(found.exact_error[worst]), "error", class_in_words(request, worst) + ", exact; wrong above 1"},
+      {number_in_words(found.spectral_error[worst]), "error in theory", "from the kernel's spectrum on the orbits"},
+      {fmt::format("{} of {}", count_in_words((found.errors.array() < 1).count()), count_in_words(found.errors.size())),
+       "points learnt", "each left out alone"}};
+  const OrbitSizeNeeded& needed = found.orbit_size_needed;
+  facts.push_back({size_in_words(needed), "points needed",
+                   needed.estimate ? "an orbit; " + size_range_in_words(needed) : needed.reason});
+  return facts;
+}
+
+Series one_point(std::string name, double x, double y) {
+  return {.name = std::move(name), .y = VectorXd::Constant(1, y), .x = VectorXd::Constant(1, x)};
+}
+
+Series right_up_to(double first, double last) {
+  return {.name = "wrong above", .y = Eigen::Vector2d::Ones(), .x = Eigen::Vector2d(first, last), .faint = true};
+}
+
+Curves size_figure(const PredictResult& found, const PredictRequest& request) {
+  const Index worst = found.worst_class;
+  const auto count = static_cast<Index>(found.sub_orbits.size());
+  VectorXd sizes(count), errors(count);
+  for (Index k = 0; k < count; ++k) {
+    sizes[k] = static_cast<double>(found.sub_orbits[static_cast<std::size_t>(k)].points);
+    errors[k] = found.sub_orbits[static_cast<std::size_t>(k)].errors[worst];
+  }
+  const auto points = static_cast<double>(found.errors.cols());
+  double last = points;
+  Curves figure{.title = "More points of the orbits",
+                .caption = "Exact error of " + class_in_words(request, worst) +
+                           " when only every second, third, .. point is there.",
+                .x_label = "points of an orbit",
+                .y_label = "error",
+                .log_y = true};
+  figure.series.push_back({.name = "sub-orbits", .y = errors, .x = sizes});
+  figure.series.push_back(one_point("these orbits", points, found.exact_error[worst]));
+  if (const auto& needed = found.orbit_size_needed; needed.estimate && *needed.estimate > points) {
+    last = *needed.estimate;
+    figure.series.push_back({.name = "extrapolated",
+                             .y = Eigen::Vector2d(found.exact_error[worst], 1),
+                             .x = Eigen::Vector2d(points, last),
+                             .faint = true});
+  }
+  figure.series.push_back(right_up_to(sizes[0], last));
+  return figure;
+}
+
+Curves distance_figure(const PredictResult& found, const PredictRequest& request) {
+  const Index worst = found.worst_class;
+  Curves figure{
+      .title = "Classes further apart",
+      .caption = "Error of " + class_in_words(request, worst) +
+                 " in theory, from the classes as they are to classes that have nothing in common, the orbits "
+                 "as dense as now.",
+      .x_label = "distance of the orbits' means, in the space of features",
+      .y_label = "error",
+      .log_y = true};
+  const Eigen::MatrixXd& curve = found.distance_curve;
+  Index shown = 1;  // the axis is linear: where the classes are has to be seen on it
+  while (shown < curve.rows() && curve(shown, 0) <= kMostTimes * curve(0, 0)) ++shown;
+  figure.series.push_back({.name = "theory", .y = curve.col(1).head(shown), .x = curve.col(0).head(shown)});
+  figure.series.push_back(one_point("these classes", curve(0, 0), curve(0, 1)));
+  figure.series.push_back(right_up_to(curve(0, 0), curve(shown - 1, 0)));
+  return figure;
+}
+
+PageSection pictures(const PredictResult& found, const PredictRequest& request) {
+  PageSection section{"What would help", remedies_in_words(found, request), {}};
+  if (!found.sub_orbits.empty()) section.blocks.emplace_back(size_figure(found, request));
+  if (found.distance_curve.rows() > 0) section.blocks.emplace_back(distance_figure(found, request));
+  return section;
+}
+
+PageSection points_section(const PredictResult& found, const PredictRequest& request) {
+  PageSection section{"Point by point",
+                      "Each point was left out alone and predicted from all others, each class against the rest. The "
+                      "prediction is 1 \u2212 error times the label.",
+                      {}};
+  const Index shown = std::min(found.errors.rows(), kMostCurves);
+  Curves figure{.title = shown < found.errors.rows()
+                             ? fmt::format("Exact errors, {} of {} orbits", shown, found.errors.rows())
+                             : "Exact errors",
+                .x_label = "point of the orbit",
+                .y_label = "error",
+                .width = Width::full};
+  for (Index o = 0; o < shown; ++o)
+    figure.series.push_back(
+        {.name = fmt::format("orbit {}, {}", o, class_in_words(request, found.classes[static_cast<std::size_t>(o)])),
+         .y = found.errors.row(o)});
+  figure.series.push_back(right_up_to(0, static_cast<double>(found.errors.cols() - 1)));
+  section.blocks.emplace_back(std::move(figure));
+  return section;
+}
+
+PageSection classes_section(const PredictResult& found, const PredictRequest& request) {
+  Table table{.title = "Errors by class",
+              .caption =
+                  "Signal: distance of the orbits' means in the space of features (and between the samples as they "
+                  "are). Noise: distance of a point from what the others span there, 1 / density. Theory and "
+                  "signal are means over pairs of orbits.",
+              .header = {"class", "theory", "exact", "signal", "in samples", "noise", "what is missing", "augmented",
+                         "equivariant", "far apart"},
+              .numeric = {1, 2, 3, 4, 5, 7, 8, 9}};
+  for (Index c = 0; c < found.exact_error.size(); ++c)
+    table.rows.push_back(
+        {class_in_words(request, c), number_in_words(found.spectral_error[c]), number_in_words(found.exact_error[c]),
+         number_in_words(found.signal[c]), number_in_words(found.input_signal[c]), number_in_words(found.noise[c]),
+         std::string(to_string(found.shortage[static_cast<std::size_t>(c)])), number_in_words(found.augmented_error[c]),
+         found.equivariant_error.size() > 0 ? number_in_words(found.equivariant_error[c]) : "not known",
+         number_in_words(found.far_error[c])});
+  table.marked_row = static_cast<std::size_t>(found.worst_class);
+  Table trust{.title = "How well theory fits these data",
+              .header = {"what theory takes for exact", "relative deviation"},
+              .rows = {{"the group keeps the distances of points", number_in_words(found.orbit_defect)},
+                       {"the group keeps the kernel", number_in_words(found.invariance_defect)},
+                       {"the kernel is circulant on two orbits in turns",
+                        found.circulant_defect ? number_in_words(*found.circulant_defect) : "no cyclic group"}},
+              .numeric = {1}};
+  return {"The numbers", {}, {std::move(table), std::move(trust)}};
+}
+
+PageSection predict_record_section(const PredictResult& found, const PredictRequest& request, const RunRecord& run) {
+  Table options{.title = "Options",
+                .rows = {{"lieder", kVersion},
+                         {"status", std::string(to_string(found.status))},
+                         {"kernel", found.kernel},
+                         {"ridge", fmt::format("{:g} of the trace", found.used.ridge)},
+                         {"orbits", request.action.empty() ? "as they came" : request.action},
+                         {"normalise", request.normalise}},
+                .width = Width::half};
+  Table files{.title = "Files beside this page",
+              .rows = {{"result.json", "everything above, for programs"},
+                       {"errors.npy", fmt::format("exact errors, {} orbits \u00d7 {} points", found.errors.rows(),
+                                                  found.errors.cols())}},
+              .width = Width::half};
+  PageSection section{"How it was made", {}, {std::move(options), std::move(files)}};
+  if (!request.command.empty())
+    section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = request.command});
+  add_inputs(section, run);
+  return section;
+}
+
+PageSection predict_cite_section() {
+  PageSection section{"How to cite", "", {}};
+  section.blocks.emplace_back(Cite{
+      "The theory",
+      "A. Perin and S. Deny, On the Ability of Deep Networks to Learn Symmetries from Data: A Neural Kernel Theory, "
+      "Journal of Machine Learning Research, 2025; arXiv 2412.11521.",
+      "@article{PerinDeny2025,\n  author  = {Perin, Andrea and Deny, Stephane},\n"
+      "  title   = {On the Ability of Deep Networks to Learn Symmetries from Data: A Neural Kernel Theory},\n"
+      "  journal = {Journal of Machine Learning Research},\n  year    = {2025},\n  eprint  = {2412.11521},\n"
+      "  archivePrefix = {arXiv}\n}",
+      "https://arxiv.org/abs/2412.11521"});
+  section.blocks.emplace_back(program_citation());
+  return section;
+}
+
+}  // namespace
+
+Page predict_page(const PredictResult& found, const PredictRequest& request, const RunRecord& run) {
+  Page page;
+  page.verb = "predict";
+  page.subject = fmt::format("{}, {} orbits of {} points in R^{}", name_of_input(request.input),
+                             count_in_words(found.errors.rows()), count_in_words(found.errors.cols()),
+                             count_in_words(request.columns));
+  page.title = "lieder predict: " + page.subject;
+  page.badge = predict_badge(found);
+  page.headline = predict_headline(found, request);
+  page.summary = as_sentence(found.message) +
+                 fmt::format(
+                     "\n\nThe network is infinitely wide and trained until it fits: regression with the kernel "
+                     "`{}`.",
+                     found.kernel);
+  page.facts = predict_facts(found, request);
+  page.sections = {pictures(found, request), points_section(found, request), classes_section(found, request),
+                   predict_record_section(found, request, run), predict_cite_section()};
+  return page;
+}
+
+}  // namespace lieder

@@ -1,0 +1,113 @@
+#include "lieder/report/predict_report.hpp"
+#include "report/predict_words.hpp"
+
+namespace lieder {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Eigen::Index;
+
+Json list(const Eigen::VectorXd& values) { return Json(std::vector<double>(values.begin(), values.end())); }
+
+Json optional(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+
+/// Null when it was not computed.
+Json list_or_null(const Eigen::VectorXd& values) { return values.size() > 0 ? list(values) : Json(nullptr); }
+
+template <typename Test>
+Json by_point(Index rows, Index columns, const Test& test) {
+  Json all = Json::array();
+  for (Index i = 0; i < rows; ++i) {
+    Json row = Json::array();
+    for (Index j = 0; j < columns; ++j) row.push_back(test(i, j));
+    all.push_back(std::move(row));
+  }
+  return all;
+}
+
+/// Whether a class fails for this, or for both.
+Json by_class(const PredictResult& found, Shortage shortage) {
+  Json all = Json::array();
+  for (const Shortage one : found.shortage) all.push_back(one == shortage || one == Shortage::both);
+  return all;
+}
+
+/// Labels, which are whole numbers.
+Json labels_of(const PredictRequest& request) {
+  Json all = Json::array();
+  for (const std::string& name : request.classes) all.push_back(std::stoll(name));
+  return all;
+}
+
+Json predict_answer(const PredictResult& found, const PredictRequest& request) {
+  Json answer;
+  answer["classes"] = labels_of(request);
+  answer["spectral_error"] = list(found.spectral_error);
+  answer["exact_error"] = list(found.exact_error);
+  answer["will_learn"] =
+      by_point(found.errors.rows(), found.errors.cols(), [&](Index i, Index j) { return found.will_learn(i, j); });
+  answer["signal"] = list(found.signal);
+  answer["noise"] = list(found.noise);
+  answer["too_sparse"] = by_class(found, Shortage::sparse);
+  answer["too_close"] = by_class(found, Shortage::close);
+  answer["orbit_size_needed"] = {{"estimate", optional(found.orbit_size_needed.estimate)},
+                                 {"lower", optional(found.orbit_size_needed.lower)},
+                                 {"upper", optional(found.orbit_size_needed.upper)},
+                                 {"reason", found.orbit_size_needed.reason}};
+  answer["circulant_defect"] = optional(found.circulant_defect);
+  answer["remedies"] = {{"equivariant_error", list_or_null(found.equivariant_error)},
+                        {"augmented_error", list(found.augmented_error)},
+                        {"far_error", list(found.far_error)},
+                        {"signal_needed", optional(found.signal_needed)}};
+  return answer;
+}
+
+Json predict_evidence(const PredictResult& found) {
+  Json evidence;
+  evidence["orbit_classes"] = found.classes;
+  evidence["joint_error"] = list(found.joint_error);
+  evidence["input_signal"] = list(found.input_signal);
+  evidence["invariance_defect"] = found.invariance_defect;
+  evidence["orbit_defect"] = found.orbit_defect;
+  evidence["circulant_error"] = optional(found.circulant_error);
+  evidence["sub_orbits"] = Json::array();
+  for (const SubOrbitErrors& sub : found.sub_orbits)
+    evidence["sub_orbits"].push_back({{"points", sub.points}, {"exact_error", list(sub.errors)}});
+  if (found.wins.size() > 0)
+    evidence["wins"] =
+        by_point(found.wins.rows(), found.wins.cols(), [&](Index i, Index j) { return found.wins(i, j) == 1; });
+  return evidence;
+}
+
+}  // namespace
+
+Result to_result(const PredictResult& found, const PredictRequest& asked, RunRecord run) {
+  PredictRequest request = asked;
+  const bool stopped = found.status == Status::stopped;
+  if (request.classes.empty())
+    for (Index c = 0; c < found.exact_error.size(); ++c) request.classes.push_back(std::to_string(c));
+  Result result;
+  result.verb = "predict";
+  result.status = found.status;
+  result.verdict = found.verdict;
+  result.headline = predict_headline(found, request);
+  result.message = found.message;
+  if (!stopped) {
+    result.answer = predict_answer(found, request);
+    result.evidence = predict_evidence(found);
+    result.arrays = {{.name = "errors", .value = found.errors}};
+    result.page = [=] { return predict_page(found, request, run); };
+  }
+  result.options["kernel"] = found.kernel;
+  result.options["nngp"] = request.nngp;
+  result.options["ridge"] = found.used.ridge;
+  result.options["action"] = request.action.empty() ? Json(nullptr) : Json(request.action);
+  result.options["normalise"] = request.normalise;
+  result.options["orbit_tolerance"] = found.used.orbit_tolerance;
+  if (run.threads == 0) run.threads = found.used.threads;
+  result.run = std::move(run);
+  result.seed = request.seed;
+  return result;
+}
+
+}  // namespace lieder

@@ -1,0 +1,97 @@
+#include "report/predict_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "lieder/base/error.hpp"
+#include "report/words.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+
+constexpr Index kMostClassLines = 12;
+
+/// The error of the worst class after a change, and what that means.
+std::string outcome(const Eigen::VectorXd& errors) {
+  const double worst = errors.maxCoeff();
+  return fmt::format("{} ({})", number_in_words(worst), worst < 1 ? "right" : "wrong");
+}
+
+std::string size_sentence(const OrbitSizeNeeded& needed, Index points) {
+  if (!needed.estimate) return fmt::format("How many points an orbit needs is not known: {}.", needed.reason);
+  const bool enough = needed.upper && *needed.upper <= static_cast<double>(points);
+  return fmt::format("{} about {} points an orbit ({}): {}.", enough ? "It takes" : "More samples would help from",
+                     size_in_words(needed), size_range_in_words(needed), needed.reason);
+}
+
+}  // namespace
+
+std::string class_in_words(const PredictRequest& request, Index c) {
+  const auto k = static_cast<std::size_t>(c);
+  return "class " + (k < request.classes.size() ? request.classes[k] : std::to_string(c));
+}
+
+std::string size_in_words(const OrbitSizeNeeded& needed) {
+  if (!needed.estimate) return "not known";
+  return amount_in_words(std::ceil(*needed.estimate));
+}
+
+std::string size_range_in_words(const OrbitSizeNeeded& needed) {
+  return fmt::format("{} to {}", amount_in_words(std::ceil(needed.lower.value_or(kUnset))),
+                     needed.upper ? amount_in_words(std::ceil(*needed.upper)) : "no bound");
+}
+
+std::string predict_headline(const PredictResult& found, const PredictRequest& request) {
+  if (found.status == Status::stopped) return "Stopped before the errors were known.";
+  const auto learnt = (found.errors.array() < 1).count(), all = found.errors.size();
+  switch (found.verdict) {
+    case Verdict::symmetry:
+      return fmt::format("This network learns the symmetry: each of {} points is predicted right from the others.",
+                         count_in_words(all));
+    case Verdict::approximate:
+      return fmt::format("This network learns {} of {} points from the others; {} is worst.", count_in_words(learnt),
+                         count_in_words(all), class_in_words(request, found.worst_class));
+    case Verdict::none:
+      return fmt::format(
+          "This network does not learn the symmetry: none of {} points is predicted right from the others.",
+          count_in_words(all));
+    default:
+      throw InternalError("predict_headline: a verdict that predict() does not give");
+  }
+}
+
+std::string remedies_in_words(const PredictResult& found, const PredictRequest& request) {
+  std::string words = size_sentence(found.orbit_size_needed, found.errors.cols());
+  const Eigen::VectorXd far = found.far_error.segment(found.worst_class, 1);
+  words += fmt::format("\n\nIf the classes had nothing in common, the error of {} would be {}.",
+                       class_in_words(request, found.worst_class), outcome(far));
+  if (found.signal_needed)
+    words += fmt::format(" It falls below 1 where the distance of the orbits' means grows {} times.",
+                         number_in_words(*found.signal_needed / found.signal[found.worst_class]));
+  words += fmt::format(
+      "\n\nWith the missing pose made by the group and added to the samples (augmentation) the worst error is {}.",
+      outcome(found.augmented_error));
+  if (found.equivariant_error.size() > 0)
+    words += fmt::format(" A network averaged over the group (equivariant layers, then a mean) would have {}.",
+                         outcome(found.equivariant_error));
+  return words;
+}
+
+std::string classes_in_words(const PredictResult& found, const PredictRequest& request) {
+  if (found.exact_error.size() == 0) return {};
+  std::string lines = fmt::format("  {:<12} {:>9} {:>9} {:>9} {:>9}  {}\n", "", "spectral", "exact", "signal", "noise",
+                                  "what is missing");
+  for (Index c = 0; c < std::min(found.exact_error.size(), kMostClassLines); ++c)
+    lines += fmt::format("  {:<12} {:>9.3g} {:>9.3g} {:>9.3g} {:>9.3g}  {}\n", class_in_words(request, c),
+                         found.spectral_error[c], found.exact_error[c], found.signal[c], found.noise[c],
+                         to_string(found.shortage[static_cast<std::size_t>(c)]));
+  if (found.exact_error.size() > kMostClassLines)
+    lines += fmt::format("  and {} more\n", found.exact_error.size() - kMostClassLines);
+  return lines;
+}
+
+}  // namespace lieder

@@ -1,0 +1,23 @@
+#pragma once
+#include <string>
+
+#include "lieder/report/predict_report.hpp"
+
+namespace lieder {
+
+/// The answer in one sentence.
+std::string predict_headline(const PredictResult& found, const PredictRequest& request);
+
+/// "class 3".
+std::string class_in_words(const PredictRequest& request, Eigen::Index c);
+
+/// "17", "not known".
+std::string size_in_words(const OrbitSizeNeeded& needed);
+
+/// "14 to 21", "14 to no bound".
+std::string size_range_in_words(const OrbitSizeNeeded& needed);
+
+/// What more points, a larger gap, an equivariant network and augmentation would each do; a sentence each.
+std::string remedies_in_words(const PredictResult& found, const PredictRequest& request);
+
+}  // namespace lieder
