@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from readme_test import assert_same, blocks
+from readme_test import assert_same, blocks, commands, run
 
 ROOT = Path(__file__).resolve().parent.parent
 BIBLIOGRAPHY = ROOT / "docs/bibliography.md"
@@ -56,3 +56,15 @@ def test_python_examples_print_what_they_say(page, needs, tmp_path, monkeypatch)
             assert_same(body, printed.getvalue())
             printed = io.StringIO()
     assert not printed.getvalue()
+
+
+@pytest.mark.parametrize("page", ["predict.md"])
+def test_commands_print_what_they_say(page, tmp_path):
+    checked = 0
+    for language, body, _ in blocks((ROOT / "docs" / page).read_text()):
+        assert language == "console", f"nothing checks a block of {language!r}"
+        for command, expected in commands(body):
+            printed = run(["bash", "-c", command], tmp_path)
+            assert_same(expected, printed)
+            checked += 1
+    assert checked > 0
