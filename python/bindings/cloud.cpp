@@ -7,6 +7,7 @@
 
 #include "bind.hpp"
 #include "bind_answer.hpp"
+#include "candidates.hpp"
 #include "discovery_fields.hpp"
 #include "enforce_fields.hpp"
 #include "fields.hpp"
@@ -66,9 +67,9 @@ void bind_cloud(nb::module_& m) {
   });
   m.def(
       "discover_cloud",
-      [](const Source& source, const std::optional<std::string>& candidates, const std::string& of,
-         std::optional<int> intrinsic, std::optional<int> neighbours, double delta, double alpha, std::uint64_t seed,
-         int threads, nb::object progress) {
+      [](const Source& source, const std::optional<Candidates>& candidates, const std::string& text,
+         const std::string& of, std::optional<int> intrinsic, std::optional<int> neighbours, double delta, double alpha,
+         std::uint64_t seed, int threads, nb::object progress) {
         CloudOptions options{.of = question_of(of),
                              .intrinsic = intrinsic,
                              .neighbours = neighbours,
@@ -77,11 +78,11 @@ void bind_cloud(nb::module_& m) {
                              .seed = seed,
                              .threads = threads};
         const Eigen::MatrixXd points = points_of(source);
-        const std::string name = candidates.value_or("Aff(" + std::to_string(points.cols()) + ")");
-        const VectorFields fields = candidate_fields(name, points.cols());
+        const std::string everything = "Aff(" + std::to_string(points.cols()) + ")";
+        const VectorFields fields = fields_from(candidates.value_or(everything), points.cols());
         DiscoveredCloud answer{.cloud = {},
                                .request = {.input = "array",
-                                           .candidates = name,
+                                           .candidates = candidates ? text : everything,
                                            .output = {},
                                            .samples = points.rows(),
                                            .inputs = points.cols(),
@@ -97,8 +98,8 @@ void bind_cloud(nb::module_& m) {
         answer.run.inputs = {source.record()};
         return answer;
       },
-      "points"_a, "candidates"_a.none(), "of"_a, "intrinsic"_a.none(), "neighbours"_a.none(), "delta"_a, "alpha"_a,
-      "seed"_a, "threads"_a, "progress"_a.none());
+      "points"_a, "candidates"_a.none(), "candidates_text"_a, "of"_a, "intrinsic"_a.none(), "neighbours"_a.none(),
+      "delta"_a, "alpha"_a, "seed"_a, "threads"_a, "progress"_a.none());
 }
 
 }  // namespace lieder::python

@@ -1,12 +1,14 @@
 #include <nanobind/eigen/dense.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/variant.h>
 #include <nanobind/stl/vector.h>
 
 #include <utility>
 
 #include "bind.hpp"
 #include "bind_answer.hpp"
+#include "candidates.hpp"
 #include "discovery_fields.hpp"
 #include "enforce_fields.hpp"
 #include "fields.hpp"
@@ -74,9 +76,9 @@ void bind_dynamics(nb::module_& m) {
   m.def(
       "discover_dynamics",
       [](const std::vector<Eigen::VectorXd>& t, const std::vector<MatrixXd>& x, const std::vector<MatrixXd>& dx,
-         const std::string& candidates, const std::string& conserved, const std::string& derivative,
-         std::optional<int> degree, std::optional<Eigen::VectorXd> noise, bool orbital, bool hamiltonian, double delta,
-         double alpha, std::uint64_t seed, int threads, nb::object progress) {
+         const Candidates& candidates, const std::string& text, const std::string& conserved,
+         const std::string& derivative, std::optional<int> degree, std::optional<Eigen::VectorXd> noise, bool orbital,
+         bool hamiltonian, double delta, double alpha, std::uint64_t seed, int threads, nb::object progress) {
         const Trajectories data = trajectories_of(t, x, dx);
         DynamicsOptions options{
             .symmetries = {.delta = delta, .alpha = alpha, .degree = degree, .seed = seed, .threads = threads},
@@ -86,9 +88,9 @@ void bind_dynamics(nb::module_& m) {
         options.conserved.noise = std::move(noise);
         DynamicsQuestion question;
         DiscoveredDynamics answer{
-            .found = {}, .request = {.input = "array", .candidates = candidates, .laws = conserved}, .run = {}};
-        if (candidates != "none") {
-          question.candidates = candidate_fields(candidates, data.dimension());
+            .found = {}, .request = {.input = "array", .candidates = text, .laws = conserved}, .run = {}};
+        if (text != "none") {
+          question.candidates = fields_from(candidates, data.dimension());
           answer.request.affine = question.candidates->is_affine();
         }
         if (conserved != "none") question.laws = named_dictionary(conserved, data.dimension());
@@ -100,8 +102,8 @@ void bind_dynamics(nb::module_& m) {
         });
         return answer;
       },
-      "t"_a, "x"_a, "dx"_a, "candidates"_a, "conserved"_a, "derivative"_a, "degree"_a.none(), "noise"_a.none(),
-      "orbital"_a, "hamiltonian"_a, "delta"_a, "alpha"_a, "seed"_a, "threads"_a, "progress"_a.none());
+      "t"_a, "x"_a, "dx"_a, "candidates"_a, "candidates_text"_a, "conserved"_a, "derivative"_a, "degree"_a.none(),
+      "noise"_a.none(), "orbital"_a, "hamiltonian"_a, "delta"_a, "alpha"_a, "seed"_a, "threads"_a, "progress"_a.none());
 }
 
 }  // namespace
@@ -111,9 +113,9 @@ void bind_discover(nb::module_& m) {
   bind_answer<Discovered>(m, "Discovered").def("group", [](const Discovered& d) { return result_of(d).group; });
   m.def(
       "discover_function",
-      [](const MatrixXd& x, const MatrixXd& y, const RowMatrix& jacobian, const std::string& candidates,
-         const std::string& output, std::optional<double> noise, std::optional<int> degree, double delta, double alpha,
-         double held_out, std::uint64_t seed, int threads, nb::object progress) {
+      [](const MatrixXd& x, const MatrixXd& y, const RowMatrix& jacobian, const Candidates& candidates,
+         const std::string& text, const std::string& output, std::optional<double> noise, std::optional<int> degree,
+         double delta, double alpha, double held_out, std::uint64_t seed, int threads, nb::object progress) {
         DiscoverOptions options{.delta = delta,
                                 .alpha = alpha,
                                 .noise = noise,
@@ -121,11 +123,11 @@ void bind_discover(nb::module_& m) {
                                 .held_out = held_out,
                                 .seed = seed,
                                 .threads = threads};
-        const VectorFields fields = candidate_fields(candidates, x.cols());
+        const VectorFields fields = fields_from(candidates, x.cols());
         const OutputAction action = output_action(output, fields, y.cols());
         Discovered answer{.found = {},
                           .request = {.input = "array",
-                                      .candidates = candidates,
+                                      .candidates = text,
                                       .output = output,
                                       .samples = x.rows(),
                                       .inputs = x.cols(),
@@ -138,8 +140,8 @@ void bind_discover(nb::module_& m) {
         });
         return answer;
       },
-      "x"_a, "y"_a, "jacobian"_a, "candidates"_a, "output"_a, "noise"_a.none(), "degree"_a.none(), "delta"_a, "alpha"_a,
-      "held_out"_a, "seed"_a, "threads"_a, "progress"_a.none());
+      "x"_a, "y"_a, "jacobian"_a, "candidates"_a, "candidates_text"_a, "output"_a, "noise"_a.none(), "degree"_a.none(),
+      "delta"_a, "alpha"_a, "held_out"_a, "seed"_a, "threads"_a, "progress"_a.none());
 }
 
 }  // namespace lieder::python

@@ -11,6 +11,7 @@
 
 #include "bind.hpp"
 #include "bind_answer.hpp"
+#include "candidates.hpp"
 #include "discovery_fields.hpp"
 #include "enforce_fields.hpp"
 #include "fields.hpp"
@@ -27,8 +28,6 @@ namespace {
 using Eigen::MatrixXd;
 using Matrices = std::vector<MatrixXd>;
 
-/// A name, a group, or matrices on the space of the samples.
-using Candidates = std::variant<std::string, Group, Matrices>;
 /// A word, or a matrix on the values for each candidate.
 using Output = std::variant<std::string, Matrices>;
 
@@ -48,12 +47,6 @@ nb::dict fields(const DiscoveredModel& d) {
   all["message"] = found.message;
   add_symmetries(all, found);
   return all;
-}
-
-VectorFields fields_from(const Candidates& candidates, Eigen::Index inputs) {
-  if (const auto* name = std::get_if<std::string>(&candidates)) return candidate_fields(*name, inputs);
-  if (const auto* group = std::get_if<Group>(&candidates)) return fields_of(*group, inputs);
-  return affine_fields(std::get<Matrices>(candidates), inputs);
 }
 
 OutputAction action_from(const Output& output, const VectorFields& fields, Eigen::Index outputs) {

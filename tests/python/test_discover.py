@@ -102,3 +102,18 @@ def test_orthogonal_refusals(change, word):
 def test_an_error_of_the_function_comes_through():
     with pytest.raises(ZeroDivisionError):
         lieder.discover.orthogonal(lambda p: 1 / 0, 2)
+
+
+def test_candidates_of_every_kind(tmp_path):
+    x = np.random.default_rng(0).standard_normal((60, 3))
+    turns = lieder.group("SO(3)")
+    (tmp_path / "turns.json").write_text(turns.to_json())
+    for candidates in ("SO(3)", turns, tmp_path / "turns.json", list(turns.lie_algebra)):
+        found = lieder.discover.function(x, lambda p: p[0] ** 2 + p[1] ** 2, candidates=candidates)
+        assert (found.verdict, found.dimension) == ("symmetry", 1)
+    with pytest.raises(lieder.InputError, match=r"a matrix \(2, 2\) came; need \(3, 3\)"):
+        lieder.discover.function(x, lambda p: p[0], candidates=[np.eye(2)])
+    with pytest.raises(lieder.InputError, match="empty list"):
+        lieder.discover.cloud(x, candidates=[])
+    with pytest.raises(lieder.InputError, match="candidates: float came"):
+        lieder.discover.function(x, lambda p: p[0], candidates=1.0)

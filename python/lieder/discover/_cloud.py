@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, Optional
 
 from .. import _core, _input
 from .._input import Samples
 from .._lens import Progress
+from ._candidates import Candidates, candidate_algebra
 from ._discovery import Discovery
 
 
@@ -28,7 +28,7 @@ class CloudDiscovery(Discovery):
 
 def cloud(
     points: Samples,
-    candidates: Optional[str] = None,
+    candidates: Optional[Candidates] = None,
     of: str = "auto",
     intrinsic: Optional[int] = None,
     neighbours: Optional[int] = None,
@@ -41,16 +41,18 @@ def cloud(
     """The symmetry algebra of a cloud of points: of the surface that they lie on, or of their distribution.
 
     points: (N, n), drawn independently, or a file of them. candidates: where to look: "Aff(n)" (the default), "SE(3)",
-       "GL(3)", "poly(2)" (of shapes only), a group file.
+       "GL(3)", "poly(2)" (of shapes only), a group file, a Group, an answer of lens(), matrices.
     of: "shape", "density", or "auto": the density where the points fill their space.
     intrinsic: dimension of what they lie on; None estimates it. neighbours: points of a local fit; None takes the least
        error of the tangents. delta: largest relative defect that counts as a symmetry. alpha: chance of error.
 
     Raises lieder.InputError. docs/cloud.md says what is proven. Source: [OttoZolmanKutzBrunton2025].
     """
+    given, text = (None, "") if candidates is None else candidate_algebra(candidates, None)
     core = _core.discover_cloud(
         _input.source(points),
-        None if candidates is None else _input.word("candidates", os.fspath(candidates)),
+        given,
+        text,
         _input.word("of", of),
         None if intrinsic is None else _input.count("intrinsic", intrinsic),
         None if neighbours is None else _input.count("neighbours", neighbours),

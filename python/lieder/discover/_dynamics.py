@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, Optional, Sequence, Union
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from .. import _core, _input
 from .._input import Floats
 from .._lens import Progress
+from ._candidates import Candidates, candidate_algebra
 from ._discovery import Discovery
 
 Runs = Union[npt.ArrayLike, Sequence[npt.ArrayLike]]
@@ -51,7 +51,7 @@ def dynamics(
     t: Runs,
     x: Runs,
     dx: Optional[Runs] = None,
-    candidates: Optional[str] = None,
+    candidates: Optional[Candidates] = None,
     conserved: str = "poly(2)",
     derivative: str = "auto",
     degree: Optional[int] = None,
@@ -68,8 +68,8 @@ def dynamics(
 
     t: times (T,), the same for all runs, or (R, T), or a list of arrays. x: states (T, m), runs of one length
        (R, T, m), or a list of arrays (T, m) of any lengths. dx: derivatives in the shape of x, where they were measured.
-    candidates: where symmetries are looked for: "Aff(4)" (the default), "GL(4)", "SE(3)", "poly(2)", a group file;
-       "none" for laws alone.
+    candidates: where symmetries are looked for: "Aff(4)" (the default), "GL(4)", "SE(3)", "poly(2)", a group file, a
+       Group, matrices; "none" for laws alone.
     conserved: functions of which laws are combined: "poly(2)", "poly(1)+log", "poly(2)+trig", "fourier(1)"; "none" for
        symmetries alone.
     derivative: how F is known: "given", "weak" (integrals; no derivative is formed), "spline", "differences"; "auto" is
@@ -86,7 +86,7 @@ def dynamics(
         times,
         states,
         [] if dx is None else _as_many("dx", _runs("dx", dx), states),
-        f"Aff({states[0].shape[1]})" if candidates is None else _input.word("candidates", os.fspath(candidates)),
+        *candidate_algebra(candidates, states[0].shape[1]),
         _input.word("conserved", conserved),
         _input.word("derivative", derivative),
         None if degree is None else _input.whole_number("degree", degree, 1, 8),

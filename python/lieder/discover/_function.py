@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, Callable, Optional, Union
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from .. import _core, _input
 from .._input import Floats
 from .._lens import Progress
+from ._candidates import Candidates, candidate_algebra
 from ._discovery import Discovery
 
 Map = Callable[[Floats], npt.ArrayLike]
@@ -20,7 +20,7 @@ def function(
     x: npt.ArrayLike,
     y: Union[npt.ArrayLike, Map],
     jacobian: Union[None, npt.ArrayLike, Map] = None,
-    candidates: Optional[str] = None,
+    candidates: Optional[Candidates] = None,
     output: str = "trivial",
     noise: Optional[float] = None,
     degree: Optional[int] = None,
@@ -37,7 +37,8 @@ def function(
     jacobian: its derivatives (N, n, m), or a function of one point; without it a function given as such is
        differentiated by central differences, and to values alone polynomials are fitted, of `degree` or as high as the
        data ask for.
-    candidates: where to look: "GL(3)", "Aff(3)" (the default), "SE(3)", "poly(2)", a group file.
+    candidates: where to look: "GL(3)", "Aff(3)" (the default), "SE(3)", "poly(2)", a group file, a Group, an answer of
+       lens(), matrices.
     output: how values turn: "trivial", "same" (as the points), "T(1,0)" (a vector field), "T(p,q)", "density".
     noise: relative error of the Jacobians; None looks for a gap. delta: largest relative defect that counts as a
        symmetry. alpha: chance of error. held_out: share of the samples that only test the answer.
@@ -52,7 +53,7 @@ def function(
         points,
         values,
         slopes.reshape(len(slopes), -1) if len(slopes) else np.zeros((0, 0)),
-        f"Aff({points.shape[1]})" if candidates is None else _input.word("candidates", os.fspath(candidates)),
+        *candidate_algebra(candidates, points.shape[1]),
         _input.word("output", output),
         None if noise is None else _input.number("noise", noise),
         None if degree is None else _input.whole_number("degree", degree, 1, 8),

@@ -15,6 +15,7 @@ from .. import _core, _input
 from .._enforce import Representation, representation
 from .._input import Floats
 from .._lens import Progress
+from ._candidates import candidate_algebra
 from ._discovery import Discovery
 from ._layers import Known, add_layers, follow_flow, follow_moves, samples_for_layers
 from ._moves import Move, are_moves, moves_of
@@ -242,22 +243,8 @@ def _question(
             _same_group(candidates, output)
         return _Question(_turns(candidates), _turned(output), _text_of(candidates), _spoken(output), candidates)
     turned = _turned(output)
-    if candidates is None:
-        return _Question(f"Aff({inputs})", turned, f"Aff({inputs})", _spoken(output))
-    if isinstance(candidates, _core.Group):
-        return _Question(candidates, turned, candidates.name or "a group", _spoken(output))
-    if isinstance(candidates, (str, os.PathLike)):
-        text = _input.word("candidates", os.fspath(candidates))
-        return _Question(text, turned, text, _spoken(output))
-    matrices = _input.matrices("candidates", candidates)
-    if not matrices:
-        raise _core.InputError("candidates: an empty list came; need one matrix at least")
-    for matrix in matrices:
-        if matrix.shape not in ((inputs, inputs), (inputs + 1, inputs + 1)):
-            raise _core.InputError(
-                f"candidates: a matrix {matrix.shape} came; need ({inputs}, {inputs}), or one larger with a constant part"
-            )
-    return _Question(matrices, turned, f"{len(matrices)} matrices", _spoken(output))
+    algebra, text = candidate_algebra(candidates, inputs)
+    return _Question(algebra, turned, text, _spoken(output))
 
 
 def _same_group(a: Representation, b: Representation) -> None:

@@ -1,0 +1,22 @@
+#pragma once
+#include <Eigen/Core>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lieder/group/group.hpp"
+#include "lieder/lie/vector_fields.hpp"
+
+namespace lieder::python {
+
+/// A name, a group, or matrices on the space of the samples. Who binds it includes nanobind's casters of all three.
+using Candidates = std::variant<std::string, Group, std::vector<Eigen::MatrixXd>>;
+
+/// \param inputs  dimension of the samples \throws InputError for what does not act there
+inline VectorFields fields_from(const Candidates& candidates, Eigen::Index inputs) {
+  if (const auto* name = std::get_if<std::string>(&candidates)) return candidate_fields(*name, inputs);
+  if (const auto* group = std::get_if<Group>(&candidates)) return fields_of(*group, inputs);
+  return affine_fields(std::get<std::vector<Eigen::MatrixXd>>(candidates), inputs);
+}
+
+}  // namespace lieder::python
