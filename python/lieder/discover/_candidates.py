@@ -31,8 +31,8 @@ def candidate_algebra(
     matrices = _input.matrices("candidates", candidates)
     if not matrices:
         raise _core.InputError("candidates: an empty list came; need one matrix at least")
-    for matrix in matrices if inputs is not None else []:
-        if matrix.shape not in ((inputs, inputs), (inputs + 1, inputs + 1)):
+    for matrix in matrices:
+        if inputs is not None and matrix.shape not in ((inputs, inputs), (inputs + 1, inputs + 1)):
             raise _core.InputError(
                 f"candidates: a matrix {matrix.shape} came; need ({inputs}, {inputs}), or one larger with a constant part"
             )
