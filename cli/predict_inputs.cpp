@@ -46,38 +46,6 @@ NamedClasses classes_from(const StoredArray& array, const std::string& what, Ind
   return classes_of_labels(array.numbers.col(0));
 }
 
-/// The elements' product, where orbits come with a table of it.
-GroupTable table_from(const StoredArray& array, const std::string& what, Index points) {
-  if (array.shape != Shape{points, points})
-    refuse_shape(what, array.shape, fmt::format("({0}, {0}): where element g takes point h", points));
-  GroupTable table;
-  for (Index g = 0; g < points; ++g) {
-    table.product.emplace_back();
-    table.inverse.push_back(-1);
-    for (Index h = 0; h < points; ++h) {
-      const double entry = array.numbers(g, h);
-      if (entry != std::floor(entry) || entry < 0 || entry >= static_cast<double>(points))
-        throw InputError(fmt::format("{}: holds {} in row {}; need 0 to {}", what, entry, g, points - 1));
-      table.product.back().push_back(static_cast<int>(entry));
-      if (entry == 0) table.inverse.back() = static_cast<int>(h);
-    }
-  }
-  irreducible_representations(table);  // that it is a group's
-  return table;
-}
-
-std::vector<RowMatrix> orbits_from(const StoredArray& array, const std::string& what) {
-  if (array.shape.size() < 3)
-    refuse_shape(what, array.shape, "(classes, N, D): orbits, points of an orbit, coordinates");
-  const Index points = array.shape[1];
-  if (points == 0 || array.numbers.cols() == 0) refuse_shape(what, array.shape, "no extent of 0");
-  std::vector<RowMatrix> orbits;
-  for (Index o = 0; o < array.numbers.rows(); ++o)
-    orbits.emplace_back(
-        Eigen::Map<const RowMatrix>(array.numbers.row(o).data(), points, array.numbers.cols() / points));
-  return orbits;
-}
-
 Group group_named(const std::string& text, std::vector<InputRecord>& records) {
   std::error_code error;
   if (!text.ends_with(".json") && !std::filesystem::exists(text, error)) return named_group(text);
@@ -92,14 +60,17 @@ PredictInput read_orbits(const PredictSource& source, std::uint64_t memory_limit
   std::optional<GroupTable> table;
   if (is_archive(source.orbits)) {
     const Archive archive(source.orbits, memory_limit, {"orbits", "y", "table"});
-    orbits = orbits_from(archive.read("orbits", input.records), source.orbits + ":orbits");
+    const StoredArray array = archive.read("orbits", input.records);
+    orbits = split_orbits(array.numbers, array.shape, source.orbits + ":orbits");
     if (archive.holds("y") && source.labels.empty())
       input.classes =
           classes_from(archive.read("y", input.records), source.orbits + ":y", static_cast<Index>(orbits.size()));
     if (archive.holds("table"))
-      table = table_from(archive.read("table", input.records), source.orbits + ":table", orbits.front().rows());
+      table =
+          group_table(archive.read("table", input.records).numbers, orbits.front().rows(), source.orbits + ":table");
   } else {
-    orbits = orbits_from(read_array(source.orbits, memory_limit, input.records), source.orbits);
+    const StoredArray array = read_array(source.orbits, memory_limit, input.records);
+    orbits = split_orbits(array.numbers, array.shape, source.orbits);
   }
   if (table && !source.group.empty())
     throw InputError(fmt::format("--group and {}:table came; need one of the two", source.orbits));

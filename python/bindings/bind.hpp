@@ -13,6 +13,7 @@ void bind_group(nanobind::module_& m);
 void bind_lens(nanobind::module_& m);
 void bind_model(nanobind::module_& m);
 void bind_orthogonal_symmetries(nanobind::module_& m);
+void bind_predict(nanobind::module_& m);
 void bind_representation(nanobind::module_& m);
 void bind_synth(nanobind::module_& m);
 

@@ -29,5 +29,6 @@ NB_MODULE(_core, m) {
   lieder::python::bind_orthogonal_symmetries(m);
   lieder::python::bind_lens(m);
   lieder::python::bind_model(m);
+  lieder::python::bind_predict(m);
   lieder::python::bind_synth(m);
 }

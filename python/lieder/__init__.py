@@ -8,6 +8,7 @@ enforce(G, a, b)   all linear maps from one representation of a group to another
 enforce_cache      what enforce() keeps between calls
 equivariant_affine_maps, equivariant_polynomials, equivariant_kernels, equivariant_functions    what is not linear
 group(G)           a group by name, representation(text, G) one of its representations
+predict(orbits)    would an ordinary network learn the symmetry of these orbits, and what is missing
 compare(A, B)      how alike two generators, subspaces or groups are
 synth              data whose symmetry is known
 plot               pictures with matplotlib (needs matplotlib)
@@ -36,6 +37,7 @@ from ._functions import (
 )
 from ._group import group, with_representation
 from ._lens import Interval, LensEvidence, LensResult, lens, read_lens
+from ._predict import Prediction, predict
 
 if TYPE_CHECKING:
     from ._estimator import NoSymmetryWarning as NoSymmetryWarning
@@ -57,6 +59,7 @@ __all__ = [
     "Interval",
     "LensEvidence",
     "LensResult",
+    "Prediction",
     "Representation",
     "SubspaceComparison",
     "__version__",
@@ -72,6 +75,7 @@ __all__ = [
     "group",
     "lens",
     "plot",
+    "predict",
     "read_group",
     "read_lens",
     "representation",

@@ -16,6 +16,7 @@ _Core = Union[
     _core.DiscoveredDynamics,
     _core.DiscoveredCloud,
     _core.DiscoveredModel,
+    _core.Predicted,
 ]
 
 

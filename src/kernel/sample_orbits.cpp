@@ -1,6 +1,7 @@
 #include "lieder/kernel/sample_orbits.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -83,6 +84,38 @@ std::optional<std::string_view> whole_average(std::string_view text) {
 }
 
 }  // namespace
+
+std::vector<RowMatrix> split_orbits(const RowMatrix& rows, const std::vector<std::int64_t>& shape,
+                                    const std::string& name) {
+  if (shape.size() < 3 || shape[1] < 1 || rows.cols() % shape[1] != 0 || rows.cols() == 0)
+    throw InputError(
+        fmt::format("{}: has the shape ({}); need (classes, N, D): orbits, points of an orbit, coordinates", name,
+                    fmt::join(shape, ", ")));
+  std::vector<RowMatrix> orbits;
+  for (Index o = 0; o < rows.rows(); ++o)
+    orbits.emplace_back(Eigen::Map<const RowMatrix>(rows.row(o).data(), shape[1], rows.cols() / shape[1]));
+  return orbits;
+}
+
+GroupTable group_table(const RowMatrix& entries, Index points, const std::string& name) {
+  if (entries.rows() != points || entries.cols() != points)
+    throw InputError(fmt::format("{}: is {} x {}; need {} x {}: where element g takes point h", name, entries.rows(),
+                                 entries.cols(), points, points));
+  GroupTable table;
+  for (Index g = 0; g < points; ++g) {
+    table.product.emplace_back();
+    table.inverse.push_back(-1);
+    for (Index h = 0; h < points; ++h) {
+      const double entry = entries(g, h);
+      if (!(entry == std::floor(entry) && entry >= 0 && entry < static_cast<double>(points)))
+        throw InputError(fmt::format("{}: holds {} in row {}; need 0 to {}", name, entry, g, points - 1));
+      table.product.back().push_back(static_cast<int>(entry));
+      if (entry == 0) table.inverse.back() = static_cast<int>(h);
+    }
+  }
+  irreducible_representations(table);  // refuses what is no group
+  return table;
+}
 
 SampleOrbits orbits_of_samples(const RowMatrix& samples, const Group& group, std::uint64_t memory_limit) {
   const FiniteElements elements = elements_on(group, samples.cols(), memory_limit);

@@ -156,7 +156,7 @@ class Refused(ProgramTest):
         self.refused([], "(2): a whole number for each", orbits=good, y=[1.0, 2.0, 3.0])
         self.refused([], "0.5 came for sample 1", orbits=good, y=[1.0, 0.5])
         self.refused([], "all orbits are of one class", orbits=good, y=[4.0, 4.0])
-        self.refused([], "(8, 8): where element g takes point h", orbits=good, table=[[0, 1], [1, 0]])
+        self.refused([], "need 8 x 8: where element g takes point h", orbits=good, table=[[0, 1], [1, 0]])
         self.refused([], "group table", orbits=good, table=[[0] * 8] * 8)
         self.refused(["--group", "Z(8)"], "--group and", orbits=good,
                      table=[[(g + h) % 8 for h in range(8)] for g in range(8)])

@@ -53,6 +53,27 @@ TEST(SampleOrbits, ImagesTurnedAndShifted) {
               HasSubstr("samples: row 0: shifts: 4 came for 6 columns"));
 }
 
+// Property: an array of orbits and a table of numbers. Known answers: rows of rows, and the group of two elements.
+TEST(SampleOrbits, ArraysBecomeOrbitsAndGroups) {
+  const RowMatrix rows = gaussian_rows(2, 12, 9);
+  const std::vector<RowMatrix> orbits = split_orbits(rows, {2, 3, 2, 2}, "a");
+  ASSERT_EQ(orbits.size(), 2U);
+  EXPECT_EQ(orbits[1].row(2), rows.row(1).tail(4));
+  EXPECT_THAT(refusal([&] { split_orbits(rows, {2, 12}, "a"); }), HasSubstr("a: has the shape (2, 12)"));
+  RowMatrix two(2, 2);
+  two << 0, 1, 1, 0;
+  EXPECT_EQ(group_table(two, 2, "t").inverse, (std::vector<int>{0, 1}));
+  EXPECT_THAT(refusal([&] { group_table(two, 3, "t"); }), HasSubstr("t: is 2 x 2; need 3 x 3"));
+  for (const double entry : {0.5, -1.0, 2.0, double(NAN)}) {
+    RowMatrix wrong = two;
+    wrong(1, 1) = entry;
+    EXPECT_THAT(refusal([&] { group_table(wrong, 2, "t"); }), HasSubstr("in row 1; need 0 to 1")) << entry;
+  }
+  RowMatrix no_group = two;
+  no_group(1, 1) = 1;
+  EXPECT_THAT(refusal([&] { group_table(no_group, 2, "t"); }), HasSubstr("group table"));
+}
+
 TEST(SampleOrbits, ExtentsOfImages) {
   const auto said = [](const std::vector<std::int64_t>& shape, const char* words) {
     const ImageExtents e = image_extents(shape, words);

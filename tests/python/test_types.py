@@ -50,6 +50,8 @@ made: lieder.Group = lieder.Group(2, [[[0, -1], [1, 0]]], name="SO(2)")
 read: lieder.Group = lieder.read_group("group.json")
 system: lieder.discover.DynamicsDiscovery = lieder.discover.dynamics(X[:, 0], X, candidates="none", noise=0.1)
 laws: list[str] = lieder.discover.dynamics([X[:, 0]], [X]).laws
+predicted: lieder.Prediction = lieder.predict([X, X], labels=[0, 1], kernel="rbf(1)", progress=tell)
+errors: Floats = predicted.exact_error
 lens = lieder.SymmetryLens(surrogates=0).fit(X)
 shown: Any = lieder.plot.generator(result)
 result.save("found", force=True)

@@ -21,6 +21,15 @@ struct SampleOrbits {
   std::vector<std::vector<int>> rows = {};  ///< rows[o][g]: where point g stood in orbit o as it came; empty: at g
 };
 
+/// The orbits of an array (orbits, N, D), D perhaps of several extents.
+/// \param rows  orbits x (N D) \param name  of the array, for messages \throws InputError for another shape
+std::vector<RowMatrix> split_orbits(const RowMatrix& rows, const std::vector<std::int64_t>& shape,
+                                    const std::string& name);
+
+/// A group from where each element takes each point, entry (g, h) = gh, 0 the identity.
+/// \throws InputError naming the array unless it is points x points and a group's table
+GroupTable group_table(const RowMatrix& entries, Eigen::Index points, const std::string& name);
+
 /// Each sample in every pose of a finite matrix group.
 /// \param samples  orbits x d, finite \param memory_limit  bytes for the elements; 0 asks the machine
 /// \throws InputError for a group with a Lie algebra, more than 2,000 elements or than memory holds, or that acts on

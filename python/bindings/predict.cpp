@@ -1,0 +1,142 @@
+#include <nanobind/eigen/dense.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <utility>
+
+#include "bind.hpp"
+#include "bind_answer.hpp"
+#include "enforce_fields.hpp"
+#include "fields.hpp"
+#include "lieder/base/error.hpp"
+#include "lieder/kernel/sample_orbits.hpp"
+#include "lieder/report/html.hpp"
+#include "lieder/report/predict_report.hpp"
+#include "source.hpp"
+#include "words.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace lieder::python {
+namespace {
+
+/// What was predicted and how it ran: all that a report needs.
+struct Predicted {
+  PredictResult found;
+  PredictRequest request;
+  RunRecord run;
+};
+Result result_of(const Predicted& p) { return to_result(p.found, p.request, p.run); }
+bool is_usable(const Predicted& p) { return p.found.usable(); }
+
+/// The rest stands in the answer and the evidence of result.json.
+nb::dict fields(const Predicted& p) {
+  nb::dict all;
+  all["status"] = to_python(p.found.status);
+  all["verdict"] = to_python(p.found.verdict);
+  all["message"] = p.found.message;
+  all["errors"] = to_python(p.found.errors);
+  return all;
+}
+
+/// What makes orbits of samples, in words.
+struct Poses {
+  bool from_samples;
+  std::optional<Group> group;
+  std::string group_name;  ///< as results say it
+  std::optional<Eigen::MatrixXd> table;
+  std::string action;  ///< "", "rotate", "shift"
+  Eigen::Index points;
+  std::string image;
+};
+
+SampleOrbits orbits_of(const RowMatrix& rows, const std::vector<std::int64_t>& shape, const Poses& poses,
+                       std::uint64_t memory) {
+  if (!poses.from_samples) {
+    const std::vector<RowMatrix> orbits = split_orbits(rows, shape, "orbits");
+    if (poses.group) return matched_orbits(orbits, *poses.group, memory);
+    if (poses.table) return {.orbits = orbits, .table = group_table(*poses.table, orbits.front().rows(), "table")};
+    return {.orbits = orbits};
+  }
+  if (poses.group) return orbits_of_samples(rows, *poses.group, memory);
+  if (poses.action != "rotate" && poses.action != "shift")
+    throw InputError("action: '" + poses.action + "' came; need rotate or shift");
+  return orbits_of_images(rows, poses.action == "rotate" ? ImageAction::rotate : ImageAction::shift,
+                          image_extents(shape, poses.image), poses.points);
+}
+
+std::string action_in_words(const Poses& poses) {
+  if (poses.group) return poses.group_name;
+  return poses.action.empty() ? "" : poses.action + " by " + std::to_string(poses.points) + " points";
+}
+
+Predicted predicted(const Source& source, const Poses& poses, const std::optional<Eigen::VectorXd>& labels,
+                    const std::string& kernel, bool nngp, PredictOptions options, bool unit, std::uint64_t seed,
+                    nb::object progress) {
+  const RowMatrix rows = read_all(*source.stream);
+  std::vector<std::int64_t> shape = source.stream->info().shape;
+  shape[0] = rows.rows();
+  SampleOrbits orbits = orbits_of(rows, shape, poses, options.memory_limit);
+  NamedClasses classes;
+  if (labels) {
+    if (labels->size() != static_cast<Eigen::Index>(orbits.orbits.size()))
+      throw InputError("labels: " + std::to_string(labels->size()) + " came for " +
+                       std::to_string(orbits.orbits.size()) + (poses.from_samples ? " samples" : " orbits") +
+                       "; need one for each");
+    classes = classes_of_labels(*labels);
+  }
+  if (unit)
+    for (RowMatrix& orbit : orbits.orbits) demean_and_normalise(orbit);
+  const OrbitKernel words = orbit_kernel(kernel, nngp ? NetworkKernel::nngp : NetworkKernel::ntk, orbits.action);
+  options.group = orbits.table;
+  options.classes = classes.classes;
+  options.average = words.average;
+  Predicted answer{.found = {},
+                   .request = {.input = source.array.is_valid() ? "array" : source.stream->info().path,
+                               .kernel = kernel,
+                               .action = action_in_words(poses),
+                               .image = poses.image,
+                               .normalise = unit ? "unit" : "none",
+                               .nngp = nngp,
+                               .from_samples = poses.from_samples,
+                               .classes = classes.names,
+                               .columns = orbits.orbits.front().cols(),
+                               .seed = seed},
+                   .run = {}};
+  answer.found = measured(std::move(progress), options.threads, answer.run, [&](Progress handle) {
+    options.progress = std::move(handle);
+    PredictResult found = predict(words.kernel, orbits.orbits, options);
+    put_in_order_of_rows(found, orbits);
+    return found;
+  });
+  answer.run.inputs = {source.record()};
+  return answer;
+}
+
+}  // namespace
+
+void bind_predict(nb::module_& m) {
+  bind_answer<Predicted>(m, "Predicted").def("html", [](const Predicted& p) {
+    return p.found.usable() ? to_html(predict_page(p.found, p.request, p.run)) : std::string();
+  });
+  m.def(
+      "predict",
+      [](const Source& source, bool from_samples, const std::optional<Group>& group, const std::string& group_name,
+         const std::optional<Eigen::MatrixXd>& table, const std::string& action, Eigen::Index points,
+         const std::string& image, const std::optional<Eigen::VectorXd>& labels, const std::string& kernel, bool nngp,
+         double ridge, bool unit, double orbit_tolerance, std::uint64_t seed, int threads, std::uint64_t memory,
+         nb::object progress) {
+        const Poses poses{from_samples, group, group_name, table, action, points, image};
+        return predicted(
+            source, poses, labels, kernel, nngp,
+            {.ridge = ridge, .orbit_tolerance = orbit_tolerance, .threads = threads, .memory_limit = memory}, unit,
+            seed, std::move(progress));
+      },
+      "source"_a, "from_samples"_a, "group"_a.none(), "group_name"_a, "table"_a.none(), "action"_a, "points"_a,
+      "image"_a, "labels"_a.none(), "kernel"_a, "nngp"_a, "ridge"_a, "unit"_a, "orbit_tolerance"_a, "seed"_a,
+      "threads"_a, "memory"_a, "progress"_a.none());
+}
+
+}  // namespace lieder::python

@@ -1,0 +1,195 @@
+"""Would an ordinary network learn the symmetry of these orbits?"""
+
+from __future__ import annotations
+
+import json
+import os
+from html import escape
+from typing import Any, Optional
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _core, _input
+from ._answer import Answer
+from ._group import GroupLike
+from ._group import group as group_of
+from ._input import Floats, Samples
+from ._lens import Progress
+
+
+class Prediction(Answer):
+    """What a network makes of orbits when each point in turn is left out. Lists by class are in ascending order of the
+    labels; errors are wrong from 1 on. docs/predict.md says what the numbers mean."""
+
+    verdict: str
+    """symmetry (every point is learnt), approximate (some), none; undecided when it was stopped."""
+    errors: Floats
+    """(orbits, N): exact, of each point left out alone."""
+    classes: list[int]
+    """Labels."""
+    spectral_error: Floats
+    """(classes,): in theory, the mean over pairs of orbits."""
+    exact_error: Floats
+    """(classes,): by regression, each class against the rest, the mean over its points."""
+    will_learn: npt.NDArray[np.bool_]
+    """(orbits, N)"""
+    signal: Floats
+    """(classes,): distance of the orbits' means in the space of features."""
+    noise: Floats
+    """(classes,): distance of a point from what all others span there, 1 / density."""
+    too_sparse: list[bool]
+    too_close: list[bool]
+    orbit_size_needed: dict[str, Any]
+    """estimate, lower, upper (None where not bounded), reason."""
+    circulant_defect: Optional[float]
+    """None when the group is not cyclic."""
+    remedies: dict[str, Any]
+    """equivariant_error, augmented_error, far_error by class; signal_needed."""
+    evidence: dict[str, Any]
+    """See docs/files.md."""
+
+    def __init__(self, core: _core.Predicted) -> None:
+        super().__init__(core)
+        self._predicted = core
+        whole = json.loads(core.json())
+        self.evidence = whole["evidence"]
+        for name, value in whole["answer"].items():
+            as_array = name in ("spectral_error", "exact_error", "signal", "noise", "will_learn")
+            setattr(self, name, np.array(value) if as_array else value)
+
+    def html(self) -> str:
+        """The report: one page that holds all it shows and fetches nothing; empty when it was stopped."""
+        return self._predicted.html()
+
+    def _repr_html_(self) -> str:
+        page = escape(self.html(), quote=True)
+        return (
+            f'<iframe title="lieder report" srcdoc="{page}" sandbox="allow-scripts" '
+            'style="width: 100%; height: 40em; border: 0"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        worst = f"{self.errors.max():.3g}" if self.errors.size else None
+        return f"Prediction(verdict={self.verdict!r}, largest_error={worst})"
+
+
+def _file(value: Any, name: str) -> tuple[Any, Optional[list[str]]]:
+    """The array of that name in a .npz that came without one, and the names beside it."""
+    if not isinstance(value, (str, os.PathLike)) or not os.fspath(value).endswith(".npz"):
+        return value, None
+    try:
+        with np.load(value) as archive:
+            return f"{os.fspath(value)}:{name}", list(archive.files)
+    except (OSError, ValueError) as error:
+        raise _core.InputError(f"{os.fspath(value)}: cannot be read ({error})") from None
+
+
+def _rows(name: str, value: Any, ndim: int) -> Floats:
+    if isinstance(value, (str, os.PathLike)):
+        return _from_file(value)
+    array = _input.as_floats(value)[0].astype(np.float64)
+    if array.ndim != ndim:
+        raise _core.InputError(f"{name}: an array of {array.ndim} dimensions came; need {ndim}")
+    return array
+
+
+def _from_file(path: Any) -> Floats:
+    try:
+        if ":" in os.fspath(path):
+            file, _, name = os.fspath(path).rpartition(":")
+            with np.load(file) as archive:
+                return np.asarray(archive[name], dtype=np.float64)
+        return np.asarray(np.load(path), dtype=np.float64)
+    except (OSError, ValueError, KeyError) as error:
+        raise _core.InputError(f"labels: {os.fspath(path)} cannot be read ({error})") from None
+
+
+def _check_sources(orbits: Any, data: Any, group: Any, table: Any, action: Any, points: Any, image: Any) -> None:
+    refuse = None
+    if (orbits is None) == (data is None):
+        refuse = "orbits and data: need one of the two"
+    elif group is not None and (table is not None or action is not None):
+        refuse = "group: need one of group, table and action"
+    elif data is None and (action is not None or points is not None or image is not None):
+        refuse = "action, points and image make orbits of data; need them without orbits"
+    elif data is not None and table is not None:
+        refuse = "table: tells how orbits move; need it with orbits"
+    elif data is not None and group is None and action is None:
+        refuse = "data: came without what makes its orbits; need group or action"
+    elif action is not None and points is None:
+        refuse = "points: need the number of points of an orbit"
+    elif action is None and (points is not None or image is not None):
+        refuse = "points and image belong to action"
+    if refuse:
+        raise _core.InputError(refuse)
+
+
+def predict(
+    orbits: Optional[Samples] = None,
+    *,
+    data: Optional[Samples] = None,
+    labels: Optional[npt.ArrayLike] = None,
+    group: Optional[GroupLike] = None,
+    table: Optional[npt.ArrayLike] = None,
+    action: Optional[str] = None,
+    points: Optional[int] = None,
+    image: Optional[str] = None,
+    kernel: str = "mlp(depth=2)",
+    nngp: bool = False,
+    ridge: float = 1e-10,
+    normalise: str = "none",
+    orbit_tolerance: float = 0.25,
+    seed: int = 0,
+    threads: int = 0,
+    memory: Optional[int] = None,
+    progress: Optional[Progress] = None,
+) -> Prediction:
+    """Will an ordinary network learn the symmetry? One pose of one sample is missing and predicted from all others.
+
+    orbits: (orbits, N, D), point k of a row g^k x, or a file of them; a .npz holds `orbits`, perhaps `y` and `table`.
+    data: single samples (N, D) or images (N, rows, columns) in place of orbits; a .npz holds `x`, perhaps `y`.
+    labels: class of each orbit or sample, whole numbers; without them each is a class of its own.
+    group: finite group that acts on the coordinates: makes orbits of data, or orders the points of orbits.
+    table: (N, N), where element g takes point h, for orbits of other groups; element 0 is the identity.
+    action: "rotate" (images through full turns, by cubic splines) or "shift" (along the rows, around), for data.
+    points: of an orbit, for action. image: extents of an image that came as one row, such as "28x28".
+    kernel: the network: "mlp(depth=2)", "conv(depth=1,filter=3,pool=gap)", "rbf(L)", "average(KERNEL)", sums, products.
+    nngp: of networks whose last layer alone is trained. ridge: added to the matrix, times its trace.
+    normalise: "unit" takes the mean off every point and makes its length 1.
+    orbit_tolerance: share of the distances' variance that the group may leave unexplained; 1 takes any points.
+    memory: bytes; refuse before starting what would need more. None asks the machine.
+
+    Raises lieder.InputError, a ValueError. Source: [PerinDeny2025].
+    """
+    _check_sources(orbits, data, group, table, action, points, image)
+    source, names = _file(orbits if data is None else data, "orbits" if data is None else "x")
+    file = None if names is None else source.rpartition(":")[0]
+    if labels is None and names and "y" in names:
+        labels = f"{file}:y"
+    if table is None and group is None and data is None and names and "table" in names:
+        table = f"{file}:table"
+    if _input.word("normalise", normalise) not in ("none", "unit"):
+        raise _core.InputError(f"normalise: {normalise!r} came; need none or unit")
+    G = None if group is None else group_of(group)
+    core = _core.predict(
+        _input.source(source),
+        data is not None,
+        G,
+        "" if G is None else G.name or "a group without a name",
+        None if table is None else _rows("table", table, 2),
+        "" if action is None else _input.word("action", action),
+        0 if points is None else _input.count("points", points),
+        "" if image is None else _input.word("image", image),
+        None if labels is None else _rows("labels", labels, 1),
+        _input.word("kernel", kernel),
+        bool(nngp),
+        _input.number("ridge", ridge),
+        normalise == "unit",
+        _input.number("orbit_tolerance", orbit_tolerance),
+        _input.seed(seed),
+        _input.count("threads", threads),
+        0 if memory is None else _input.whole_number("memory", memory, 1, 2**64 - 1),
+        progress,
+    )
+    return Prediction(core)

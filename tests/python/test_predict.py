@@ -1,0 +1,128 @@
+"""lieder.predict: known errors on circles, orbits of samples, what it refuses."""
+
+import json
+
+import lieder
+import numpy as np
+import pytest
+
+
+def circles(points, height):
+    """Two circles of radius 1 in R^3, the second turned by half a step."""
+    angles = 2 * np.pi * np.arange(points) / points
+    return np.stack([
+        np.stack([np.cos(t), np.sin(t), np.full(points, z)], axis=1)
+        for t, z in [(angles, 0.0), (angles + np.pi / points, height)]
+    ])  # fmt: skip
+
+
+def shifts(rows):
+    return np.stack([np.stack([np.roll(row, k) for k in range(len(row))]) for row in rows])
+
+
+def rows(count, size, seed=1):
+    return np.random.default_rng(seed).standard_normal((count, size))
+
+
+def test_two_circles():
+    # Known answer: 0.54 at 8 points, height 1, L = 1.4 (docs/kernel.md).
+    found = lieder.predict(circles(8, 1.0), kernel="rbf(1.4)", ridge=1e-5)
+    assert (found.status, found.verdict) == ("converged", "symmetry"), found.message
+    assert np.round(found.spectral_error, 2).tolist() == [0.54, 0.54]
+    assert np.allclose(found.exact_error, found.spectral_error, atol=1e-8)
+    assert found.errors.shape == (2, 8) and found.will_learn.all() and found.will_learn.shape == (2, 8)
+    assert found.circulant_defect < 1e-12 and found.too_close == [False, False]
+    assert set(found.orbit_size_needed) == {"estimate", "lower", "upper", "reason"}
+    assert found.evidence["input_signal"] == pytest.approx([1, 1])
+    whole = json.loads(found.to_json())
+    assert whole["verb"] == "predict" and whole["answer"]["exact_error"] == found.exact_error.tolist()
+    assert "<iframe" in found._repr_html_() and "What would help" in found.html()
+    assert "symmetry" in repr(found) and "learns the symmetry" in str(found)
+
+
+def test_errors_are_those_of_regressions():
+    # Known answer: regression on all points but one with the same kernel, by NumPy.
+    x = shifts(rows(3, 5))
+    found = lieder.predict(x, labels=[4, 2, 4], kernel="rbf(0.3)", ridge=1e-8)
+    assert found.classes == [2, 4]
+    points, y = x.reshape(15, 5), np.repeat([1.0, -1.0, 1.0], 5)
+    gram = np.exp(-0.09 * ((points[:, None] - points[None]) ** 2).sum(axis=2))
+    for i in range(15):
+        rest = np.delete(np.arange(15), i)
+        weights = np.linalg.solve(gram[np.ix_(rest, rest)] + 1e-8 * 15 * np.eye(14), y[rest])
+        assert found.errors[i // 5, i % 5] == pytest.approx(1 - y[i] * gram[i, rest] @ weights, abs=1e-7)
+
+
+def test_orbits_of_samples():
+    samples = rows(2, 3)
+    found = lieder.predict(data=samples, group="S(3)")
+    assert found.errors.shape == (2, 6) and found.circulant_defect is None
+    same = lieder.predict(data=samples, group=lieder.group("S(3)"), labels=np.array([0, 1]))
+    assert np.array_equal(found.errors, same.errors)
+    turned = lieder.predict(data=rows(2, 36).reshape(2, 6, 6), action="rotate", points=8, normalise="unit",
+                            orbit_tolerance=1)  # fmt: skip
+    assert turned.errors.shape == (2, 8)
+    pooled = lieder.predict(data=rows(2, 36), action="shift", points=6, image="6x6", kernel="conv(pool=gap)")
+    assert pooled.exact_error.max() < 1e-3
+
+
+def test_files(tmp_path):
+    x = shifts(rows(2, 6))
+    np.savez(tmp_path / "o.npz", orbits=x, y=[3, 1])
+    found = lieder.predict(tmp_path / "o.npz")
+    assert found.classes == [1, 3]
+    table = [[(g + h) % 6 for h in range(6)] for g in range(6)]
+    np.savez(tmp_path / "t.npz", orbits=x, table=table)
+    for other in (lieder.predict(tmp_path / "t.npz"), lieder.predict(x, table=table)):
+        assert np.allclose(np.sort(other.spectral_error), np.sort(found.spectral_error))
+    found.save(tmp_path / "found")
+    assert {path.name for path in (tmp_path / "found").iterdir()} == {"result.json", "report.html", "errors.npy"}
+    np.savez(tmp_path / "x.npz", x=rows(2, 4), y=[0, 1])
+    assert lieder.predict(data=str(tmp_path / "x.npz"), group="Z(4)").errors.shape == (2, 4)
+
+
+def test_it_stops():
+    found = lieder.predict(shifts(rows(2, 6)), progress=lambda stage, fraction: False)
+    assert (found.status, found.verdict, found.usable) == ("stopped", "undecided", False)
+    with pytest.raises(ZeroDivisionError):
+        lieder.predict(shifts(rows(2, 6)), progress=lambda stage, fraction: 1 / 0)
+
+
+@pytest.mark.parametrize(
+    "change, word",
+    [
+        ({"orbits": None}, "orbits and data: need one of the two"),
+        ({"data": rows(2, 6)}, "orbits and data: need one of the two"),
+        ({"orbits": rows(2, 6)}, "classes, N, D"),
+        ({"orbits": rows(16, 50).reshape(2, 8, 50)}, "orbit 0 is none of the group"),
+        ({"orbits": np.stack([shifts(rows(1, 6))[0]] * 2)}, "need different points"),
+        ({"orbits": shifts(rows(1, 6))}, "at least two classes"),
+        ({"orbits": shifts(rows(2, 6))[:, :1]}, "at least 2 to leave one out"),
+        ({"orbits": np.full((2, 3, 4), np.nan)}, "finite|NaN|nan"),
+        ({"orbits": "no.npz"}, "no.npz"),
+        ({"labels": [1, 2, 3]}, "labels: 3 came for 2 orbits"),
+        ({"labels": [1.5, 2]}, "whole numbers"),
+        ({"labels": [[1, 2]]}, "2 dimensions came; need 1"),
+        ({"table": [[0, 1], [1, 0]]}, "need 6 x 6"),
+        ({"table": np.zeros((6, 6))}, "group table"),
+        ({"group": "Z(4)"}, "acts on 4 coordinates"),
+        ({"group": "Z(6)", "table": np.zeros((6, 6))}, "need one of group, table and action"),
+        ({"points": 4}, "need them without orbits"),
+        ({"orbits": None, "data": rows(2, 6)}, "need group or action"),
+        ({"orbits": None, "data": rows(2, 6), "action": "shift"}, "points: need the number"),
+        ({"orbits": None, "data": rows(2, 6), "action": "turn", "points": 4}, "need rotate or shift"),
+        ({"orbits": None, "data": rows(2, 6), "action": "rotate", "points": 4}, "no square image"),
+        ({"orbits": None, "data": rows(2, 6), "action": "shift", "points": 4, "image": "1x6"}, "need a divisor"),
+        ({"orbits": None, "data": rows(2, 6), "group": "Z(6)", "points": 6}, "belong to action"),
+        ({"kernel": "vit()"}, "there is no kernel vit"),
+        ({"kernel": 3}, "kernel"),
+        ({"ridge": -1}, "ridge: -1"),
+        ({"ridge": "x"}, "need a number"),
+        ({"normalise": "max"}, "need none or unit"),
+        ({"orbit_tolerance": 2}, "orbit tolerance"),
+        ({"memory": 1000}, "would need about"),
+    ],
+)
+def test_refusals(change, word):
+    with pytest.raises(lieder.InputError, match=word):
+        lieder.predict(**{"orbits": shifts(rows(2, 6)), **change})
