@@ -127,6 +127,8 @@ inline std::vector<Case> solvable_cases() {
   return all;
 }
 
+inline std::vector<Case> large_cases() { return {{"su(6)", su(6, 0)}, {"so(10)", so(10, 0)}, {"so(16)", so(16, 0)}}; }
+
 inline std::vector<Case> catalogue() {
   std::vector<Case> all = semisimple_cases();
   for (auto&& part : {reductive_cases(), mixed_cases(), solvable_cases()})

@@ -48,6 +48,16 @@ TEST(Structure, IsBlindToUnits) {
   }
 }
 
+// Property: where not all pairs are looked at, one bracket that breaks the Jacobi identity alone is still seen.
+TEST(Structure, RefusesLargeOnesThatAreNoAlgebra) {
+  auto constants = structure_constants(so(11, 0));
+  EXPECT_EQ(structure_of(constants).negative, 55);
+  const double wrong = 0.1;
+  constants[3](7, 50) += wrong;
+  constants[50](7, 3) -= wrong;
+  EXPECT_THROW(structure_of(constants), InputError);
+}
+
 TEST(Structure, RefusesWhatIsNoAlgebra) {
   auto constants = structure_constants(so(3, 0));
   EXPECT_THROW(structure_of(constants, 0), InputError);
