@@ -17,7 +17,7 @@ using namespace figures;
 using Eigen::Index;
 using Eigen::VectorXd;
 
-constexpr Index kMostCurves = 6;
+constexpr Index kMostCurves = 5;
 constexpr double kMostTimes = 6;  // the distance of now
 
 PageBadge predict_badge(const PredictResult& found) {
@@ -132,9 +132,9 @@ PageSection points_section(const PredictResult& found, const PredictRequest& req
 
 PageSection classes_section(const PredictResult& found, const PredictRequest& request) {
   Table errors{.title = "Errors by class",
-               .caption = "Theory is the mean over pairs of orbits.",
-               .header = {"class", "theory", "exact", "what is missing"},
-               .numeric = {1, 2}};
+               .caption = "Theory of pairs is their mean; of two orbits both are the same.",
+               .header = {"class", "exact", "theory, pairs", "theory, all", "what is missing"},
+               .numeric = {1, 2, 3}};
   Table causes{.title = "What stands behind them",
                .caption =
                    "Signal: distance of the orbits' means in the space of features, and between the samples. Noise: "
@@ -146,7 +146,8 @@ PageSection classes_section(const PredictResult& found, const PredictRequest& re
                 .numeric = {1, 2, 3}};
   for (Index c = 0; c < found.exact_error.size(); ++c) {
     const std::string name = class_in_words(request, c);
-    errors.rows.push_back({name, number_in_words(found.spectral_error[c]), number_in_words(found.exact_error[c]),
+    errors.rows.push_back({name, number_in_words(found.exact_error[c]), number_in_words(found.spectral_error[c]),
+                           number_in_words(found.joint_error[c]),
                            std::string(to_string(found.shortage[static_cast<std::size_t>(c)]))});
     causes.rows.push_back({name, number_in_words(found.signal[c]), number_in_words(found.input_signal[c]),
                            number_in_words(found.noise[c])});
