@@ -17,7 +17,7 @@ using namespace figures;
 using Eigen::Index;
 using Eigen::VectorXd;
 
-constexpr Index kMostCurves = 6;
+constexpr Index kMostCurves = 5;
 constexpr double kMostTimes = 6;  // the distance of now
 
 PageBadge predict_badge(const PredictResult& found) {
@@ -131,22 +131,32 @@ PageSection points_section(const PredictResult& found, const PredictRequest& req
 }
 
 PageSection classes_section(const PredictResult& found, const PredictRequest& request) {
-  Table table{.title = "Errors by class",
-              .caption =
-                  "Signal: distance of the orbits' means in the space of features (and between the samples as they "
-                  "are). Noise: distance of a point from what the others span there, 1 / density. Theory and "
-                  "signal are means over pairs of orbits.",
-              .header = {"class", "theory", "exact", "signal", "in samples", "noise", "what is missing", "augmented",
-                         "equivariant", "far apart"},
-              .numeric = {1, 2, 3, 4, 5, 7, 8, 9}};
-  for (Index c = 0; c < found.exact_error.size(); ++c)
-    table.rows.push_back(
-        {class_in_words(request, c), number_in_words(found.spectral_error[c]), number_in_words(found.exact_error[c]),
-         number_in_words(found.signal[c]), number_in_words(found.input_signal[c]), number_in_words(found.noise[c]),
-         std::string(to_string(found.shortage[static_cast<std::size_t>(c)])), number_in_words(found.augmented_error[c]),
+  Table errors{.title = "Errors by class",
+               .caption = "Theory of pairs is their mean; of two orbits both are the same.",
+               .header = {"class", "exact", "theory, pairs", "theory, all", "what is missing"},
+               .numeric = {1, 2, 3}};
+  Table causes{.title = "What stands behind them",
+               .caption =
+                   "Signal: distance of the orbits' means in the space of features, and between the samples. Noise: "
+                   "distance of a point from what the others span there, 1 / density. Means over pairs.",
+               .header = {"class", "signal", "in samples", "noise"},
+               .numeric = {1, 2, 3}};
+  Table changes{.title = "Errors after a change",
+                .header = {"class", "augmented", "averaged", "far apart"},
+                .numeric = {1, 2, 3}};
+  for (Index c = 0; c < found.exact_error.size(); ++c) {
+    const std::string name = class_in_words(request, c);
+    errors.rows.push_back({name, number_in_words(found.exact_error[c]), number_in_words(found.spectral_error[c]),
+                           number_in_words(found.joint_error[c]),
+                           std::string(to_string(found.shortage[static_cast<std::size_t>(c)]))});
+    causes.rows.push_back({name, number_in_words(found.signal[c]), number_in_words(found.input_signal[c]),
+                           number_in_words(found.noise[c])});
+    changes.rows.push_back(
+        {name, number_in_words(found.augmented_error[c]),
          found.equivariant_error.size() > 0 ? number_in_words(found.equivariant_error[c]) : "not known",
          number_in_words(found.far_error[c])});
-  table.marked_row = static_cast<std::size_t>(found.worst_class);
+  }
+  errors.marked_row = static_cast<std::size_t>(found.worst_class);
   Table trust{.title = "How well theory fits these data",
               .header = {"what theory takes for exact", "relative deviation"},
               .rows = {{"the group keeps the distances of points", number_in_words(found.orbit_defect)},
@@ -154,7 +164,7 @@ PageSection classes_section(const PredictResult& found, const PredictRequest& re
                        {"the kernel is circulant on two orbits in turns",
                         found.circulant_defect ? number_in_words(*found.circulant_defect) : "no cyclic group"}},
               .numeric = {1}};
-  return {"The numbers", {}, {std::move(table), std::move(trust)}};
+  return {"The numbers", {}, {std::move(errors), std::move(causes), std::move(changes), std::move(trust)}};
 }
 
 PageSection predict_record_section(const PredictResult& found, const PredictRequest& request, const RunRecord& run) {

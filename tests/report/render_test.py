@@ -60,7 +60,7 @@ FAILED = """Array.from(document.querySelectorAll(".failed")).map(p => p.textCont
 PAPER = 680  # pixels between the margins of a printed page, 180 mm of A4
 WHITE = "rgb(255, 255, 255)"
 PAGES = ("ecg", "ring", "large", "none", "not_identifiable", "undecided", "too_little_data", "vocabulary", "enforce",
-         "enforce_kernels", "enforce_affine", "enforce_functions", "dynamics",
+         "enforce_kernels", "enforce_affine", "enforce_functions", "dynamics", "predict", "predict_group",
          "enforce_orbits", "enforce_rank", "enforce_uncertain", "enforce_vectors", "enforce_blocks", "enforce_zero")
 
 
@@ -139,6 +139,24 @@ class Render(unittest.TestCase):
         self.assertEqual(len(sizes), 12)
         for width, height in sizes:
             self.assertAlmostEqual(width, height, delta=0.01)
+
+    def test_the_predict_page_marks_the_data_on_both_curves(self):
+        kinds = 'Array.from(document.querySelectorAll("figure[data-drawn=true]")).map(f => f.dataset.kind)'
+        self.tab.open(self.path("predict"), 1400)
+        self.assertEqual(self.tab.evaluate(kinds), 3 * ["curves"])
+        # Known answer: a large dot each, on the line of the curve that it stands on, and none among the points' errors.
+        dots = self.tab.evaluate("""Array.from(document.querySelectorAll("figure")).slice(0, 3).map(f =>
+          Array.from(f.querySelectorAll("circle")).filter(c => c.getAttribute("r") === "5").map(c => {
+            const path = f.querySelector("path.curve:not(.faint)"), length = path.getTotalLength();
+            return Math.min(...d3.range(0, 2001).map(k => {
+              const p = path.getPointAtLength(length * k / 2000);
+              return Math.hypot(p.x - c.getAttribute("cx"), p.y - c.getAttribute("cy"));
+            }));
+          }))""")
+        self.assertEqual([len(of_figure) for of_figure in dots], [1, 1, 0])
+        self.assertLess(max(dots[0] + dots[1]), 1)
+        self.tab.open(self.path("predict_group"), 1400)  # no sub-orbits of a group that is not cyclic
+        self.assertEqual(self.tab.evaluate(kinds), 2 * ["curves"])
 
     def test_a_lone_entry_survives_being_drawn_small(self):
         # Where several entries share a cell, one that stands alone is the cell's, and is not left out.

@@ -7,9 +7,11 @@
 #include "discover/dynamical_systems.hpp"
 #include "lieder/group/named.hpp"
 #include "lieder/io/write.hpp"
+#include "lieder/kernel/sample_orbits.hpp"
 #include "lieder/report/dynamics_report.hpp"
 #include "lieder/report/html.hpp"
 #include "lieder/report/lens_report.hpp"
+#include "lieder/report/predict_report.hpp"
 #include "report/sample_enforce.hpp"
 #include "report/sample_lens.hpp"
 
@@ -134,6 +136,26 @@ Page oscillators() {
                        run_record("runs.npz:x", 20, 800));
 }
 
+/// Orbits of a few points that stand close together.
+Page orbits_of(const std::string& group, const std::vector<int>& classes, const std::string& kernel) {
+  const Group acting = named_group(group);
+  RowMatrix samples(static_cast<Eigen::Index>(classes.size()), acting.size);
+  for (Eigen::Index i = 0; i < samples.rows(); ++i)
+    for (Eigen::Index j = 0; j < samples.cols(); ++j)
+      samples(i, j) = std::cos(static_cast<double>(3 * j + 1)) + 0.1 * std::sin(static_cast<double>(i * (j + 2)));
+  const SampleOrbits orbits = orbits_of_samples(samples, acting);
+  const PredictResult found =
+      predict(orbit_kernel(kernel).kernel, orbits.orbits, {.group = orbits.table, .classes = classes});
+  const PredictRequest request{.input = "data/samples.npz",
+                               .kernel = kernel,
+                               .action = group,
+                               .from_samples = true,
+                               .classes = {"3", "7", "9"},
+                               .columns = acting.size,
+                               .command = "lieder predict --data data/samples.npz --group '" + group + "'\n"};
+  return predict_page(found, request, run_record("data/samples.npz", samples.rows(), samples.cols()));
+}
+
 void write_pages(const std::filesystem::path& folder) {
   const auto write = [&](const char* name, const LensResult& lens, const RunRecord& run) {
     write_file(folder / (std::string(name) + ".html"), to_html(lens_page(lens, run)));
@@ -154,6 +176,8 @@ void write_pages(const std::filesystem::path& folder) {
   write_file(folder / "enforce_affine.html", to_html(affine_layers()));
   write_file(folder / "dynamics.html", to_html(oscillators()));
   write_file(folder / "enforce_functions.html", to_html(sampled_functions()));
+  write_file(folder / "predict.html", to_html(orbits_of("Rot(12)*Trivial(1)", {0, 1}, "rbf(1.4)")));
+  write_file(folder / "predict_group.html", to_html(orbits_of("S(4)", {0, 1, 0, 2, 1, 2, 2}, "mlp(depth=1)")));
   write("ecg", shuffled_ecg(), run_record("data/ecg_windows_shuffled.npy", 80000, 33));
   write("ring", ring(33), run_record("ring.npy", 20000, 33));
   write("large", ring(257), run_record("large.h5:/samples/x", 60000, 257));
