@@ -76,7 +76,10 @@ void judge_directions(const VectorXd& chosen, const DefectOf& defect_of, const S
                                     "{} of {} directions break {} by less than {:g} of what they could, and by more "
                                     "than errors explain",
                                     certified, seen, thing, levels.delta);
-    const auto open = std::count_if(r.defects.begin() + r.dimension, r.defects.end(),
+    if (certified > r.dimension)
+      r.message += fmt::format("; {} more {} it by less than that, and by more than errors explain",
+                               certified - r.dimension, certified - r.dimension == 1 ? "breaks" : "break");
+    const auto open = std::count_if(r.defects.begin() + std::max(r.dimension, certified), r.defects.end(),
                                     [&](const Defect& d) { return !(d.lower > levels.delta); });
     if (open > 0) r.message += fmt::format("; {} further directions may keep it too and are not settled", open);
     return;
