@@ -11,6 +11,7 @@ namespace lieder::cli {
 void add_discover_cloud(CLI::App& discover, Invocation& invocation);
 void add_discover_function(CLI::App& discover, Invocation& invocation);
 void add_discover_dynamics(CLI::App& discover, Invocation& invocation);
+void add_discover_field(CLI::App& discover, Invocation& invocation);
 void add_discover_model(CLI::App& discover, Invocation& invocation);
 
 /// `--delta` and `--alpha`.

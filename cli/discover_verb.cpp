@@ -20,17 +20,20 @@ void add_levels(CLI::App& app, double& delta, double& alpha) {
 }
 
 void add_discover(CLI::App& program, Invocation& invocation) {
-  auto* app = program.add_subcommand("discover", "symmetries of a function, a cloud of points, a system, or a network");
+  auto* app = program.add_subcommand(
+      "discover", "symmetries of a function, a cloud of points, a system, an operator between fields, or a network");
   app->require_subcommand(1);
   app->footer(
       "Examples:\n"
       "  lieder discover function f.npz --candidates 'GL(3)' --out found\n"
       "  lieder discover dynamics runs.npz --out found\n"
       "  lieder discover cloud points.npy --candidates 'SE(3)' --out found\n"
+      "  lieder discover field steps.npz --out found\n"
       "  lieder discover model net.pt --samples x.npy --layers --out found");
   add_discover_cloud(*app, invocation);
   add_discover_function(*app, invocation);
   add_discover_dynamics(*app, invocation);
+  add_discover_field(*app, invocation);
   add_discover_model(*app, invocation);
 }
 

@@ -8,6 +8,7 @@ void bind_cloud(nanobind::module_& m);
 void bind_discover(nanobind::module_& m);
 void bind_enforce(nanobind::module_& m);
 void bind_errors(nanobind::module_& m);
+void bind_field(nanobind::module_& m);
 void bind_functions(nanobind::module_& m);
 void bind_group(nanobind::module_& m);
 void bind_lens(nanobind::module_& m);

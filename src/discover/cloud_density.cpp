@@ -9,8 +9,8 @@
 #include <limits>
 
 #include "discover/certificate_quantile.hpp"
-#include "discover/cloud_verdict.hpp"
 #include "discover/density_moments.hpp"
+#include "discover/directions_verdict.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/seed.hpp"
 
@@ -223,9 +223,9 @@ void discover_density(const RowMatrix& points, const VectorFields& candidates, c
     return defect_of_moments(aside, directions.coefficients, theta, from, alpha);
   };
   const DensityDirections rival = directions_of_moments(aside);
-  judge_cloud(directions.defects, defect_of,
-              defect_of_moments(aside, rival.coefficients, VectorXd::Unit(1, 0), from, options.alpha), options,
-              "the distribution", r);
+  judge_directions(directions.defects, defect_of,
+                   defect_of_moments(aside, rival.coefficients, VectorXd::Unit(1, 0), from, options.alpha),
+                   {options.delta, options.alpha, options.seed}, "the distribution", r);
   r.coefficients = compact.coefficients * directions.coefficients.leftCols(r.dimension);
   r.message += refused;
 }

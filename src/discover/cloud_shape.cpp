@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "discover/cloud_verdict.hpp"
+#include "discover/directions_verdict.hpp"
 #include "discover/mean_bounds.hpp"
 #include "discover/patches.hpp"
 #include "linalg/triangular_factor.hpp"
@@ -236,8 +236,8 @@ void discover_shape(const RowMatrix& points, const NeighbourTree& tree, int dime
   r.rank.spectrum = directions.defects.reverse();
   const CertifyingPatches certifying(surfaces, first, candidates, directions.coefficients, model->bias);
   const auto defect_of = [&](const VectorXd& theta, double alpha) { return certifying.defect_of(theta, alpha); };
-  judge_cloud(directions.defects, defect_of, certifying.defect_of(certifying.best(), options.alpha), options,
-              "the shape", r);
+  judge_directions(directions.defects, defect_of, certifying.defect_of(certifying.best(), options.alpha),
+                   {options.delta, options.alpha, options.seed}, "the shape", r);
   r.coefficients = directions.coefficients.leftCols(r.dimension);
   if (r.unseen == 0) return;
   r.message += fmt::format("; {} further directions vanish at these points and cannot be told", r.unseen);

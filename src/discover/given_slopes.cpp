@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "discover/relative_directions.hpp"
 #include "lieder/base/seed.hpp"
 #include "lieder/lie/lie_operator.hpp"
 #include "linalg/triangular_factor.hpp"
@@ -106,35 +107,6 @@ std::optional<TriangularFactors> factors_of_samples(const Samples& samples, Inde
     all.size.add(size);
   }
   return all;
-}
-
-/// Directions of the candidates by their defects: descending, as singular values are.
-struct Directions {
-  VectorXd defects;
-  MatrixXd coefficients;  ///< q x (seen), of unit size in the sense of the denominator
-  Index unseen = 0;
-};
-
-/// The generalised singular values of the two factors. Columns are scaled first, so that units drop out.
-Directions directions_of(const TriangularFactors& factors) {
-  const Index q = factors.size.matrix().cols();
-  VectorXd scale = factors.size.matrix().colwise().norm();
-  for (double& s : scale)
-    if (s == 0) s = 1;
-  const MatrixXd size = factors.size.matrix() * scale.cwiseInverse().asDiagonal();
-  const Eigen::BDCSVD<MatrixXd> whole(size, Eigen::ComputeFullV);
-  const VectorXd& s = whole.singularValues();
-  Index seen = 0;
-  while (seen < s.size() && s[seen] > kUnseen * s[0]) ++seen;
-  const MatrixXd whiten =
-      scale.cwiseInverse().asDiagonal() * (whole.matrixV().leftCols(seen) * s.head(seen).cwiseInverse().asDiagonal());
-  Directions found{.defects = VectorXd::Zero(seen), .coefficients = whiten, .unseen = q - seen};
-  if (seen == 0) return found;
-  const MatrixXd relative = factors.broken.matrix() * whiten;
-  const Eigen::BDCSVD<MatrixXd> svd(relative, Eigen::ComputeFullV);
-  found.defects.head(svd.singularValues().size()) = svd.singularValues();
-  found.coefficients = whiten * svd.matrixV();
-  return found;
 }
 
 /// What held-out samples say of a few directions: squares of each sample, from which defects of combinations follow.
@@ -261,7 +233,7 @@ void discover_from_jacobians(const SampledFunction& f, const VectorFields& candi
     r.message = "stopped before all derivatives were there";
     return;
   }
-  const Directions directions = directions_of(*factors);
+  const RelativeDirections directions = relative_directions(factors->broken.matrix(), factors->size.matrix());
   const Index seen = directions.defects.size();
   r.unseen = directions.unseen;
   r.equations = factors->broken.equations();

@@ -1,8 +1,10 @@
-"""Symmetries of what is given: `lieder.discover.function(x, y)`, `.dynamics(t, x)`, `.cloud(points)`, `.model(net, x)`."""
+"""Symmetries of what is given: `lieder.discover.function(x, y)`, `.dynamics(t, x)`, `.cloud(points)`,
+`.field(u, operator=f)`, `.model(net, x)`."""
 
 from ._cloud import CloudDiscovery, cloud
 from ._discovery import Discovery
 from ._dynamics import DynamicsDiscovery, dynamics
+from ._field import FieldDiscovery, field
 from ._function import function
 from ._model import ModelDiscovery, model
 from ._orthogonal import orthogonal
@@ -11,9 +13,11 @@ __all__ = [
     "CloudDiscovery",
     "Discovery",
     "DynamicsDiscovery",
+    "FieldDiscovery",
     "ModelDiscovery",
     "cloud",
     "dynamics",
+    "field",
     "function",
     "model",
     "orthogonal",

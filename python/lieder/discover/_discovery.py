@@ -33,7 +33,7 @@ class Discovery(Answer):
     answer: dict[str, Any]
     """All of `answer` in result.json."""
 
-    def __init__(self, core: Union[_core.Discovered, _core.DiscoveredDynamics, _core.DiscoveredCloud, _core.DiscoveredModel]) -> None:
+    def __init__(self, core: Union[_core.Discovered, _core.DiscoveredDynamics, _core.DiscoveredCloud, _core.DiscoveredField, _core.DiscoveredModel]) -> None:
         super().__init__(core)
         self._discovered = core
         for name in ("generators", "sparse_generators"):

@@ -14,6 +14,12 @@ struct SquaredDefect {
   double explained = 0;  ///< what errors alone make of a true symmetry, generously
 };
 
+/// What is asked of an answer: the largest relative defect of a symmetry, the chance of error, and a seed.
+struct Levels {
+  double delta, alpha;
+  std::uint64_t seed;
+};
+
 /// What certifies directions: the defect of theta, a combination of the first theta.size() directions.
 using DefectOf = std::function<SquaredDefect(const Eigen::VectorXd& theta, double alpha)>;
 
@@ -22,7 +28,7 @@ using DefectOf = std::function<SquaredDefect(const Eigen::VectorXd& theta, doubl
 /// Sets verdict, status, message, dimension, defects, certified and held_out. \param chosen      defects where the
 /// directions were chosen, ascending, at most as many as there are directions \param rival       the defect of whatever
 /// direction does best on what was kept aside, for "none" \param thing       "the shape", for the message
-void judge_cloud(const Eigen::VectorXd& chosen, const DefectOf& defect_of, const SquaredDefect& rival,
-                 const CloudOptions& options, const char* thing, DiscoverResult& r);
+void judge_directions(const Eigen::VectorXd& chosen, const DefectOf& defect_of, const SquaredDefect& rival,
+                      const Levels& levels, const char* thing, DiscoverResult& r);
 
 }  // namespace lieder

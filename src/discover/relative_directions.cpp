@@ -1,0 +1,34 @@
+#include "discover/relative_directions.hpp"
+
+#include <Eigen/SVD>
+
+namespace lieder {
+namespace {
+
+/// Directions that move less than this of what the largest moves are not seen.
+constexpr double kLeastSeen = 1e-9;
+
+}  // namespace
+
+RelativeDirections relative_directions(const Eigen::MatrixXd& broken, const Eigen::MatrixXd& sizes) {
+  using Eigen::Index;
+  const Index q = sizes.cols();
+  Eigen::VectorXd scale = sizes.colwise().norm();
+  for (double& s : scale)
+    if (s == 0) s = 1;
+  const Eigen::MatrixXd size = sizes * scale.cwiseInverse().asDiagonal();
+  const Eigen::BDCSVD<Eigen::MatrixXd> whole(size, Eigen::ComputeFullV);
+  const Eigen::VectorXd& s = whole.singularValues();
+  Index seen = 0;
+  while (seen < s.size() && s[seen] > kLeastSeen * s[0]) ++seen;
+  const Eigen::MatrixXd whiten =
+      scale.cwiseInverse().asDiagonal() * (whole.matrixV().leftCols(seen) * s.head(seen).cwiseInverse().asDiagonal());
+  RelativeDirections found{.defects = Eigen::VectorXd::Zero(seen), .coefficients = whiten, .unseen = q - seen};
+  if (seen == 0) return found;
+  const Eigen::BDCSVD<Eigen::MatrixXd> svd(broken * whiten, Eigen::ComputeFullV);
+  found.defects.head(svd.singularValues().size()) = svd.singularValues();
+  found.coefficients = whiten * svd.matrixV();
+  return found;
+}
+
+}  // namespace lieder
