@@ -31,6 +31,8 @@ using Eigen::VectorXd;
 
 /// Relative error on random elements that rounding does not explain.
 constexpr double kBroken = 1e-6;
+/// Brackets that leave the span of generators with a given noise by more than so many times that have another reason.
+constexpr double kNotNoise = 10;
 /// A value and a row number, padded.
 constexpr double kBytesOfNonzero = 16;
 
@@ -198,7 +200,8 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
   const bool broken = group.noise == 0 && result.equivariance_error > kBroken;
   const RankDecision* weakest = result.weakest_rank();
   const bool unclear = weakest != nullptr && !weakest->certain;
-  result.status = broken ? Status::not_converged : unclear ? Status::not_identifiable : Status::converged;
+  const bool open = group.noise > 0 && !result.distance_to_given && result.closure_defect > kNotNoise * group.noise;
+  result.status = broken ? Status::not_converged : unclear || open ? Status::not_identifiable : Status::converged;
   result.message = fmt::format("{} equivariant map{} from R^{} to R^{}", result.dimension,
                                result.dimension == 1 ? "" : "s", result.cols, result.rows);
   if (const auto& closed = result.closed_group; closed && closed->dimension() > group.dimension())
@@ -207,6 +210,11 @@ EnforceResult enforce(const Group& group, const Representation& in, const Repres
         "group "
         "of dimension {} that they generate",
         result.closure_defect, closed->dimension());
+  if (open)
+    result.message += fmt::format(
+        "; the brackets of the generators leave their span by {:.2g} of their size, which a noise of {:.2g} does not "
+        "explain: either it is larger, and the maps may be more, or generators are missing",
+        result.closure_defect, group.noise);
   if (broken) result.message += "; they do not commute with random elements: the group's matrices are not exact";
   if (unclear)
     result.message += fmt::format(

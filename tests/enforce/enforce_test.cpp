@@ -280,6 +280,24 @@ TEST(Enforce, TranslationsSelectAmongRotations) {
   }
 }
 
+// so(3) with less noise in its file than it has: its matrices generate gl(3), which has 2 maps and not 3.
+TEST(Enforce, UnderstatedNoiseIsNotTakenForAnAlgebra) {
+  for (const double noise : {1e-3, 1e-4, 1e-5, 1e-6}) {
+    RandomStream random(Seed{35});
+    Group group = named_group("SO(3)");
+    for (MatrixXd& x : group.lie_algebra) x += 1e-3 * x.norm() / 3 * random.normal_matrix(3, 3);
+    group.noise = noise;
+    const EnforceResult r = maps(group, "V^2", "V^2");
+    if (r.usable()) {
+      EXPECT_EQ(r.dimension, 3) << noise;
+    }
+    EXPECT_EQ(r.usable(), noise == 1e-3) << noise;
+    if (noise < 1e-3) {
+      EXPECT_THAT(r.message, testing::HasSubstr("does not explain")) << noise;
+    }
+  }
+}
+
 // Known answer: so(3) in single precision is so(3), though its brackets leave the span by 1e-7. Taken for exact, they
 // would generate sl(3), which has no invariants in V^2.
 TEST(Enforce, SinglePrecisionIsNotTakenForExact) {
