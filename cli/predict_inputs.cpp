@@ -99,11 +99,9 @@ PredictInput read_samples(const PredictSource& source, std::uint64_t memory_limi
     return input;
   }
   const ImageExtents extents = image_extents(samples.shape, source.image);
-  const double bytes = 16 * static_cast<double>(samples.numbers.size()) * static_cast<double>(source.points);
-  require_memory(source.data + ": its orbits", static_cast<std::uint64_t>(std::min(bytes, 1e18)), memory_limit);
   input.orbits =
       orbits_of_images(samples.numbers, source.by == OrbitsBy::rotate ? ImageAction::rotate : ImageAction::shift,
-                       extents, source.points);
+                       extents, source.points, memory_limit);
   return input;
 }
 

@@ -64,7 +64,7 @@ SampleOrbits orbits_of(const RowMatrix& rows, const std::vector<std::int64_t>& s
   if (poses.action != "rotate" && poses.action != "shift")
     throw InputError("action: '" + poses.action + "' came; need rotate or shift");
   return orbits_of_images(rows, poses.action == "rotate" ? ImageAction::rotate : ImageAction::shift,
-                          image_extents(shape, poses.image), poses.points);
+                          image_extents(shape, poses.image), poses.points, memory);
 }
 
 std::string action_in_words(const Poses& poses) {

@@ -171,7 +171,9 @@ void fill_circulant(const Scene& scene, const std::vector<int>& powers, PredictR
   double defect = 0, error = 0;
   int pairs = 0;
   for (int c = 0; c < scene.count; ++c)
-    pairs += for_pairs_of(scene, c, [&](Index o, Index e) {
+    for_pairs_of(scene, c, [&](Index o, Index e) {
+      if (o > e) return;  // the same pair
+      ++pairs;
       const CyclicSpectrum one = in_turns(scene, powers, o, e), other = in_turns(scene, powers, e, o);
       const CyclicSpectrum& better = one.defect <= other.defect ? one : other;
       defect += better.defect;

@@ -33,6 +33,14 @@ FiniteElements elements_on(const Group& group, Index columns, std::uint64_t memo
   return finite_elements(group, static_cast<std::size_t>(bytes == 0 ? kMostElements : std::max(most, 1.0)));
 }
 
+/// The orbits and one matrix of all their points: before hours go into orbits that predict() refuses.
+void require_room(Index samples, Index points, Index columns, std::uint64_t memory_limit) {
+  const double all = static_cast<double>(samples) * static_cast<double>(points);
+  require_memory(fmt::format("orbits: {} samples in {} poses", samples, points),
+                 static_cast<std::uint64_t>(std::min(8 * all * (all + 2 * static_cast<double>(columns)), 1e18)),
+                 memory_limit);
+}
+
 /// The element that takes the first row of the orbit to this one.
 struct Match {
   Index element = 0;
@@ -119,6 +127,7 @@ GroupTable group_table(const RowMatrix& entries, Index points, const std::string
 
 SampleOrbits orbits_of_samples(const RowMatrix& samples, const Group& group, std::uint64_t memory_limit) {
   const FiniteElements elements = elements_on(group, samples.cols(), memory_limit);
+  require_room(samples.rows(), static_cast<Index>(elements.matrices.size()), samples.cols(), memory_limit);
   SampleOrbits found{.orbits = {}, .table = elements.table, .action = action_of(elements)};
   for (Index i = 0; i < samples.rows(); ++i) {
     if (!samples.row(i).allFinite())
@@ -128,8 +137,9 @@ SampleOrbits orbits_of_samples(const RowMatrix& samples, const Group& group, std
   return found;
 }
 
-SampleOrbits orbits_of_images(const RowMatrix& samples, ImageAction action, const ImageExtents& extents,
-                              Eigen::Index points) {
+SampleOrbits orbits_of_images(const RowMatrix& samples, ImageAction action, const ImageExtents& extents, Index points,
+                              std::uint64_t memory_limit) {
+  require_room(samples.rows(), points, samples.cols(), memory_limit);
   SampleOrbits found;
   for (Index i = 0; i < samples.rows(); ++i) try {
       found.orbits.push_back(action == ImageAction::rotate ? orbit_of_rotations(samples.row(i), extents, points)

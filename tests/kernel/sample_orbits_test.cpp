@@ -48,6 +48,10 @@ TEST(SampleOrbits, ImagesTurnedAndShifted) {
   const SampleOrbits shifted = orbits_of_images(samples, ImageAction::shift, {6, 6}, 3);
   EXPECT_EQ(shifted.orbits[0](1, 2), samples(0, 0));
   EXPECT_THAT(refusal([&] {
+                orbits_of_images(samples, ImageAction::shift, {6, 6}, 3, 500);
+              }),
+              HasSubstr("orbits: 2 samples in 3 poses: would need about"));
+  EXPECT_THAT(refusal([&] {
                 orbits_of_images(samples, ImageAction::shift, {6, 6}, 4);
               }),
               HasSubstr("samples: row 0: shifts: 4 came for 6 columns"));

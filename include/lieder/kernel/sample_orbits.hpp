@@ -33,7 +33,7 @@ GroupTable group_table(const RowMatrix& entries, Eigen::Index points, const std:
 /// Each sample in every pose of a finite matrix group.
 /// \param samples  orbits x d, finite \param memory_limit  bytes for the elements; 0 asks the machine
 /// \throws InputError for a group with a Lie algebra, more than 2,000 elements or than memory holds, or that acts on
-///   another number of coordinates (names both)
+///   another number of coordinates (names both), and for orbits that predict() would refuse for their number
 SampleOrbits orbits_of_samples(const RowMatrix& samples, const Group& group, std::uint64_t memory_limit = 0);
 
 /// What is done to images.
@@ -42,9 +42,10 @@ enum class ImageAction {
   shift,   ///< along the rows, going around
 };
 
-/// \param points  of each orbit \throws InputError naming the sample, as orbit_of_rotations and orbit_of_shifts
+/// \param points  of each orbit \param memory_limit  bytes; 0 asks the machine \throws InputError naming the sample, as
+///   orbit_of_rotations and orbit_of_shifts, and for orbits that predict() would refuse for their number
 SampleOrbits orbits_of_images(const RowMatrix& samples, ImageAction action, const ImageExtents& extents,
-                              Eigen::Index points);
+                              Eigen::Index points, std::uint64_t memory_limit = 0);
 
 /// Orbits that came in any order of their points: each is matched with g times its first point.
 /// \throws InputError as above, and for a point that is not where the group would take the first one (names it and by
