@@ -15,6 +15,7 @@ _Core = Union[
     _core.Discovered,
     _core.DiscoveredDynamics,
     _core.DiscoveredCloud,
+    _core.DiscoveredField,
     _core.DiscoveredModel,
     _core.Predicted,
 ]

@@ -40,6 +40,16 @@ double multiple_of_identity(const RowMatrix& u, const RowMatrix& v) {
   return u.cols() == v.cols() && u.squaredNorm() > 0 ? u.cwiseProduct(v).sum() / u.squaredNorm() : 0;
 }
 
+/// Of each field, over the root of what the operator changes in it and in all of them. Bounds of means that a few large
+/// fields decide are wide, and wrong.
+Eigen::VectorXd weights_of_fields(const RowMatrix& u, const RowMatrix& v, double identity) {
+  Eigen::VectorXd squares = u.cols() == v.cols() ? Eigen::VectorXd((v - identity * u).rowwise().squaredNorm())
+                                                 : Eigen::VectorXd(v.rowwise().squaredNorm());
+  const double mean = squares.mean();
+  if (!(mean > 0)) return Eigen::VectorXd::Ones(squares.size());
+  return (squares.array() / mean + 1).rsqrt();
+}
+
 void set_edge(const CalledOperator& op, const RowMatrix& u, const Eigen::VectorXi& distances, const Grid& grid,
               const FieldOptions& options, Index slopes, FieldEdge& edge) {
   edge.reach = reach_of(op, u, distances, options.seed);
@@ -144,6 +154,7 @@ void answer_field(const Grid& grid, const KnownOperator& known, const VectorFiel
   question.gain = known.data.norm() / size;
   question.change = std::max(change, 1e5 * called.rounding() * known.data.norm()) / size;
   if (question.change == 0) question.change = 1;
+  question.weights = weights_of_fields(known.u, known.data, question.identity);
   DiscoverResult& r = result.found;
   if (!answer_from(question, options, result)) {
     r.status = Status::stopped;

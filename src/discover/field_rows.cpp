@@ -171,6 +171,12 @@ FieldFactors factors_of_field(const FieldQuestion& q, Index k, bool by_distance)
     factors.broken_at.emplace_back(b.transpose() * b);
     factors.size_at.emplace_back(i.transpose() * i + r.transpose() * r + h.transpose() * h);
   }
+  const double weight = q.weights[k];
+  for (MatrixXd* m :
+       {&factors.broken, &factors.size, &factors.error, &factors.model, &factors.broken_whole, &factors.size_whole})
+    *m *= weight;
+  for (auto* all_at : {&factors.broken_at, &factors.size_at})
+    for (MatrixXd& m : *all_at) m *= weight * weight;
   return factors;
 }
 

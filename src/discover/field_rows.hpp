@@ -36,6 +36,7 @@ struct FieldQuestion {
   Eigen::Index margin = 0;
   double identity = 0;                ///< z
   const StandIn* stand_in = nullptr;  ///< null: the operator was called
+  Eigen::VectorXd weights = {};       ///< of the fields: large ones are not to decide alone
   double gain = 0;                    ///< |v| / |u|: differences of values are rounded as these are
   double change = 0;                  ///< |v - z u| / |u|, never less than rounding would leave of it
 
