@@ -29,8 +29,8 @@ void refuse_values(const RowMatrix& values, const char* what) {
 
 }  // namespace
 
-CalledOperator::CalledOperator(const FieldOperator& op, Index inputs, Index outputs)
-    : op_(op), inputs_(inputs), outputs_(outputs), step_(std::cbrt(op.precision)) {}
+CalledOperator::CalledOperator(const FieldOperator& op, Index outputs)
+    : op_(op), outputs_(outputs), step_(std::cbrt(op.precision)) {}
 
 RowMatrix CalledOperator::checked(RowMatrix values, Index rows, const char* what) const {
   if (values.rows() != rows || values.cols() != outputs_)

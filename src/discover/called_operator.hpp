@@ -8,8 +8,8 @@ namespace lieder {
 /// An operator as it is asked: its answers are checked, and its derivative is there.
 class CalledOperator {
  public:
-  /// \param inputs, outputs  numbers of a field, points times channels
-  CalledOperator(const FieldOperator& op, Eigen::Index inputs, Eigen::Index outputs);
+  /// \param outputs  numbers of a field of its answer, points times channels
+  CalledOperator(const FieldOperator& op, Eigen::Index outputs);
 
   /// DA(u) w for each row w at one field u.
   RowMatrix derivative(const Eigen::RowVectorXd& u, const RowMatrix& w) const;
@@ -20,7 +20,7 @@ class CalledOperator {
   RowMatrix checked(RowMatrix values, Eigen::Index rows, const char* what) const;
 
   const FieldOperator& op_;
-  Eigen::Index inputs_, outputs_;
+  Eigen::Index outputs_;
   double step_;
 };
 

@@ -133,7 +133,7 @@ void answer_field(const Grid& grid, const KnownOperator& known, const VectorFiel
   const ChosenDerivatives derivatives = choose_derivatives(grid, result.edge.periodic, known.u);
   result.derivatives = derivatives.fine.name();
   result.resolution = derivatives.error;
-  const CalledOperator called(known.op, known.u.cols(), known.v.cols());
+  const CalledOperator called(known.op, known.v.cols());
   FieldQuestion question{.grid = grid,
                          .u = known.u,
                          .v = known.v,
