@@ -31,7 +31,7 @@ class PairSpectra {
     Eigen::MatrixXcd values;
   };
   std::vector<Block> blocks_;  ///< the trivial representation's first
-  Eigen::VectorXd traces_;  ///< of each orbit's own block of the matrix
+  Eigen::VectorXd traces_;     ///< of each orbit's own block of the matrix
   Eigen::Index order_ = 0;
   double ridge_ = 0;
 };
