@@ -35,11 +35,6 @@ void forecast_fields(const Grid& grid, const RowMatrix& u, Index q, Index channe
                  options.memory_limit);
 }
 
-/// The multiple of the identity nearest to A: where there is one.
-double multiple_of_identity(const RowMatrix& u, const RowMatrix& v) {
-  return u.cols() == v.cols() && u.squaredNorm() > 0 ? u.cwiseProduct(v).sum() / u.squaredNorm() : 0;
-}
-
 /// Of each field, over the root of what the operator changes in it and in all of them. Bounds of means that a few large
 /// fields decide are wide, and wrong.
 Eigen::VectorXd weights_of_fields(const RowMatrix& u, const RowMatrix& v, double identity) {
@@ -71,6 +66,20 @@ double error_of_field(const DiscoverResult& r) {
   return std::min(error, kLargestFieldError);
 }
 
+/// Products of fields that a grid does not resolve break what the operator keeps, and no rule for derivatives tells.
+void add_resolution(const FieldQuestion& question, const FieldOptions& options, FieldResult& result) {
+  DiscoverResult& r = result.found;
+  bool moves_points = false;
+  for (Index i = 0; i < question.candidates.count(); ++i)
+    moves_points = moves_points || !question.candidates.coefficients(i).topRows(question.grid.dimension()).isZero(0);
+  if (!moves_points || !(result.resolution > options.delta)) return;
+  r.message +=
+      fmt::format("; the grid does not resolve the fields, whose derivatives are off by {:.2g}", result.resolution);
+  if (r.verdict != Verdict::none) return;
+  r.verdict = Verdict::underdetermined;
+  r.status = Status::underdetermined;
+}
+
 /// False when it was stopped.
 bool answer_from(const FieldQuestion& question, const FieldOptions& options, FieldResult& result) {
   const Index N = question.u.rows(), results = question.v.cols() / question.points();
@@ -91,10 +100,15 @@ bool answer_from(const FieldQuestion& question, const FieldOptions& options, Fie
   add_generators(question.candidates, options.seed, r, error_of_field(r));
   for (std::string& word : r.words) word = with_values_named(word, question.grid.dimension());
   look_at_edge(factors, choosing, question.candidates, result);
+  add_resolution(question, options, result);
   return true;
 }
 
 }  // namespace
+
+double multiple_of_identity(const RowMatrix& u, const RowMatrix& v) {
+  return u.cols() == v.cols() && u.squaredNorm() > 0 ? u.cwiseProduct(v).sum() / u.squaredNorm() : 0;
+}
 
 Eigen::VectorXi order_of_fields(Index fields, std::uint64_t seed) {
   return RandomStream(Seed{seed}).permutation(static_cast<int>(fields));

@@ -16,6 +16,9 @@ struct KnownOperator {
 void answer_field(const Grid& grid, const KnownOperator& known, const VectorFields& candidates,
                   const FieldOptions& options, FieldResult& result);
 
+/// The multiple of the identity nearest to A; 0 where there is none.
+double multiple_of_identity(const RowMatrix& u, const RowMatrix& v);
+
 /// The first half chooses, the other certifies.
 Eigen::VectorXi order_of_fields(Eigen::Index fields, std::uint64_t seed);
 

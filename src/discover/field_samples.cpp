@@ -81,6 +81,11 @@ std::optional<TwoFits> best_fits(const Grid& grid, const RowMatrix& u, const Row
                                [least](const TwoFits& f) { return f.held_out <= kAsGood * least + kRoundingOfFit; });
 }
 
+/// |v - z u|, what the operator does beyond a multiple of the identity.
+double change_of(const RowMatrix& u, const RowMatrix& v) {
+  return u.cols() == v.cols() ? (v - multiple_of_identity(u, v) * u).norm() : v.norm();
+}
+
 void check_results(const Grid& grid, const RowMatrix& u, const RowMatrix& v) {
   if (v.rows() != u.rows() || v.cols() == 0 || v.cols() % grid.points() != 0)
     throw InputError(fmt::format("discover: v has {} fields of {} numbers; need {}, on the {} points of u's grid",
@@ -131,6 +136,14 @@ FieldResult discover_field(const Grid& grid, const RowMatrix& u, const RowMatrix
   const bool noise = fits->held_out <= kRoundingOfFit || std::abs(c.value) <= kNoiseCorrelation * c.error;
   result.fitted = FittedOperator{
       .of_class = fits->first.of_class(), .held_out = fits->held_out, .correlation = c.value, .noise = noise};
+  const double missed = fits->held_out * v.norm() / change_of(u, v);
+  if (!noise && !(missed <= options.delta)) {
+    leave_open(result,
+               fmt::format("class too small: a local operator of radius {} and degree {} leaves {:.2g} of what the "
+                           "operator changes, and that is no noise",
+                           result.fitted->of_class.radius, result.fitted->of_class.degree, missed));
+    return result;
+  }
   if (noise) stand_in.residual.resize(0, 0);
   const FieldOperator op{
       .values = [&](const RowMatrix& w) { return fits->first.values(w); },

@@ -56,9 +56,10 @@ class CertifyingFields {
     const double roots = std::max(0.0, lower_mean((broken / whole).cwiseSqrt(), alpha));
     const double lower = std::max({0.0, defect.estimate + lower_mean(left, alpha), roots * roots});
     const double upper = defect.estimate + upper_mean(left, alpha);
-    // What a surrogate is off by may hide a defect as well as feign one.
-    defect.lower = std::pow(std::max(0.0, std::sqrt(lower) - std::sqrt(of_model)), 2);
-    defect.upper = std::pow(std::sqrt(upper) + std::sqrt(of_model), 2);
+    // What derivatives and a surrogate are off by may hide a defect as well as feign one.
+    const double off = std::sqrt(of_model) + std::sqrt(of_error);
+    defect.lower = std::pow(std::max(0.0, std::sqrt(lower) - off), 2);
+    defect.upper = std::pow(std::sqrt(upper) + off, 2);
     return defect;
   }
 

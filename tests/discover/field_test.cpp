@@ -142,7 +142,7 @@ TEST(DiscoverField, ZeroPaddingBreaksTranslationsAtTheBoundaryAlone) {
       symmetries(grid, random_waves(grid, 30, 1, 3, 5, 0.83), fields::zero_padded(grid), "T(1)", "GL(1)");
   expect_exactly(r, {single(3, {{0, 2, 1}}), single(3, {{1, 1, 1}})}, 1);
   EXPECT_EQ(r.edge.periodic, std::vector<bool>{false});
-  EXPECT_EQ(r.edge.reach, 3);  // two points of the stencil, and one
+  EXPECT_EQ(r.edge.reach, 3);   // two points of the stencil, and one
   EXPECT_EQ(r.edge.margin, 7);  // four more for slopes of v, of order 8
   EXPECT_DOUBLE_EQ(r.edge.share, 50.0 / 64);
   EXPECT_THAT(r.found.message, HasSubstr("broken at the boundary"));
@@ -158,6 +158,27 @@ TEST(DiscoverField, APointwiseMapKeepsMotionsAndRotationsOfChannels) {
   const FieldResult r =
       symmetries(grid, random_waves(grid, 30, 2, 2, 6), fields::pointwise_norm(grid), "Aff(1)", "Aff(2)");
   expect_exactly(r, {single(4, {{0, 0, 1}}), single(4, {{0, 3, 1}}), single(4, {{1, 2, -1}, {2, 1, 1}})}, 1);
+}
+
+// Property: points and values move together with the right signs. Known answer: x u^2 keeps x -> a x, u -> u / a.
+TEST(DiscoverField, MotionsOfPointsAndValuesArePaired) {
+  const Grid grid = torus(64, 1);
+  const VectorXd x = grid.coordinates();
+  const FieldOperator op =
+      fields::by_field(grid, [x](const RowMatrix& u) { return RowMatrix(x.asDiagonal() * u.cwiseAbs2()); });
+  const FieldResult r = symmetries(grid, random_waves(grid, 30, 1, 2, 12, 0.83), op, "Aff(1)", "GL(1)");
+  expect_exactly(r, {single(3, {{0, 0, 1}, {1, 1, -1}}).topLeftCorner(3, 3)}, 0.5);
+}
+
+// Property: where the grid does not resolve the fields, nothing is claimed of what derivatives decide.
+TEST(DiscoverField, FieldsThatTheGridDoesNotResolveAreLeftOpen) {
+  const Grid grid = torus(32, 1);
+  RandomStream random(Seed{3});
+  const RowMatrix u = random.normal_matrix(30, 32);
+  const FieldResult r = symmetries(grid, u, fields::burgers(grid), "T(1)", "none");
+  EXPECT_EQ(r.found.verdict, Verdict::underdetermined) << r.found.message;
+  EXPECT_GT(r.resolution, 0.05);
+  EXPECT_THAT(r.found.message, HasSubstr("does not resolve"));
 }
 
 // Property: operators without a symmetry get none, in one and two dimensions.
