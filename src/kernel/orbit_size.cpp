@@ -47,7 +47,7 @@ OrbitSizeNeeded within(const std::vector<double>& sizes, const std::vector<doubl
 
 OrbitSizeNeeded beyond(const std::vector<double>& sizes, const std::vector<double>& errors) {
   const std::size_t n = sizes.size();
-  const double whole = sizes[n - 1], half = sizes[n - 2];
+  const double whole = sizes[n - 1], half = n > 1 ? sizes[n - 2] : whole;
   OrbitSizeNeeded found{.lower = whole + 1};
   if (n < 3) {
     found.reason = fmt::format("{:.0f} points have sub-orbits of {} only; need three sizes to extrapolate", whole,
