@@ -20,7 +20,8 @@ void add_common_options(CLI::App& verb, CommonOptions& options, const std::strin
   grouped(verb.add_flag("--json", options.json, "print the result as JSON on standard output, and nothing else there"));
   grouped(add_number<std::uint64_t>(verb, "--seed", options.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                                     "seed of all random choices (0)"));
-  grouped(add_number(verb, "--threads", options.threads, 0, kMostThreads, "threads; 0, the default, takes all cores, or OMP_NUM_THREADS"));
+  grouped(add_number(verb, "--threads", options.threads, 0, kMostThreads,
+                     "threads; 0, the default, takes all cores, or OMP_NUM_THREADS"));
   grouped(verb.add_option_function<std::string>(
                   "--memory", [&options](const std::string& text) { options.memory = parse_size(text); },
                   "refuse before starting what would need more, such as 500M or 2GiB")

@@ -24,14 +24,20 @@ constexpr Index kPointsOfFit = 2000, kPointsPerTerm = 5;
 /// Differences that are smaller than this of the field are rounding, and dependent columns are no basis.
 constexpr double kUnresolved = 1e-10, kDependentTerms = 1e-11;
 
+/// Of the k-th wave along a periodic axis.
+double wave_number(int k) {
+  const int waves = (k + 1) / 2;
+  return std::numbers::pi * waves;
+}
+
 /// Functions of a coordinate, x in [-1, 1) from end to end, and their slopes.
 double bend(bool periodic, int k, double x) {
-  const double wave = std::numbers::pi * ((k + 1) / 2);
+  const double wave = wave_number(k);
   if (periodic) return k % 2 == 1 ? std::cos(wave * x) : std::sin(wave * x);
   return std::legendre(static_cast<unsigned>(k), x);
 }
 double bend_slope(bool periodic, int k, double x) {
-  const double wave = std::numbers::pi * ((k + 1) / 2);
+  const double wave = wave_number(k);
   if (periodic) return k % 2 == 1 ? -wave * std::sin(wave * x) : wave * std::cos(wave * x);
   double slope = 0;  // (2 j + 1) P_j for j = k - 1, k - 3, ..
   for (int j = k - 1; j >= 0; j -= 2) slope += (2 * j + 1) * std::legendre(static_cast<unsigned>(j), x);
@@ -114,8 +120,8 @@ std::vector<SurrogateClass> surrogate_classes(Index dimension, Index channels, I
 std::optional<FieldSurrogate> FieldSurrogate::fit(const Grid& grid, const std::vector<bool>& periodic,
                                                   const SurrogateClass& wanted, const RowMatrix& u, const RowMatrix& v,
                                                   const std::vector<Index>& fields, std::uint64_t seed) {
-  for (std::size_t a = 0; a < grid.extents.size(); ++a)
-    if (grid.extents[a] <= 2 * wanted.radius + 1) return std::nullopt;
+  for (const auto extent : grid.extents)
+    if (extent <= 2 * wanted.radius + 1) return std::nullopt;
   FieldSurrogate s;
   s.class_ = wanted;
   s.stencil_ = std::make_shared<const Stencil>(grid, periodic, wanted.radius);

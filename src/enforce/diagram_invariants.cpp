@@ -95,8 +95,8 @@ class DiagramInvariants final : public Invariants {
   VectorXd combine(const VectorXd& weights) const override;
   VectorXd project(const VectorXd& tensor) const override;
   double bytes() const override {
-    return static_cast<double>(diagrams_.size() * atoms_.size() * sizeof(Pair) / 2) +
-           8 * static_cast<double>(coefficients_.size());
+    const std::size_t pairs = diagrams_.size() * (atoms_.size() / 2);
+    return static_cast<double>(pairs * sizeof(Pair)) + 8 * static_cast<double>(coefficients_.size());
   }
   double most_nonzeros() const override {
     const double each = std::pow(form_.size(), 0.5 * static_cast<double>(atoms_.size()));

@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "enforce/invariant_solver.hpp"
 
@@ -10,7 +11,7 @@ namespace lieder {
 
 /// A solver with the group and the options that it refers to; made by the first who asks.
 struct OwnedSolver {
-  OwnedSolver(const Group& of, EnforceOptions with) : group(of), options(std::move(with)) {}
+  OwnedSolver(Group of, EnforceOptions with) : group(std::move(of)), options(std::move(with)) {}
 
   const Group group;
   EnforceOptions options;

@@ -175,7 +175,7 @@ SampleOrbits matched_orbits(const std::vector<RowMatrix>& orbits, const Group& g
                                      rows[at(match.element)], k, o, order));
       rows[at(match.element)] = static_cast<int>(k);
     }
-    found.orbits.push_back(orbit(rows, Eigen::all));
+    found.orbits.emplace_back(orbit(rows, Eigen::all));
     found.rows.push_back(std::move(rows));
   }
   return found;

@@ -7,7 +7,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Eigen::Index;
 
-Json list(const Eigen::VectorXd& values) { return Json(std::vector<double>(values.begin(), values.end())); }
+Json list(const Eigen::VectorXd& values) { return std::vector<double>(values.begin(), values.end()); }
 
 Json optional(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
 

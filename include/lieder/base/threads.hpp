@@ -5,8 +5,8 @@ namespace lieder {
 /// Cores this process may use; OMP_NUM_THREADS lowers it.
 int available_threads();
 
-/// Sets how many threads our loops and BLAS use while it lives, and puts back what was there. 0 means available_threads().
-/// The same count gives the same bytes; another count may differ in the last digits.
+/// Sets how many threads our loops and BLAS use while it lives, and puts back what was there. 0 means
+/// available_threads(). The same count gives the same bytes; another count may differ in the last digits.
 class ThreadScope {
  public:
   explicit ThreadScope(int threads);

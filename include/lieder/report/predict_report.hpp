@@ -24,7 +24,7 @@ struct PredictRequest {
 };
 
 /// The answer of predict() as every shell shows it, its page included. Array `errors` (orbits, N): exact, by point.
-Result to_result(const PredictResult& found, const PredictRequest& request, RunRecord run = {});
+Result to_result(const PredictResult& found, const PredictRequest& asked, RunRecord run = {});
 
 /// A line for each class with its errors, for a terminal; many classes are cut.
 std::string classes_in_words(const PredictResult& found, const PredictRequest& request);
