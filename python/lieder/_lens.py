@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Iterator, Mapping
-from html import escape
 from typing import Any, Callable, NamedTuple, Optional
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 
 from . import _core, _input
 from ._input import Floats
+from ._page import in_frame
 
 Progress = Callable[[str, Optional[float]], Optional[bool]]
 
@@ -161,11 +161,7 @@ class LensResult:
         self._core.save(os.fspath(directory), force)
 
     def _repr_html_(self) -> str:
-        page = escape(self.html(), quote=True)
-        return (
-            f'<iframe title="lieder report" srcdoc="{page}" sandbox="allow-scripts" '
-            'style="width: 100%; height: 40em; border: 0"></iframe>'
-        )
+        return in_frame(self.html())
 
     def __reduce__(self) -> tuple[Any, ...]:
         return LensResult, (self._core,)

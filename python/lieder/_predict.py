@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from html import escape
 from typing import Any, Optional
 
 import numpy as np
@@ -16,6 +15,7 @@ from ._group import GroupLike
 from ._group import group as group_of
 from ._input import Floats, Samples
 from ._lens import Progress
+from ._page import in_frame
 
 
 class Prediction(Answer):
@@ -63,11 +63,7 @@ class Prediction(Answer):
         return self._predicted.html()
 
     def _repr_html_(self) -> str:
-        page = escape(self.html(), quote=True)
-        return (
-            f'<iframe title="lieder report" srcdoc="{page}" sandbox="allow-scripts" '
-            'style="width: 100%; height: 40em; border: 0"></iframe>'
-        )
+        return in_frame(self.html())
 
     def __repr__(self) -> str:
         worst = f"{self.errors.max():.3g}" if self.errors.size else None

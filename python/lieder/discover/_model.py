@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any, Callable, NamedTuple, Optional, Union
 
 import numpy as np
@@ -15,6 +14,7 @@ from .. import _core, _input
 from .._enforce import Representation, representation
 from .._input import Floats
 from .._lens import Progress
+from .._page import in_frame
 from ._candidates import candidate_algebra
 from ._discovery import Discovery
 from ._layers import Known, add_layers, follow_flow, follow_moves, samples_for_layers
@@ -55,11 +55,7 @@ class ModelDiscovery(Discovery):
         return self._model.html()
 
     def _repr_html_(self) -> str:
-        page = escape(self.html(), quote=True)
-        return (
-            f'<iframe title="lieder report" srcdoc="{page}" sandbox="allow-scripts" '
-            'style="width: 100%; height: 40em; border: 0"></iframe>'
-        )
+        return in_frame(self.html())
 
     def __repr__(self) -> str:
         return (
