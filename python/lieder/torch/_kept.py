@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Generic, Optional, TypeVar
 
 import torch
 from torch import Tensor, nn
 
-Tensors = tuple[list[Tensor], Optional[Tensor]]  # W, or what stands for it, and b
+Made = TypeVar("Made")
 
 
-class Kept:
-    """W and b of the weights of an earlier call.
+class Kept(Generic[Made]):
+    """What was made of the weights of an earlier call.
 
     Weights are compared by value: whatever changed them, an optimiser, another state or `.data`, is noticed. On a device
     a comparison would make the program wait for it; there, and where torch traces or transforms the call, nothing is kept.
@@ -22,7 +22,7 @@ class Kept:
 
     def forget(self) -> None:
         self._weights: list[Tensor] = []
-        self._tensors: Optional[Tensors] = None
+        self._made: Optional[Made] = None
 
     def applies_to(self, weights: list[Tensor]) -> bool:
         if torch.is_grad_enabled() and any(w.requires_grad for w in weights):
@@ -31,13 +31,13 @@ class Kept:
         plain = all(type(w) is nn.Parameter and w.device.type == "cpu" for w in weights)
         return plain and not _traced()
 
-    def tensors(self, weights: list[Tensor], made: Callable[[], Tensors]) -> Tensors:
-        if self._tensors is None or not _equal(self._weights, weights):
+    def value(self, weights: list[Tensor], make: Callable[[], Made]) -> Made:
+        if self._made is None or not _equal(self._weights, weights):
             # Tensors of inference mode could not be used where the input needs a gradient later.
             with torch.inference_mode(False), torch.no_grad():
                 self._weights = [w.detach().clone() for w in weights]
-                self._tensors = made()
-        return self._tensors
+                self._made = make()
+        return self._made
 
     def __getstate__(self) -> dict[str, Any]:
         return {}

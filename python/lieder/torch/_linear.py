@@ -13,7 +13,7 @@ from .._core import InputError
 from .._enforce import RepresentationLike, representation
 from .._group import GroupLike, group_for
 from ._kept import Kept
-from ._maps import EquivariantMaps, _spoken
+from ._maps import EquivariantMaps, Prepared, _spoken
 
 
 class EquivariantLinear(nn.Module):
@@ -54,7 +54,7 @@ class EquivariantLinear(nn.Module):
             )
         invariants = EquivariantMaps(self.group, 1, self.rep_out, device, dtype, name) if bias else None
         self.offset = invariants if invariants is not None and invariants.dimension > 0 else None
-        self._kept = Kept()
+        self._kept: Kept[tuple[Prepared, Optional[Tensor]]] = Kept()
         self.reset_parameters()
 
     @property
@@ -72,7 +72,7 @@ class EquivariantLinear(nn.Module):
         _check_width(type(self).__name__, x, self.rep_in.size)
         weights = self._weights()
         if self._kept.applies_to(weights):
-            prepared, bias = self._kept.tensors(weights, lambda: (self.maps.prepared(whole=True), self.bias))
+            prepared, bias = self._kept.value(weights, lambda: (self.maps.prepared(whole=True), self.bias))
         else:
             prepared, bias = self.maps.prepared(), self.bias
         return self.maps.apply_to(x, prepared, bias)
@@ -134,7 +134,7 @@ class EquivariantBilinear(nn.Module):
                 f"{name}: no bilinear map but 0 from {self.rep_a} and {self.rep_b} to {self.rep_out} commutes with "
                 f"{_spoken(self.group)}"
             )
-        self._kept = Kept()
+        self._kept: Kept[Tensor] = Kept()
 
     @property
     def weight(self) -> Tensor:
@@ -147,8 +147,7 @@ class EquivariantBilinear(nn.Module):
         _check_width("EquivariantBilinear, first argument", x, self.rep_a.size)
         _check_width("EquivariantBilinear, second argument", y, self.rep_b.size)
         weights = self.maps.weights
-        kept = self._kept.applies_to(weights)
-        B = self._kept.tensors(weights, lambda: ([self.weight], None))[0][0] if kept else self.weight
+        B = self._kept.value(weights, self.maps) if self._kept.applies_to(weights) else self.maps()
         return F.linear((x.unsqueeze(-1) * y.unsqueeze(-2)).flatten(-2), B)
 
     def reset_parameters(self, gain: float = 1.0) -> None:

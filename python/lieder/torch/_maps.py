@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 import torch
@@ -29,6 +29,13 @@ _SCHUR_PAYS = 30000
 
 class UncertainMapsWarning(UserWarning):
     """enforce() is not certain of the maps that a layer is made of: the group is not known well enough."""
+
+
+class Prepared(NamedTuple):
+    """W, or where that is None the small matrices that stand for it."""
+
+    W: Optional[Tensor]
+    small: list[Tensor]
 
 
 class EquivariantMaps(nn.Module):
@@ -78,19 +85,20 @@ class EquivariantMaps(nn.Module):
         W: Tensor = self.matrix(self.weights)
         return W
 
-    def prepared(self, whole: bool = False) -> list[Tensor]:
-        """What apply() takes: W or, where that is less work, the small matrices that Schur's lemma leaves of it.
+    def prepared(self, whole: bool = False) -> Prepared:
+        """What apply_to() takes: W or, where that is less work, the small matrices that Schur's lemma leaves of it.
 
         whole: W also where the small matrices would need coordinates turned, which takes longer than W once it is made."""
         if self.schur is None or not isinstance(self.matrix, TiledMatrix) or (whole and self.schur.turns):
-            return [self.forward()]
-        return self.schur.small_matrices(self.matrix.by_tile(self.weights))
+            return Prepared(self.forward(), [])
+        return Prepared(None, self.schur.small_matrices(self.matrix.by_tile(self.weights)))
 
-    def apply_to(self, x: Tensor, prepared: list[Tensor], bias: Optional[Tensor] = None) -> Tensor:
+    def apply_to(self, x: Tensor, prepared: Prepared, bias: Optional[Tensor] = None) -> Tensor:
         """W x + bias for x (.., n_in)."""
-        if self.schur is None or prepared[0].shape == self.shape:
-            return F.linear(x, prepared[0], bias)
-        y: Tensor = self.schur(x.reshape(-1, self.shape[1]), prepared)
+        if prepared.W is not None:
+            return F.linear(x, prepared.W, bias)
+        assert self.schur is not None
+        y: Tensor = self.schur(x.reshape(-1, self.shape[1]), prepared.small)
         y = y.reshape(x.shape[:-1] + (self.shape[0],))
         return y if bias is None else y + bias
 
