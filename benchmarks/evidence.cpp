@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <Eigen/Eigenvalues>
-#include <boost/math/distributions/binomial.hpp>
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -16,6 +15,7 @@
 #include "lieder/base/threads.hpp"
 #include "lieder/discover/discover.hpp"
 #include "lieder/linalg/subspace.hpp"
+#include "share.hpp"
 
 namespace lieder::benchmarks {
 namespace {
@@ -57,13 +57,11 @@ MatrixXd stacked(const std::vector<MatrixXd>& all) {
   return columns;
 }
 
-/// "12 of 1000 (0.6 to 2.1 %)": with the interval of [ClopperPearson1934] at 95 %.
+/// "12 of 1000 (0.6 to 2.1 %)": with its 95 % interval.
 std::string rate(int hits, int of) {
   if (of == 0) return "none asked";
-  using Binomial = boost::math::binomial_distribution<>;
-  const double low = Binomial::find_lower_bound_on_p(of, hits, 0.025);
-  const double high = Binomial::find_upper_bound_on_p(of, hits, 0.025);
-  return fmt::format("{} of {} ({:.1f} to {:.1f} %)", hits, of, 100 * low, 100 * high);
+  const Share share = share_of(hits, of);
+  return fmt::format("{} of {} ({:.1f} to {:.1f} %)", hits, of, 100 * share.lower, 100 * share.upper);
 }
 
 struct Tally {

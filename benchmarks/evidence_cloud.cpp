@@ -7,36 +7,16 @@
 #include <map>
 #include <string>
 
-#include "discover/certificate_quantile.hpp"
 #include "discover/clouds.hpp"
 #include "lieder/base/threads.hpp"
 #include "lieder/discover/cloud.hpp"
+#include "share.hpp"
 
 namespace lieder::benchmarks {
 namespace {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
-
-/// Exact 95 % interval for a probability, from `hits` of `trials` [ClopperPearson1934]: quantiles of the beta
-/// distribution by way of F.
-struct Share {
-  double lower = 0, upper = 1;
-};
-
-Share share_of(int hits, int trials) {
-  Share share;
-  const double k = hits, n = trials;
-  if (hits > 0) {
-    const double f = f_upper_quantile(0.025, 2 * (n - k + 1), 2 * k);
-    share.lower = k / (k + (n - k + 1) * f);
-  }
-  if (hits < trials) {
-    const double f = f_upper_quantile(0.025, 2 * (k + 1), 2 * (n - k));
-    share.upper = (k + 1) * f / (n - k + (k + 1) * f);
-  }
-  return share;
-}
 
 struct Count {
   int trials = 0, symmetry = 0, approximate = 0, none = 0, open = 0;

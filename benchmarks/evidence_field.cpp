@@ -9,9 +9,9 @@
 #include <map>
 #include <string>
 
-#include "discover/certificate_quantile.hpp"
 #include "discover/fields.hpp"
 #include "lieder/discover/field.hpp"
+#include "share.hpp"
 
 namespace lieder::benchmarks {
 namespace {
@@ -19,19 +19,6 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-/// Exact 95 % interval for a probability, from `hits` of `trials` [ClopperPearson1934]: quantiles of the beta
-/// distribution by way of F.
-std::pair<double, double> share_of(int hits, int trials) {
-  const double k = hits, n = trials;
-  double lower = 0, upper = 1;
-  if (hits > 0) lower = k / (k + (n - k + 1) * f_upper_quantile(0.025, 2 * (n - k + 1), 2 * k));
-  if (hits < trials) {
-    const double f = f_upper_quantile(0.025, 2 * (k + 1), 2 * (n - k));
-    upper = (k + 1) * f / (n - k + (k + 1) * f);
-  }
-  return {lower, upper};
-}
 
 struct Count {
   int trials = 0, symmetry = 0, approximate = 0, none = 0, open = 0;

@@ -1,11 +1,11 @@
 #include "lieder/kernel/orbit_spectrum.hpp"
 
-#include <Eigen/LU>
 #include <vector>
 
 #include "base/at.hpp"
 #include "kernel/finite_groups.hpp"
 #include "kernel/samples.hpp"
+#include "kernel/written_out_regression.hpp"
 #include "lieder/kernel/networks.hpp"
 
 namespace lieder {
@@ -14,6 +14,7 @@ namespace {
 using Eigen::Index;
 using std::numbers::pi;
 using ::testing::HasSubstr;
+using testing::left_out_prediction;
 using testing::refusal;
 
 /// Two circles of radius 1 in R^3, `height` apart, N points each, the second turned by pi / N.
@@ -31,17 +32,6 @@ Eigen::VectorXd first_against_rest(Index n, Index orbits) {
   Eigen::VectorXd labels = Eigen::VectorXd::Constant(n * orbits, -1);
   labels.head(n).setOnes();
   return labels;
-}
-
-/// Regression on all points but one, written out: the prediction of that point.
-double left_out_prediction(const RowMatrix& gram, const Eigen::VectorXd& labels, Index out, double ridge) {
-  std::vector<Index> others;
-  for (Index i = 0; i < gram.rows(); ++i)
-    if (i != out) others.push_back(i);
-  Eigen::MatrixXd k = gram(others, others);
-  k.diagonal().array() += ridge * gram.trace();
-  const Eigen::VectorXd weights = k.fullPivLu().solve(Eigen::VectorXd(labels(others)));
-  return gram(Eigen::VectorXi::Constant(1, static_cast<int>(out)), others).row(0).dot(weights.transpose());
 }
 
 // Known answer: two circles under exp(-L^2 dist^2), ridge 1e-5 of the trace; figures worked out independently.

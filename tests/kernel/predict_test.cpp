@@ -1,6 +1,5 @@
 #include "lieder/kernel/predict.hpp"
 
-#include <Eigen/LU>
 #include <numbers>
 #include <vector>
 
@@ -8,6 +7,7 @@
 #include "kernel/finite_groups.hpp"
 #include "kernel/orbit_size.hpp"
 #include "kernel/samples.hpp"
+#include "kernel/written_out_regression.hpp"
 #include "lieder/kernel/networks.hpp"
 
 namespace lieder {
@@ -17,6 +17,7 @@ using Eigen::Index;
 using std::numbers::pi;
 using testing::gaussian_rows;
 using ::testing::HasSubstr;
+using testing::left_out_prediction;
 using testing::refusal;
 
 /// A row and its cyclic shifts.
@@ -50,17 +51,6 @@ RowMatrix rows_of(const std::vector<RowMatrix>& orbits) {
   for (std::size_t o = 0; o < orbits.size(); ++o)
     all.middleRows(static_cast<Index>(o) * orbits[o].rows(), orbits[o].rows()) = orbits[o];
   return all;
-}
-
-/// Regression of one class against the rest on all points but one, written out: its value there.
-double value_at(const RowMatrix& gram, const Eigen::VectorXd& labels, Index out, double ridge) {
-  std::vector<Index> others;
-  for (Index i = 0; i < gram.rows(); ++i)
-    if (i != out) others.push_back(i);
-  Eigen::MatrixXd k = gram(others, others);
-  k.diagonal().array() += ridge * gram.trace();
-  const Eigen::VectorXd weights = k.fullPivLu().solve(Eigen::VectorXd(labels(others)));
-  return gram(std::vector<Index>{out}, others).row(0).dot(weights.transpose());
 }
 
 // Known answer: two circles under exp(-L^2 dist^2), ridge 1e-5 of the trace; figures worked out independently.
@@ -117,7 +107,7 @@ TEST(Predict, ErrorsAreThoseOfRegressions) {
     for (int c = 0; c < 3; ++c) {
       Eigen::VectorXd labels(gram.rows());
       for (Index j = 0; j < gram.rows(); ++j) labels[j] = classes[at(j / 6)] == c ? 1 : -1;
-      values[c] = value_at(gram, labels, i, 1e-8);
+      values[c] = left_out_prediction(gram, labels, i, 1e-8);
     }
     const int own = classes[at(i / 6)];
     EXPECT_NEAR(found.errors(i / 6, i % 6), 1 - values[own], 1e-7) << i;
