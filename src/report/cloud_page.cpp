@@ -55,13 +55,8 @@ std::vector<PageFact> cloud_facts(const CloudResult& cloud, const DiscoverReques
   list.push_back({cloud.intrinsic.dimension ? count_in_words(*cloud.intrinsic.dimension) : "not certain",
                   "dimensions of the cloud",
                   fmt::format("{} points in {}", count_in_words(request.samples), request.inputs)});
-  if (!found.defects.empty())
-    list.push_back({number_in_words(found.defects.front().estimate, 2), "least defect",
-                    "share of what the least broken direction could break; 0 is a symmetry"});
-  if (found.certified.calibrated)
-    list.push_back(
-        {count_in_words(*found.certified.calibrated), "certified",
-         fmt::format("directions below a defect of {:g} at level {:g}", found.used.delta, found.used.alpha)});
+  add_least_defect(list, found);
+  add_certified(list, found);
   if (refused > 0) list.push_back({count_in_words(refused), "refused", "candidates that change mean or covariance"});
   if (found.unseen > 0)
     list.push_back({count_in_words(found.unseen), "unseen", "directions that vanish at all points"});

@@ -29,22 +29,10 @@ std::string discover_summary(const DiscoverResult& found) {
 }
 
 std::vector<PageFact> discover_facts(const DiscoverResult& found, const DiscoverRequest& request) {
-  std::vector<PageFact> list;
-  list.push_back({count_in_words(found.dimension), "dimension",
-                  fmt::format("of {} candidates", count_in_words(found.rank.spectrum.size() + found.unseen))});
-  if (!found.defects.empty())
-    list.push_back({number_in_words(found.defects.front().estimate, 2), "least defect",
-                    "share of what the least broken direction could break; 0 is a symmetry"});
-  if (found.held_out)
-    list.push_back({number_in_words(*found.held_out, 2), "on samples kept aside",
-                    "defect of the worst direction that was found, where it was not looked for"});
+  std::vector<PageFact> list = discovered_facts(found, "samples");
   list.push_back(
       {count_in_words(found.equations), "equations", fmt::format("from {} samples", count_in_words(request.samples))});
-  if (found.certified.calibrated)
-    list.push_back(
-        {count_in_words(*found.certified.calibrated), "certified",
-         fmt::format("directions below a defect of {:g} at level {:g}{}", found.used.delta, found.used.alpha,
-                     found.certified.proven ? fmt::format("; {} of them proven", *found.certified.proven) : "")});
+  add_certified(list, found);
   if (found.unseen > 0)
     list.push_back({count_in_words(found.unseen), "unseen", "directions that vanish at all samples"});
   return list;

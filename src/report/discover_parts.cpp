@@ -100,6 +100,31 @@ std::optional<Group> discovered_group(const DiscoverResult& found, const Discove
   return group;
 }
 
+std::vector<PageFact> discovered_facts(const DiscoverResult& found, const char* aside) {
+  std::vector<PageFact> facts;
+  facts.push_back({count_in_words(found.dimension), "dimension",
+                   fmt::format("of {} candidates", count_in_words(found.rank.spectrum.size() + found.unseen))});
+  add_least_defect(facts, found);
+  if (found.held_out)
+    facts.push_back({number_in_words(*found.held_out, 2), fmt::format("on {} kept aside", aside),
+                     "defect of the worst direction that was found, where it was not looked for"});
+  return facts;
+}
+
+void add_least_defect(std::vector<PageFact>& facts, const DiscoverResult& found) {
+  if (!found.defects.empty())
+    facts.push_back({number_in_words(found.defects.front().estimate, 2), "least defect",
+                     "share of what the least broken direction could break; 0 is a symmetry"});
+}
+
+void add_certified(std::vector<PageFact>& facts, const DiscoverResult& found) {
+  if (found.certified.calibrated)
+    facts.push_back(
+        {count_in_words(*found.certified.calibrated), "certified",
+         fmt::format("directions below a defect of {:g} at level {:g}{}", found.used.delta, found.used.alpha,
+                     found.certified.proven ? fmt::format("; {} of them proven", *found.certified.proven) : "")});
+}
+
 PageSection discovered_generators_section(const DiscoverResult& found, const DiscoverRequest& request,
                                           const char* what) {
   PageSection section{"What was found", {}, {}};

@@ -16,6 +16,11 @@ std::vector<NamedArray> discovered_arrays(const DiscoverResult& found);
 /// What `enforce` needs: only what was found and is one. \param verb  that found it
 std::optional<Group> discovered_group(const DiscoverResult& found, const DiscoverRequest& request, const char* verb);
 
+/// How many directions of how many, the least defect, and the largest on what was kept aside. \param aside  "samples"
+std::vector<PageFact> discovered_facts(const DiscoverResult& found, const char* aside);
+void add_least_defect(std::vector<PageFact>& facts, const DiscoverResult& found);
+void add_certified(std::vector<PageFact>& facts, const DiscoverResult& found);
+
 /// The fields in words and as matrices. \param what  they are, a sentence
 PageSection discovered_generators_section(const DiscoverResult& found, const DiscoverRequest& request,
                                           const char* what);

@@ -56,9 +56,7 @@ std::vector<PageFact> dynamics_facts(const DynamicsResult& found) {
   list.push_back(
       {count_in_words(s.dimension), "dimension",
        fmt::format("of the symmetries, among {} candidates", count_in_words(s.rank.spectrum.size() + s.unseen))});
-  if (!s.defects.empty())
-    list.push_back({number_in_words(s.defects.front().estimate, 2), "least defect",
-                    "share of what the least broken direction could break; 0 is a symmetry"});
+  add_least_defect(list, s);
   const auto discrete = std::ranges::count_if(found.discrete, holds);
   list.push_back({count_in_words(discrete), "discrete",
                   fmt::format("of {} mirrors, permutations and time reversals", found.discrete.size())});

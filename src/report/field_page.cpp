@@ -47,19 +47,8 @@ std::string field_summary(const FieldResult& field) {
 
 std::vector<PageFact> field_facts(const FieldResult& field, const FieldRequest& request) {
   const DiscoverResult& found = field.found;
-  std::vector<PageFact> list;
-  list.push_back({count_in_words(found.dimension), "dimension",
-                  fmt::format("of {} candidates", count_in_words(found.rank.spectrum.size() + found.unseen))});
-  if (!found.defects.empty())
-    list.push_back({number_in_words(found.defects.front().estimate, 2), "least defect",
-                    "share of what the least broken direction could break; 0 is a symmetry"});
-  if (found.held_out)
-    list.push_back({number_in_words(*found.held_out, 2), "on fields kept aside",
-                    "defect of the worst direction that was found, where it was not looked for"});
-  if (found.certified.calibrated)
-    list.push_back(
-        {count_in_words(*found.certified.calibrated), "certified",
-         fmt::format("directions below a defect of {:g} at level {:g}", found.used.delta, found.used.alpha)});
+  std::vector<PageFact> list = discovered_facts(found, "fields");
+  add_certified(list, found);
   if (std::isfinite(field.edge.share))
     list.push_back({fmt::format("{:.0f} %", 100 * field.edge.share), "of the grid was used",
                     field.edge.margin == 0 ? "nothing was left out along its edge"

@@ -56,14 +56,7 @@ std::vector<PageFact> model_facts(const ModelResult& model, const DiscoverReques
   const DiscoverResult& found = model.found;
   std::vector<PageFact> list;
   if (model.actions.empty()) {
-    list.push_back({count_in_words(found.dimension), "dimension",
-                    fmt::format("of {} candidates", count_in_words(found.rank.spectrum.size() + found.unseen))});
-    if (!found.defects.empty())
-      list.push_back({number_in_words(found.defects.front().estimate, 2), "least defect",
-                      "share of what the least broken direction could break; 0 is a symmetry"});
-    if (found.held_out)
-      list.push_back({number_in_words(*found.held_out, 2), "on samples kept aside",
-                      "defect of the worst direction that was found, where it was not looked for"});
+    list = discovered_facts(found, "samples");
   } else {
     const auto kept = std::ranges::count(model.actions, Verdict::symmetry, &ActionDefect::verdict);
     list.push_back(
