@@ -114,11 +114,12 @@ void fill_theory(const Scene& scene, const PairSpectra& spectra, PredictResult& 
 }
 
 void fill_input_signal(const Scene& scene, const std::vector<RowMatrix>& orbits, PredictResult& found) {
+  RowMatrix means(scene.orbits, orbits.front().cols());
+  for (Index o = 0; o < scene.orbits; ++o) means.row(o) = orbits[at(o)].colwise().mean();
   found.input_signal = VectorXd::Zero(scene.count);
   for (int c = 0; c < scene.count; ++c) {
-    const int pairs = for_pairs_of(scene, c, [&](Index o, Index e) {
-      found.input_signal[c] += (orbits[at(o)].colwise().mean() - orbits[at(e)].colwise().mean()).norm();
-    });
+    const int pairs = for_pairs_of(
+        scene, c, [&](Index o, Index e) { found.input_signal[c] += (means.row(o) - means.row(e)).norm(); });
     found.input_signal[c] /= pairs;
   }
 }
