@@ -83,22 +83,13 @@ def _file(value: Any, name: str) -> tuple[Any, Optional[list[str]]]:
 
 def _rows(name: str, value: Any, ndim: int) -> Floats:
     if isinstance(value, (str, os.PathLike)):
-        return _from_file(value)
-    array = _input.as_floats(value)[0].astype(np.float64)
+        array = _input.source(value).read()
+        array = array[:, 0] if ndim == 1 and array.shape[1] == 1 else array  # one number a row
+    else:
+        array = _input.as_floats(value)[0].astype(np.float64)
     if array.ndim != ndim:
         raise _core.InputError(f"{name}: an array of {array.ndim} dimensions came; need {ndim}")
     return array
-
-
-def _from_file(path: Any) -> Floats:
-    try:
-        if ":" in os.fspath(path):
-            file, _, name = os.fspath(path).rpartition(":")
-            with np.load(file) as archive:
-                return np.asarray(archive[name], dtype=np.float64)
-        return np.asarray(np.load(path), dtype=np.float64)
-    except (OSError, ValueError, KeyError) as error:
-        raise _core.InputError(f"labels: {os.fspath(path)} cannot be read ({error})") from None
 
 
 def _check_sources(orbits: Any, data: Any, group: Any, table: Any, action: Any, points: Any, image: Any) -> None:

@@ -126,3 +126,18 @@ def test_it_stops():
 def test_refusals(change, word):
     with pytest.raises(lieder.InputError, match=word):
         lieder.predict(**{"orbits": shifts(rows(2, 6)), **change})
+
+
+def test_labels_come_from_every_kind_of_file(tmp_path):
+    x, y = np.random.default_rng(0).normal(size=(5, 6)), np.array([0, 1, 2, 0, 1])
+    np.save(tmp_path / "y.npy", y)
+    np.savetxt(tmp_path / "y.csv", y, fmt="%d")
+    np.save(tmp_path / "two.npy", np.stack([y, y], axis=1))
+    errors = [
+        lieder.predict(data=x, labels=labels, group="Z(6)", kernel="rbf(0.5)").exact_error
+        for labels in (y, tmp_path / "y.npy", tmp_path / "y.csv")
+    ]
+    np.testing.assert_array_equal(errors[0], errors[1])
+    np.testing.assert_array_equal(errors[0], errors[2])
+    with pytest.raises(lieder.InputError, match="labels: an array of 2 dimensions came; need 1"):
+        lieder.predict(data=x, labels=tmp_path / "two.npy", group="Z(6)", kernel="rbf(0.5)")
