@@ -3,7 +3,7 @@
     python benchmarks/enforce_vs_emlp.py --make-environment build/emlp [--skip-slow] [--only CASE...]
 
 The comparison runs both tools on one core with one thread. A call is timed without the start of its program: the first
-of a fresh process, and later ones, with EMLP's cache cleared (lieder keeps nothing between calls). Every case has its
+of a fresh process, and later ones, with EMLP's cache cleared (lieder is given none). Every case has its
 dimension from theory; a tool that answers another has it wrong. Needs Linux, the programs of the release preset, and
 Python 3.11 for EMLP. Exit status 1 when lieder is wrong or does not finish.
 """
