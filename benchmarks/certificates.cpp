@@ -70,7 +70,7 @@ Counts run_cell(const Problem& problem, const VectorXd& truth, double sigma, Ind
   Counts total;
   const Index wanted = problem.true_dimension();
   const CertificateOptions options = decision_only();
-#pragma omp parallel for schedule(dynamic, 4)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 4)
   for (int k = 0; k < repeats; ++k) {
     const FittedModel fit = problem.sample(truth, sigma, samples, seed.split(static_cast<std::uint64_t>(k)));
     const DirectionSpectrum spectrum = direction_spectrum(fit);
@@ -183,7 +183,7 @@ void coverage(const Settings& s) {
         o.alpha = alpha;
         o.bounds = o.smallest_delta = true;
         const Seed seed = Seed{s.seed}.split(++cell);
-#pragma omp parallel for schedule(dynamic, 4) reduction(+ : all, single, directions, below, claims)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 4) reduction(+ : all, single, directions, below, claims)
         for (int k = 0; k < repeats; ++k) {
           const double sigma = noise * p.length(p.truth());
           const CertificateResult r =

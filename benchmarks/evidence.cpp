@@ -125,7 +125,7 @@ void run(const Settings& settings, bool known) {
   Table table;
   const double noises[] = {0, 0.03, 0.1, 0.3};
   const Index counts[] = {10, 20, 50, 200, 600, 2000};
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 1)
   for (int k = 0; k < settings.sets; ++k) {
     const auto number = static_cast<std::uint64_t>(k);
     RandomStream random(Seed{settings.seed}.split(known ? 1 : 2).split(number));

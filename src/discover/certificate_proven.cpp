@@ -175,7 +175,7 @@ void proven_bounds(const FittedModel& model, const DirectionSpectrum& spectrum, 
                    std::vector<DirectionDefect>& directions) {
   const double radius = ellipsoid_radius(model, options.alpha);
   const SingleThreadedBlas blas;
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 1)
   for (Index c = 0; c < spectrum.rho.size(); ++c) {
     DirectionDefect& direction = directions[at(c)];
     direction.lower = direction.upper = direction.estimate;

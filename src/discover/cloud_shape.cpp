@@ -1,4 +1,5 @@
 #include "discover/cloud_shape.hpp"
+#include "lieder/base/threads.hpp"
 
 #include <fmt/format.h>
 
@@ -47,7 +48,7 @@ struct PatchTerms {
 std::vector<LocalSurface> surfaces_of(const RowMatrix& points, const std::vector<Patch>& patches,
                                       const PatchModel& model) {
   std::vector<std::optional<LocalSurface>> fits(patches.size());
-#pragma omp parallel for schedule(dynamic, 4)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 4)
   for (std::size_t i = 0; i < patches.size(); ++i)
     fits[i] = LocalSurface::fit(points, patches[i], model.dimension, model.order);
   std::vector<LocalSurface> surfaces;
@@ -132,7 +133,7 @@ class CertifyingPatches {
   CertifyingPatches(const std::vector<LocalSurface>& surfaces, std::size_t first, const VectorFields& fields,
                     const MatrixXd& directions, double bias)
       : terms_(surfaces.size() - first), bias_(bias) {
-#pragma omp parallel for schedule(dynamic, 4)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 4)
     for (std::size_t i = first; i < surfaces.size(); ++i)
       terms_[i - first] = terms_of_patch(surfaces[i], fields, directions);
   }

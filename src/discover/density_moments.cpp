@@ -1,4 +1,5 @@
 #include "discover/density_moments.hpp"
+#include "lieder/base/threads.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
@@ -114,7 +115,7 @@ MomentSums moment_sums(const MatrixXd& standard_points, const TestFunctions& fun
   for (Index first = 0; first < N; first += kBlock) {
     const Index rows = std::min(kBlock, N - first);
     for (MatrixXd& c : changes) c.resize(rows, J);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(loop_threads()) schedule(static)
     for (Index i = 0; i < rows; ++i) {
       const VectorXd z = standard_points.row(first + i);
       const MatrixXd slopes = functions.combine.transpose() * functions.monomials.jacobian(squashed(z));

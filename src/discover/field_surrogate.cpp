@@ -1,4 +1,5 @@
 #include "discover/field_surrogate.hpp"
+#include "lieder/base/threads.hpp"
 
 #include <Eigen/QR>
 #include <algorithm>
@@ -194,7 +195,7 @@ RowMatrix FieldSurrogate::values(const RowMatrix& u) const {
   RowMatrix all = RowMatrix::Zero(u.rows(), points * results);
   std::vector<FieldValues> fields;
   for (Index k = 0; k < u.rows(); ++k) fields.push_back(field_of_row(u, k, points));
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(loop_threads()) schedule(static)
   for (Index p = 0; p < points; ++p) {
     if (!fits(p)) continue;
     const MatrixXd c = coefficients_at(bends_.row(p));
@@ -212,7 +213,7 @@ RowMatrix FieldSurrogate::derivative(const RowMatrix& u, const RowMatrix& w) con
     at_fields.push_back(field_of_row(u, k, points));
     along.push_back(field_of_row(w, k, points));
   }
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(loop_threads()) schedule(static)
   for (Index p = 0; p < points; ++p) {
     if (!fits(p)) continue;
     const MatrixXd c = coefficients_at(bends_.row(p));

@@ -1,4 +1,5 @@
 #include "discover/intrinsic_dimension.hpp"
+#include "lieder/base/threads.hpp"
 
 #include <fmt/format.h>
 
@@ -75,7 +76,7 @@ Scale look_at(const RowMatrix& points, const NeighbourTree& tree, const Eigen::V
   const Index n = points.cols(), centres = std::min(kMostCentres, points.rows());
   std::vector<VectorXd> spectra(static_cast<std::size_t>(centres));
   std::vector<double> inverses(static_cast<std::size_t>(centres), kUnset);
-#pragma omp parallel for schedule(dynamic, 8)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 8)
   for (Index c = 0; c < centres; ++c) {
     std::vector<double> squared;
     const std::vector<Index> rows = tree.nearest(order[c], k, &squared);

@@ -1,4 +1,5 @@
 #include "discover/patches.hpp"
+#include "lieder/base/threads.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -66,7 +67,7 @@ TangentError error_of_probe(const RowMatrix& points, const Patch& patch, int dim
 TangentError tangent_error(const RowMatrix& points, const NeighbourTree& tree, const Eigen::VectorXi& centres, Index k,
                            int dimension, int order) {
   std::vector<TangentError> each(static_cast<std::size_t>(std::min<Index>(kMostProbes, centres.size())));
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 1)
   for (Index i = 0; i < static_cast<Index>(each.size()); ++i)
     each[static_cast<std::size_t>(i)] = error_of_probe(points, tree.nearest(centres[i], k), dimension, order);
   TangentError sum;

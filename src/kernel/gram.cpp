@@ -44,7 +44,7 @@ bool for_all(const std::vector<Tile>& tiles, const Progress& progress, double st
   const SingleThreadedBlas single;
   std::atomic<bool> goes_on{true};
   std::atomic<std::size_t> done{0};
-#pragma omp parallel for schedule(dynamic) if (tiles.size() > 1)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic) if (tiles.size() > 1)
   for (std::size_t t = 0; t < tiles.size(); ++t) {
     if (!goes_on) continue;
     work(tiles[t]);

@@ -152,7 +152,7 @@ std::optional<Interval> held_out_agreement(const RowMatrix& held_out, const Mome
   };
   std::vector<double> references(random_maps);
   const SingleThreadedBlas blas;
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 1)
   for (int k = 0; k < random_maps; ++k)
     references[static_cast<std::size_t>(k)] = plain_distance(others[static_cast<std::size_t>(k)]);
   const double reference = std::accumulate(references.begin(), references.end(), 0.0) / random_maps;
@@ -176,7 +176,7 @@ SurrogateComparison compare_with_surrogates(const FitInput& input, const Fit& fi
   std::atomic<bool> stopped = false;
   const auto make_all = [&](int steps) {
     const SingleThreadedBlas blas;
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 1)
     for (int s = 0; s < count; ++s) {
       // The steps within one surrogate are no news, but a stop between them is.
       const Progress within = [&](const ProgressEvent&) {
@@ -199,7 +199,7 @@ double generator_error(const FitInput& input, const Fit& fit, const Progress& pr
   const Moments& m = input.moments;
   std::vector<MatrixXd> generators(2);
   const SingleThreadedBlas blas;
-#pragma omp parallel for
+#pragma omp parallel for num_threads(loop_threads())
   for (int half = 0; half < 2; ++half) {
     const double sign = half == 0 ? 1 : -1;
     Moments part{.samples = m.samples / 2,

@@ -1,4 +1,5 @@
 #include "lens/moments.hpp"
+#include "lieder/base/threads.hpp"
 
 #include <fmt/format.h>
 
@@ -193,7 +194,7 @@ Moments accumulate_moments(SampleStream& stream, const MomentOptions& options, S
   const Eigen::Index d = stream.cols();
   Pass pass(d, options);
   std::exception_ptr error;  // must not leave the parallel region as an exception
-#pragma omp parallel
+#pragma omp parallel num_threads(loop_threads())
 #pragma omp master
   try {
     pass.read(stream, options.progress);

@@ -118,7 +118,7 @@ MatrixXd sine_beam(const MatrixXd& c, const SymmetricTensor& t, const Progress& 
   for (Index m = 0; m < d && proceeds(progress, "sine beam"); ++m) {
     std::vector<Extension> extensions(beam.size());
     const auto count = static_cast<int>(beam.size());
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 1)
     for (int i = 0; i < count; ++i)
       extensions[static_cast<std::size_t>(i)] = extend(beam[static_cast<std::size_t>(i)], modes, waves, m);
 
@@ -134,7 +134,7 @@ MatrixXd sine_beam(const MatrixXd& c, const SymmetricTensor& t, const Progress& 
       signed_extensions.resize(static_cast<std::size_t>(width));
     const auto kept = static_cast<int>(signed_extensions.size());
     std::vector<Pattern> grown(signed_extensions.size());
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 1)
     for (int i = 0; i < kept; ++i) {
       const auto& [extension, sign] = signed_extensions[static_cast<std::size_t>(i)];
       grown[static_cast<std::size_t>(i)] = grow(*extension, sign, m);

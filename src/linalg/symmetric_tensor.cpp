@@ -24,7 +24,7 @@ void multiply(const MatrixXd& packed, const MatrixXd& right, MatrixXd& product) 
   const Index piece = std::max<Index>(128, packed.cols());
   const auto pieces = static_cast<int>((packed.rows() + piece - 1) / piece);
   const SingleThreadedBlas blas;
-#pragma omp parallel for schedule(dynamic, 1) if (packed.cols() >= kSharedFrom)
+#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic, 1) if (packed.cols() >= kSharedFrom)
   for (int p = 0; p < pieces; ++p) {
     const Index first = p * piece, rows = std::min(piece, packed.rows() - first);
     product.middleRows(first, rows).noalias() = packed.middleRows(first, rows) * right;
@@ -90,7 +90,7 @@ MatrixXd contract_twice(const SymmetricTensor& t, const MatrixXd& o) {
   MatrixXd twice(t.dim(), o.rows());
   const auto d = static_cast<int>(t.dim()), rows = static_cast<int>(o.rows());
   const SingleThreadedBlas blas;
-#pragma omp parallel for schedule(static) if (t.dim() >= kSharedFrom)
+#pragma omp parallel for num_threads(loop_threads()) schedule(static) if (t.dim() >= kSharedFrom)
   for (int i = 0; i < rows; ++i) {
     const VectorXd row = o.row(i);
     cblas_dspmv(CblasColMajor, CblasUpper, d, 1, once.col(i).data(), row.data(), 1, 0, twice.col(i).data(), 1);
@@ -105,7 +105,7 @@ const SymmetricTensor& RepeatedTransform::operator()(const SymmetricTensor& t, c
   MatrixXd& y = y_.packed();
   const auto dim = static_cast<int>(l.rows());
   const SingleThreadedBlas blas;
-#pragma omp parallel if (d >= kSharedFrom)
+#pragma omp parallel num_threads(loop_threads()) if (d >= kSharedFrom)
   {
     MatrixXd slice(d, d), half, block;
     // Entries (b, c, a) with b, c <= a are all of them up to symmetry; the largest piece of work first.
