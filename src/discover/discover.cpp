@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "discover/discover_options.hpp"
 #include "discover/discovered_generators.hpp"
+#include "discover/discrete_symmetries.hpp"
 #include "discover/fitted_polynomial.hpp"
 #include "discover/given_slopes.hpp"
 #include "lieder/base/error.hpp"
@@ -16,6 +18,9 @@ namespace {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
+
+/// Samples with Jacobians that matrices are tried on, beside the null space that uses all of them.
+constexpr Index kMostFitted = 4000;
 
 void check_finite(const Eigen::Ref<const MatrixXd>& values, const char* name) {
   for (Index i = 0; i < values.rows(); ++i)
@@ -44,6 +49,27 @@ void check(const SampledFunction& f, const VectorFields& candidates, const Outpu
   check_finite(f.y, "y");
   check_finite(f.jacobian, "jacobian");
   check_discover_options(options);
+  for (std::size_t i = 0; i < options.elements.size(); ++i)
+    if (options.elements[i].rows() != m || options.elements[i].cols() != m)
+      throw InputError(fmt::format("discover: element {} is {} x {}; need {} x {}", i, options.elements[i].rows(),
+                                   options.elements[i].cols(), m, m));
+}
+
+/// Polynomials that stand in for a function with Jacobians where matrices are tried.
+PolynomialFit fit_of_some(const SampledFunction& f, const DiscoverOptions& options) {
+  const Index N = f.x.rows(), step = std::max<Index>(1, (N + kMostFitted - 1) / kMostFitted),
+              some = (N + step - 1) / step;
+  const auto every = Eigen::seqN(0, some, step);
+  return fit_polynomials({.points = f.x(every, Eigen::all), .right = f.y(every, Eigen::all)}, options.degree);
+}
+
+void add_discrete(const PolynomialFit& fit, const MatrixXd& points, const OutputAction& action,
+                  const DiscoverOptions& options, DiscoverResult& r) {
+  r.discrete = discrete_symmetries(fit, points, action, options);
+  r.discrete.generators = generators_of(r.discrete.tried, r.generators, options.seed);
+  const Verdict with = with_discrete(r.verdict, r.discrete.tried);
+  if (with != r.verdict) r.message += "; " + r.discrete.message;
+  r.verdict = with;
 }
 
 }  // namespace
@@ -69,11 +95,15 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates
   DiscoverResult r;
   r.used = options;
   r.used.progress = {};
-  if (f.jacobian.size() > 0)
+  const bool sloped = f.jacobian.size() > 0;
+  const PolynomialFit fit =
+      sloped ? fit_of_some(f, options) : fit_polynomials({.points = f.x, .right = f.y}, options.degree);
+  if (sloped)
     discover_from_jacobians(f, candidates, action, options, r);
   else
-    discover_from_values(f, candidates, action, options, r);
+    discover_from_fit(fit, f.x, candidates, action, options, r);
   add_generators(candidates, options.seed, r);
+  if (r.status != Status::stopped) add_discrete(fit, f.x, action, options, r);
   return r;
 }
 

@@ -1,14 +1,17 @@
 #include "discover/discrete_symmetries.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <numbers>
-#include <numeric>
-#include <utility>
 
-#include "base/at.hpp"
+#include "discover/components.hpp"
+#include "discover/discrete_candidates.hpp"
+#include "discover/discrete_test.hpp"
+#include "discover/element_kind.hpp"
 #include "lieder/base/error.hpp"
+#include "lieder/base/seed.hpp"
+#include "lieder/discover/orthogonal_symmetries.hpp"
 
 namespace lieder {
 namespace {
@@ -17,215 +20,159 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr Index kAllSigns = 6, kAllPermutations = 5;
-/// Images that lie where samples are: with fewer, the class of functions has not been tested there.
-constexpr double kVisited = 0.5;
+/// Products of matrices of this size, a few for each candidate, take milliseconds.
+constexpr Index kMostTerms = 300;
+/// Search spaces of dimension m (m - 1) / 2 from random beginnings.
+constexpr Index kMostSearched = 4;
+/// A fit of exact values: the search would otherwise take noise for small defects of its own.
+constexpr double kExact = 1e-7;
+constexpr double kSearchTolerance = 1e-6;
+constexpr Index kSearchPoints = 40;
+constexpr int kMostStarts = 100;
+constexpr std::size_t kMostElements = 2000;
 
-std::vector<VectorXd> sign_changes(Index m) {
-  std::vector<VectorXd> all;
-  const auto add = [&](const VectorXd& signs) {
-    if ((signs.array() < 0).any() && std::ranges::none_of(all, [&](const VectorXd& s) { return s == signs; }))
-      all.push_back(signs);
-  };
-  if (m <= kAllSigns) {
-    for (unsigned pattern = 1; pattern < (1U << static_cast<unsigned>(m)); ++pattern) {
-      VectorXd signs(m);
-      for (Index i = 0; i < m; ++i) signs[i] = (pattern >> static_cast<unsigned>(i)) & 1U ? -1 : 1;
-      add(signs);
-    }
-    return all;
+std::vector<DiscreteSymmetry> tested(const PolynomialFit& fit, bool without_mean, double delta, double alpha,
+                                     const std::vector<DiscreteCandidate>& candidates) {
+  const DiscreteTest test(fit, without_mean, delta, alpha, candidates.size());
+  std::vector<DiscreteSymmetry> all;
+  for (const DiscreteCandidate& candidate : candidates) {
+    all.push_back(test(candidate));
+    all.back().words = element_kind(candidate.matrix, 0);
   }
-  add(-VectorXd::Ones(m));
-  for (Index i = 0; i < m; ++i) add(VectorXd::Ones(m) - 2 * VectorXd::Unit(m, i));
-  if (m % 2 != 0) return all;
-  for (const Index first : {Index{0}, m / 2}) {
-    VectorXd half = VectorXd::Ones(m);
-    half.segment(first, m / 2).setConstant(-1);
-    add(half);
-  }
-  // A coordinate together with its momentum.
-  for (Index i = 0; i < m / 2; ++i)
-    add(VectorXd::Ones(m) - 2 * VectorXd::Unit(m, i) - 2 * VectorXd::Unit(m, m / 2 + i));
+  std::ranges::stable_sort(all, {}, [](const DiscreteSymmetry& s) { return s.defect.estimate; });
   return all;
 }
 
-using Images = std::vector<Index>;  // of 0, 1, ..
+/// The fitted polynomials as a function that can be called.
+SmoothFunction function_of(const PolynomialFit& fit) {
+  const Dictionary& monomials = fit.functions->monomials;
+  const MatrixXd weights = fit.coefficients * fit.functions->turn.transpose();
+  return {.inputs = monomials.inputs,
+          .outputs = weights.rows(),
+          .value = [=](const VectorXd& x) -> VectorXd { return weights * monomials.values(x); },
+          .jacobian = [=](const VectorXd& x) -> MatrixXd { return weights * monomials.jacobian(x); }};
+}
 
-std::vector<Images> all_permutations(Index m) {
-  Images images(at(m));
-  std::iota(images.begin(), images.end(), 0);
-  std::vector<Images> all;
-  while (std::ranges::next_permutation(images).found) all.push_back(images);
+/// Of values that vary, without noise.
+bool is_exact(const PolynomialFit& fit) {
+  const double varies = fit.coefficients.rightCols(fit.coefficients.cols() - 1).norm();
+  return fit.trouble.empty() && varies > kExact * fit.coefficients.norm() && fit.sigma <= kExact * varies;
+}
+
+/// Orthogonal matrices that keep the fit of exact values, one of each component.
+/// \param size  of the points, root mean square
+std::vector<MatrixXd> found_by_looking(const PolynomialFit& fit, double size, ValuesUnder values,
+                                       const DiscoverOptions& options) {
+  const Index m = fit.functions->monomials.inputs;
+  const MatrixXd points = size / std::sqrt(static_cast<double>(m)) *
+                          RandomStream(Seed{options.seed}.split(1)).normal_matrix(kSearchPoints, m);
+  const OrthogonalSymmetries found =
+      orthogonal_symmetries(function_of(fit), points, values,
+                            {.tolerance = kSearchTolerance, .most_starts = kMostStarts, .seed = options.seed});
+  std::vector<MatrixXd> all;
+  for (const OrthogonalSymmetry& s : found.elements) all.push_back(s.matrix);
   return all;
 }
 
-std::vector<Images> transpositions(Index m) {
-  std::vector<Images> all;
-  for (Index i = 0; i < m; ++i)
-    for (Index j = i + 1; j < m; ++j) {
-      Images& images = all.emplace_back(at(m));
-      std::iota(images.begin(), images.end(), 0);
-      std::swap(images[at(i)], images[at(j)]);
-    }
-  return all;
-}
-
-std::vector<Images> permutations(Index m) {
-  if (m <= kAllPermutations) return all_permutations(m);
-  std::vector<Images> all = transpositions(m);
-  if (m % 2 != 0) return all;
-  const Index half = m / 2;
-  // The same of both halves, as of coordinates and their momenta.
-  for (const Images& images : half <= kAllPermutations ? all_permutations(half) : transpositions(half)) {
-    Images both = images;
-    for (const Index i : images) both.push_back(half + i);
-    all.push_back(both);
-  }
-  return all;
-}
-
-MatrixXd matrix_of(const Images& images) {
-  MatrixXd r = MatrixXd::Zero(std::ssize(images), std::ssize(images));
-  for (Index i = 0; i < r.rows(); ++i) r(images[at(i)], i) = 1;
-  return r;
-}
-
-/// What becomes of the monomials: D(R x) = P D(x) for R with one entry in each row.
-class Monomials {
+/// The candidates of a function, no matrix twice.
+class Candidates {
  public:
-  Monomials(Index inputs, int degree) : exponents_(polynomial_exponents(inputs, degree)) {
-    for (Index k = 0; k < exponents_.rows(); ++k) places_[key(exponents_.row(k))] = k;
-  }
+  explicit Candidates(const OutputAction& action) : action_(action) {}
 
-  MatrixXd moved(const MatrixXd& r) const {
-    MatrixXd p = MatrixXd::Zero(exponents_.rows(), exponents_.rows());
-    for (Index k = 0; k < exponents_.rows(); ++k) {
-      Eigen::RowVectorXi image = Eigen::RowVectorXi::Zero(exponents_.cols());
-      double factor = 1;
-      for (Index i = 0; i < r.rows(); ++i)
-        for (Index j = 0; j < r.cols(); ++j) {
-          if (r(i, j) == 0) continue;
-          image[j] = exponents_(k, i);
-          factor *= std::pow(r(i, j), exponents_(k, i));
-        }
-      p(k, places_.at(key(image))) = factor;
+  void add(DiscreteKind kind, const std::vector<MatrixXd>& matrices) {
+    for (const MatrixXd& g : matrices) {
+      const bool known =
+          std::ranges::any_of(all_, [&](const DiscreteCandidate& c) { return (c.matrix - g).norm() < kSameElement; });
+      if (!known) all_.push_back({.kind = kind, .matrix = g, .in = g, .out = *action_.of_element(g)});
     }
-    return p;
   }
+  const std::vector<DiscreteCandidate>& all() const { return all_; }
 
  private:
-  static std::vector<int> key(const Eigen::RowVectorXi& row) { return {row.begin(), row.end()}; }
-  Eigen::MatrixXi exponents_;
-  std::map<std::vector<int>, Index> places_;
-};
-
-/// sign A x B on vec dW for white dW, t x t and n x n.
-struct Term {
-  double sign;
-  MatrixXd a, b;
-};
-
-/// |sum of terms applied to standard normal numbers| stays below this with probability 1 - e^-x [LaurentMassart2000]:
-/// tr + 2 sqrt(x) |K|_F + 2 x |K|, with the Frobenius norm in place of the spectral one.
-double norm_bound(const std::vector<Term>& terms, double x) {
-  double trace = 0, square = 0;
-  struct Product {
-    double sign;
-    MatrixXd a, b;
-  };
-  std::vector<Product> gram;
-  for (const Term& one : terms)
-    for (const Term& two : terms) {
-      gram.push_back({one.sign * two.sign, one.a.transpose() * two.a, one.b.transpose() * two.b});
-      trace += gram.back().sign * gram.back().a.trace() * gram.back().b.trace();
-    }
-  for (const Product& one : gram)
-    for (const Product& two : gram)
-      square += one.sign * two.sign * one.a.cwiseProduct(two.a).sum() * one.b.cwiseProduct(two.b).sum();
-  const double frobenius = std::sqrt(std::max(square, 0.0));
-  return std::sqrt(std::max(trace, 0.0) + 2 * frobenius * (std::sqrt(x) + x));
-}
-
-/// The fitted field and what tests of it share.
-class Tests {
- public:
-  Tests(const PolynomialFit& fit, VectorXd unit, double delta, double log_chance)
-      : fit_(fit),
-        unit_(std::move(unit)),
-        monomials_(fit.functions->monomials.inputs, fit.chosen.degree),
-        delta_(delta),
-        chance_(log_chance),
-        inverse_(fit.functions->turn.triangularView<Eigen::Upper>().solve(
-            MatrixXd::Identity(fit.functions->count(), fit.functions->count()))),
-        farthest_(fit.functions->values.rowwise().squaredNorm().maxCoeff()) {
-    // Were sigma larger than its estimate: a lower tail of chi squared [LaurentMassart2000].
-    const double share = 1 - 2 * std::sqrt(chance_ / fit.degrees_of_freedom);
-    sigma_ = share > 0 ? fit.sigma / std::sqrt(share) : std::numeric_limits<double>::infinity();
-  }
-
-  DiscreteSymmetry test(DiscreteKind kind, const MatrixXd& matrix) const {
-    // The same on coordinates in their units.
-    const MatrixXd r = unit_.cwiseInverse().asDiagonal() * matrix * unit_.asDiagonal();
-    const MatrixXd inverse = unit_.cwiseInverse().asDiagonal() * matrix.transpose() * unit_.asDiagonal();
-    const double sign = kind == DiscreteKind::time_reversal ? -1 : 1;
-    // F(R x) on the orthonormal functions T' D, F = W T' D.
-    const MatrixXd q = fit_.functions->turn.transpose() * monomials_.moved(r) * inverse_.transpose();
-    const MatrixXd image = sign * inverse * fit_.coefficients * q;
-    const MatrixXd unit = fit_.unit.asDiagonal();
-    const std::vector<Term> moved{{sign, q.transpose() * fit_.spread, inverse * unit}}, kept{{-1, fit_.spread, unit}},
-        both{moved[0], kept[0]};
-    const double broken = (image - fit_.coefficients).norm(), size = std::hypot(image.norm(), fit_.coefficients.norm());
-    const double noise = sigma_ * norm_bound(both, chance_),
-                 noise_of_size = sigma_ * (norm_bound(moved, chance_) + norm_bound(kept, chance_));
-    DiscreteSymmetry s{.kind = kind, .matrix = matrix, .defect = {}};
-    // What larger polynomials would add, as large at the images as at the samples.
-    const double misfit = fit_.chosen.too_small ? std::numbers::sqrt2 * fit_.misfit : 0;
-    s.defect.estimate = size > 0 ? broken / size : kUnset;
-    s.defect.lower = std::max(0.0, std::max(0.0, broken - noise) / (size + noise_of_size) - misfit);
-    s.defect.upper = size > noise_of_size ? (broken + noise) / (size - noise_of_size) + misfit
-                                          : std::numeric_limits<double>::infinity();
-    s.visited = ((fit_.functions->values * q.transpose()).rowwise().squaredNorm().array() <= farthest_ * (1 + 1e-9))
-                    .cast<double>()
-                    .mean();
-    s.verdict = verdict_of(s);
-    return s;
-  }
-
- private:
-  Verdict verdict_of(const DiscreteSymmetry& s) const {
-    const double rounded = std::max(1e-8, 10 * fit_.rounding);
-    const bool unsettled = s.visited < kVisited || !fit_.chosen.lack_of_fit_p;
-    if (unsettled) return Verdict::underdetermined;
-    if (s.defect.lower > delta_) return Verdict::none;
-    if (!(s.defect.upper <= delta_)) return Verdict::underdetermined;
-    return s.defect.lower <= rounded ? Verdict::symmetry : Verdict::approximate;
-  }
-
-  const PolynomialFit& fit_;
-  VectorXd unit_;
-  Monomials monomials_;
-  double delta_, chance_;
-  MatrixXd inverse_;
-  double farthest_, sigma_ = 0;
+  const OutputAction& action_;
+  std::vector<DiscreteCandidate> all_;
 };
 
 }  // namespace
 
 std::vector<DiscreteSymmetry> discrete_symmetries(const PolynomialFit& fit, const VectorXd& unit, double delta,
                                                   double alpha) {
-  std::vector<DiscreteSymmetry> all;
-  if (!fit.functions) return all;
+  if (!fit.functions) return {};
   const Index m = fit.functions->monomials.inputs;
-  const std::vector<VectorXd> signs = sign_changes(m);
-  const std::vector<Images> orders = permutations(m);
-  // Three bounds and sigma's for each matrix, all at once.
-  const auto trials = static_cast<double>(2 * signs.size() + orders.size());
-  const Tests tests(fit, unit, delta, std::log(4 * trials / alpha));
-  for (const VectorXd& s : signs) all.push_back(tests.test(DiscreteKind::mirror, s.asDiagonal()));
-  for (const Images& images : orders) all.push_back(tests.test(DiscreteKind::permutation, matrix_of(images)));
-  for (const VectorXd& s : signs) all.push_back(tests.test(DiscreteKind::time_reversal, s.asDiagonal()));
-  std::ranges::stable_sort(all, {}, [](const DiscreteSymmetry& s) { return s.defect.estimate; });
-  return all;
+  std::vector<DiscreteCandidate> all;
+  const auto add = [&](DiscreteKind kind, const std::vector<MatrixXd>& matrices, double sign) {
+    for (const MatrixXd& r : matrices) {
+      const MatrixXd scaled = unit.cwiseInverse().asDiagonal() * r * unit.asDiagonal();
+      all.push_back({.kind = kind, .matrix = r, .in = scaled, .out = sign * scaled});
+    }
+  };
+  add(DiscreteKind::mirror, mirrors(m), 1);
+  add(DiscreteKind::permutation, coordinate_permutations(m), 1);
+  add(DiscreteKind::time_reversal, mirrors(m), -1);
+  return tested(fit, false, delta, alpha, all);
+}
+
+DiscreteSearch discrete_symmetries(const PolynomialFit& fit, const MatrixXd& points, const OutputAction& action,
+                                   const DiscoverOptions& options) {
+  const Index m = points.cols();
+  if (!action.of_element(MatrixXd::Identity(m, m)))
+    return {.tried = {}, .message = "not looked for: what becomes of values is known for vector fields alone"};
+  if (!fit.functions) return {.tried = {}, .message = "not looked for: " + fit.trouble};
+  if (fit.functions->count() > kMostTerms)
+    return {.tried = {},
+            .message = fmt::format("not looked for: the fit has {} terms, tests take at most {}",
+                                   fit.functions->count(), kMostTerms)};
+  Candidates candidates(action);
+  candidates.add(DiscreteKind::element, options.elements);
+  candidates.add(DiscreteKind::mirror, mirrors(m));
+  candidates.add(DiscreteKind::permutation, coordinate_permutations(m));
+  const bool turns = !action.is_trivial();
+  const bool as_points = action.name() == "same" || action.name() == "T(1,0)";
+  const bool looked = m <= kMostSearched && is_exact(fit) && (!turns || as_points);
+  const double size = points.norm() / std::sqrt(static_cast<double>(points.rows()));
+  if (looked)
+    candidates.add(DiscreteKind::element,
+                   found_by_looking(fit, size, turns ? ValuesUnder::the_same : ValuesUnder::nothing, options));
+  DiscreteSearch search{.tried = tested(fit, !turns, options.delta, options.alpha, candidates.all()), .message = {}};
+  const auto kept = std::ranges::count_if(search.tried, keeps);
+  const auto open = std::ranges::count(search.tried, Verdict::underdetermined, &DiscreteSymmetry::verdict);
+  search.message = fmt::format("{} of {} matrices that were tried keep the function, {} are left open{}", kept,
+                               search.tried.size(), open, looked ? "; orthogonal ones were looked for" : "");
+  return search;
+}
+
+std::vector<MatrixXd> generators_of(const std::vector<DiscreteSymmetry>& tried, const std::vector<MatrixXd>& algebra,
+                                    std::uint64_t seed) {
+  std::vector<MatrixXd> kept;
+  for (const DiscreteSymmetry& s : tried)
+    if (keeps(s) && s.kind != DiscreteKind::time_reversal) kept.push_back(s.matrix);
+  if (kept.empty()) return kept;
+  std::ranges::stable_sort(kept, {}, [](const MatrixXd& g) { return plainness(g, 0); });
+  const Index m = kept.front().rows();
+  const auto turns = [m](const MatrixXd& xi) {
+    return xi.rows() == m && (xi + xi.transpose()).norm() < 1e-8 * xi.norm();
+  };
+  const auto orthogonal = [m](const MatrixXd& g) {
+    return (g.transpose() * g - MatrixXd::Identity(m, m)).norm() < 1e-8;
+  };
+  if (!std::ranges::all_of(kept, orthogonal)) return kept;
+  // Only orthogonal groups are known whole by their algebra; of others nothing is left out.
+  const CompactPart connected(std::ranges::all_of(algebra, turns) ? algebra : std::vector<MatrixXd>(), Seed{seed});
+  Components generated(connected, m, kMostElements);
+  std::vector<MatrixXd> chosen;
+  for (const MatrixXd& g : kept) {
+    if (generated.holds(g)) continue;
+    generated.add(g);
+    chosen.push_back(g);
+    if (!generated.complete()) return kept;
+  }
+  return chosen;
+}
+
+Verdict with_discrete(Verdict of_directions, const std::vector<DiscreteSymmetry>& tried) {
+  if (of_directions != Verdict::none) return of_directions;
+  const auto any = [&](Verdict v) { return std::ranges::find(tried, v, &DiscreteSymmetry::verdict) != tried.end(); };
+  return any(Verdict::symmetry) ? Verdict::symmetry : any(Verdict::approximate) ? Verdict::approximate : Verdict::none;
 }
 
 std::string_view to_string(DiscreteKind kind) {
@@ -236,6 +183,8 @@ std::string_view to_string(DiscreteKind kind) {
       return "permutation";
     case DiscreteKind::time_reversal:
       return "time reversal";
+    case DiscreteKind::element:
+      return "element";
   }
   throw InternalError("to_string: a DiscreteKind outside its enumeration");
 }

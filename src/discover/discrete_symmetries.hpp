@@ -1,13 +1,28 @@
 #pragma once
 #include "discover/polynomial_fit.hpp"
-#include "lieder/discover/dynamics.hpp"
+#include "lieder/discover/discover.hpp"
+#include "lieder/lie/output_action.hpp"
 
 namespace lieder {
 
-/// Mirrors, permutations of coordinates and time reversals of a fitted field, least broken first. All sign changes up
-/// to 6 coordinates and all permutations up to 5; beyond those, single ones, and those of the two halves.
+/// Mirrors, permutations of coordinates and time reversals of a fitted vector field, least broken first.
 /// \param unit  m: the fit is that of a field on coordinates over these
 std::vector<DiscreteSymmetry> discrete_symmetries(const PolynomialFit& fit, const Eigen::VectorXd& unit, double delta,
                                                   double alpha);
+
+/// Mirrors, permutations of coordinates, matrices that were given and, where values are exact, orthogonal ones that are
+/// looked for, of a fitted function.
+/// \param points  of the fit, N x m
+DiscreteSearch discrete_symmetries(const PolynomialFit& fit, const Eigen::MatrixXd& points, const OutputAction& action,
+                                   const DiscoverOptions& options);
+
+/// Of the matrices that keep the function some that generate all. Time reversals are left out: they act on more than
+/// the points.
+/// \param algebra  of the connected part, matrices as large or larger (affine)
+std::vector<Eigen::MatrixXd> generators_of(const std::vector<DiscreteSymmetry>& tried,
+                                           const std::vector<Eigen::MatrixXd>& algebra, std::uint64_t seed);
+
+/// Where no direction keeps the function, a matrix may.
+Verdict with_discrete(Verdict of_directions, const std::vector<DiscreteSymmetry>& tried);
 
 }  // namespace lieder

@@ -123,19 +123,10 @@ Verdict verdict_of(const ConservedQuantities& c) {
   throw InternalError("dynamics: a ConservedVerdict outside its enumeration");
 }
 
-/// Where no direction keeps F, a matrix may.
-Verdict with_discrete(const DynamicsResult& r) {
-  const auto any = [&](Verdict v) {
-    return std::ranges::any_of(r.discrete, [&](const DiscreteSymmetry& s) { return s.verdict == v; });
-  };
-  if (r.symmetries.verdict != Verdict::none) return r.symmetries.verdict;
-  return any(Verdict::symmetry) ? Verdict::symmetry : any(Verdict::approximate) ? Verdict::approximate : Verdict::none;
-}
-
 void summarise(const DynamicsQuestion& question, DynamicsResult& r) {
   const bool symmetries = question.candidates.has_value();
   r.status = symmetries ? r.symmetries.status : r.conserved.status;
-  r.verdict = symmetries ? with_discrete(r) : verdict_of(r.conserved);
+  r.verdict = symmetries ? with_discrete(r.symmetries.verdict, r.discrete) : verdict_of(r.conserved);
   r.message = symmetries ? r.symmetries.message : std::string();
   if (r.flow_distance && *r.flow_distance <= r.used.symmetries.delta) r.message += "; the flow itself is among them";
   if (question.laws) r.message += (r.message.empty() ? "" : ". Laws: ") + r.conserved.message;
@@ -179,6 +170,7 @@ DynamicsResult discover_dynamics(const Trajectories& data, const DynamicsQuestio
     const MatrixXd& points = side.equations.points;
     find_symmetries(fit, points, candidates, scaled, symmetry_options, options.orbital, r);
     r.discrete = discrete_symmetries(fit, unit, symmetry_options.delta, symmetry_options.alpha);
+    r.discrete_generators = generators_of(r.discrete, r.symmetries.generators, symmetry_options.seed);
     if (r.symmetries.dimension > 0 && fit.functions)
       r.flow_distance = distance_of_flow(fit, points, scaled, r.symmetries.coefficients);
     if (options.hamiltonian) {

@@ -162,12 +162,6 @@ void forecast_memory(const MatrixXd& x, const VectorFields& candidates, const Ou
 
 }  // namespace
 
-void discover_from_values(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
-                          const DiscoverOptions& options, DiscoverResult& r) {
-  discover_from_fit(fit_polynomials({.points = f.x, .right = f.y}, options.degree), f.x, candidates, action, options,
-                    r);
-}
-
 void discover_from_fit(const PolynomialFit& fit, const MatrixXd& x, const VectorFields& candidates,
                        const OutputAction& action, const DiscoverOptions& options, DiscoverResult& r) {
   if (!action.is_linear())

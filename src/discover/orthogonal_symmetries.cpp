@@ -7,11 +7,11 @@
 #include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 #include <utility>
 
 #include "base/at.hpp"
 #include "discover/compact_part.hpp"
+#include "discover/components.hpp"
 #include "discover/element_kind.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
@@ -28,7 +28,6 @@ using MatrixList = std::vector<MatrixXd>;
 
 constexpr int kSteps = 60;
 constexpr int kLargestOrder = 120;
-constexpr double kSameElement = 1e-5;
 
 MatrixXd turn(Index m, Index a, Index b) {
   MatrixXd xi = MatrixXd::Zero(m, m);
@@ -138,45 +137,6 @@ MatrixList continuous_part(const Mismatch& mismatch, double tolerance) {
   return algebra;
 }
 
-/// A group modulo its connected part, as one element of each component.
-class Components {
- public:
-  Components(const CompactPart& connected, Index m, std::size_t most)
-      : connected_(connected), most_(most), elements_{MatrixXd::Identity(m, m)} {}
-
-  const MatrixList& elements() const { return elements_; }
-  bool complete() const { return complete_; }
-
-  bool holds(const MatrixXd& g) const {
-    return std::ranges::any_of(elements_, [&](const MatrixXd& e) { return same(e, g); });
-  }
-
-  /// The group that these and g generate.
-  void add(const MatrixXd& g) {
-    generators_.push_back(g);
-    for (std::size_t i = 0; i < elements_.size(); ++i)
-      for (const MatrixXd& generator : generators_) {
-        const MatrixXd product = connected_.nearest_to_identity(nearest_orthogonal(generator * elements_[i]));
-        if (holds(product)) continue;
-        if (elements_.size() >= most_) {
-          complete_ = false;
-          return;
-        }
-        elements_.push_back(product);
-      }
-  }
-
- private:
-  bool same(const MatrixXd& a, const MatrixXd& b) const {
-    return connected_.algebra().empty() ? (a - b).norm() < kSameElement : connected_.holds(a.transpose() * b);
-  }
-
-  const CompactPart& connected_;
-  std::size_t most_;
-  MatrixList elements_, generators_;
-  bool complete_ = true;
-};
-
 int order_of(const MatrixXd& g, const CompactPart& connected) {
   MatrixXd power = g;
   for (int k = 1; k <= kLargestOrder; ++k, power = power * g)
@@ -202,20 +162,10 @@ void check(const SmoothFunction& f, const MatrixXd& points, ValuesUnder values, 
         o.most_starts, o.sure_after, o.most_elements));
 }
 
-/// Few entries first, then the nearest to the identity, then by their entries: an order in which neither rounding nor
-/// the way of the search has a say.
-std::tuple<Index, long, int, std::vector<long>> place_of(const OrthogonalSymmetry& s) {
-  const auto rounded = [](double value) { return std::lround(value / kSameElement); };
-  std::vector<long> entries;
-  for (const double value : s.matrix.reshaped<Eigen::RowMajor>()) entries.push_back(-rounded(value));
-  const Index count = std::ssize(entries) - std::ranges::count(entries, 0L);
-  return {count, -rounded(s.matrix.trace()), s.order, std::move(entries)};
-}
-
 /// Elements that are plain to read first, and of those only what the ones before do not generate.
 void choose_generators(const CompactPart& connected, Index m, const OrthogonalSymmetryOptions& options,
                        OrthogonalSymmetries& r) {
-  std::ranges::stable_sort(r.elements, {}, [](const OrthogonalSymmetry& s) { return place_of(s); });
+  std::ranges::stable_sort(r.elements, {}, [](const OrthogonalSymmetry& s) { return plainness(s.matrix, s.order); });
   Components generated(connected, m, static_cast<std::size_t>(options.most_elements));
   for (const OrthogonalSymmetry& s : r.elements) {
     if (generated.holds(s.matrix)) continue;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/LU>
 #include <charconv>
+#include <cmath>
 
 #include "lieder/base/error.hpp"
 #include "lieder/group/named.hpp"
@@ -40,7 +42,11 @@ OutputAction action_of(std::string_view text, const VectorFields& fields, Index 
 OutputAction::OutputAction(Index outputs, std::string name, Matrix matrix, bool needs_jacobians)
     : outputs_(outputs), name_(std::move(name)), matrix_(std::move(matrix)), needs_jacobians_(needs_jacobians) {}
 
-OutputAction OutputAction::trivial(Index outputs) { return {outputs, "trivial", {}, false}; }
+OutputAction OutputAction::trivial(Index outputs) {
+  OutputAction action(outputs, "trivial", {}, false);
+  action.element_ = [outputs](const MatrixXd&) { return MatrixXd(MatrixXd::Identity(outputs, outputs)); };
+  return action;
+}
 
 OutputAction OutputAction::constant(std::vector<MatrixXd> matrices) {
   const Index n = matrices.empty() ? 0 : matrices.front().rows();
@@ -54,25 +60,34 @@ OutputAction OutputAction::constant(std::vector<MatrixXd> matrices) {
 
 OutputAction OutputAction::tensor(const Representation& rep, std::string name) {
   const MatrixXd one = MatrixXd::Identity(rep.size(), rep.size());
-  return {rep.size(), std::move(name),
-          [rep, one](const FieldsAt& fields, Index i) {
-            return act_by_algebra(rep, fields.jacobians[static_cast<std::size_t>(i)], one);
-          },
-          true};
+  OutputAction action(
+      rep.size(), std::move(name),
+      [rep, one](const FieldsAt& fields, Index i) {
+        return act_by_algebra(rep, fields.jacobians[static_cast<std::size_t>(i)], one);
+      },
+      true);
+  action.element_ = [rep, one](const MatrixXd& g) { return act(rep, g, one); };
+  return action;
 }
 
 OutputAction OutputAction::density(double weight) {
-  return {1, weight == 1 ? "density" : fmt::format("density({})", weight),
-          [weight](const FieldsAt& fields, Index i) {
-            return MatrixXd::Constant(1, 1, -weight * fields.jacobians[static_cast<std::size_t>(i)].trace());
-          },
-          true};
+  OutputAction action(
+      1, weight == 1 ? "density" : fmt::format("density({})", weight),
+      [weight](const FieldsAt& fields, Index i) {
+        return MatrixXd::Constant(1, 1, -weight * fields.jacobians[static_cast<std::size_t>(i)].trace());
+      },
+      true);
+  action.element_ = [weight](const MatrixXd& g) {
+    return MatrixXd(MatrixXd::Constant(1, 1, std::pow(std::abs(g.determinant()), -weight)));
+  };
+  return action;
 }
 
 OutputAction OutputAction::same(const VectorFields& fields) {
   OutputAction action;
   action.outputs_ = fields.inputs();
   action.name_ = "same";
+  action.element_ = [](const MatrixXd& g) { return g; };
   if (!fields.is_linear()) {
     action.term_ = [fields](const VectorXd& value) { return fields.at(value, false).values; };
     return action;
@@ -84,6 +99,10 @@ OutputAction OutputAction::same(const VectorFields& fields) {
 
 MatrixXd OutputAction::at(const FieldsAt& fields, Index i) const {
   return matrix_ ? matrix_(fields, i) : MatrixXd::Zero(outputs_, outputs_);
+}
+
+std::optional<MatrixXd> OutputAction::of_element(const MatrixXd& g) const {
+  return element_ ? std::optional(element_(g)) : std::nullopt;
 }
 
 MatrixXd OutputAction::apply(const FieldsAt& fields, const VectorXd& value) const {

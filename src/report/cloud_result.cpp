@@ -65,7 +65,7 @@ Result to_result(const CloudResult& cloud, const DiscoverRequest& request, const
   result.options["neighbours"] = cloud.used.neighbours ? Json(*cloud.used.neighbours) : Json("auto");
   result.options["tangent"] = "pca";
   if (judged) result.arrays = discovered_arrays(found);
-  result.group = discovered_group(found, request, "discover cloud");
+  result.group = discovered_group(found, {}, request, "discover cloud");
   if (run.threads == 0) run.threads = found.used.threads;
   result.page = [=] { return cloud_page(cloud, request, shown, run); };
   result.run = std::move(run);

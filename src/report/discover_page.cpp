@@ -79,6 +79,12 @@ Page discover_page(const DiscoverResult& found, const DiscoverRequest& request, 
         found, found.fitted ? "Bounds that hold for all directions at once (proven for Gaussian noise and the right "
                               "class)."
                             : "Estimates and bounds from samples kept aside, resampled."));
+  if (!found.discrete.tried.empty())
+    page.sections.push_back(discovered_discrete_section(found.discrete.tried,
+                                                        "Mirrors, permutations and other matrices",
+                                                        "Matrices that were tried on polynomials fitted to the values: "
+                                                        "R is a symmetry when F(R x) is F(x), or what F(x) "
+                                                        "becomes as values turn."));
   page.sections.push_back(discover_record_section(found, request, run));
   page.sections.push_back(lie_derivative_cite_section());
   return page;

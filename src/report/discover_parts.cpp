@@ -16,6 +16,22 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostShownGenerators = 12;
 constexpr std::size_t kMostShownDefects = 24;
+constexpr std::size_t kFewShownMatrices = 8, kMostShownMatrices = 32;
+
+Json rows_of(const Eigen::MatrixXd& matrix) {
+  Json rows = Json::array();
+  for (const auto& row : matrix.rowwise()) rows.push_back(std::vector<double>(row.begin(), row.end()));
+  return rows;
+}
+
+std::string told(double value) { return std::isinf(value) ? "unbounded" : number_in_words(value, 2); }
+
+/// On (x, 1) where the generators act there.
+Eigen::MatrixXd on_size(const Eigen::MatrixXd& g, Eigen::Index size) {
+  Eigen::MatrixXd all = Eigen::MatrixXd::Identity(size, size);
+  all.topLeftCorner(g.rows(), g.cols()) = g;
+  return all;
+}
 
 Json number_or_null(const std::optional<int>& value) { return value ? Json(*value) : Json(nullptr); }
 
@@ -57,7 +73,9 @@ Json discovered_algebra(const DiscoverResult& found) {
 Json discovered_evidence(const DiscoverResult& found) {
   Json json;
   json["spectrum"] = std::vector<double>(found.rank.spectrum.begin(), found.rank.spectrum.end());
-  json["threshold"] = found.rank.threshold;
+  // Nothing was compared: no threshold and no equation, which is not 0 of them.
+  const bool asked = found.rank.spectrum.size() > 0;
+  json["threshold"] = asked ? Json(found.rank.threshold) : Json(nullptr);
   json["gap"] = found.rank.gap ? Json(*found.rank.gap) : Json(nullptr);
   json["defects"] = Json::array();
   for (const Defect& d : found.defects)
@@ -66,7 +84,7 @@ Json discovered_evidence(const DiscoverResult& found) {
                        {"calibrated", number_or_null(found.certified.calibrated)}};
   json["delta"] = found.used.delta;
   json["alpha"] = found.used.alpha;
-  json["equations"] = found.equations;
+  json["equations"] = found.equations > 0 ? Json(found.equations) : Json(nullptr);
   json["held_out"] = found.held_out ? Json(*found.held_out) : Json(nullptr);
   json["unseen"] = found.unseen;
   if (found.fitted)
@@ -79,19 +97,33 @@ Json discovered_evidence(const DiscoverResult& found) {
   return json;
 }
 
+Json discovered_discrete(const std::vector<DiscreteSymmetry>& tried) {
+  Json all = Json::array();
+  for (const DiscreteSymmetry& s : tried)
+    all.push_back({{"kind", to_string(s.kind)},
+                   {"words", s.words},
+                   {"matrix", rows_of(s.matrix)},
+                   {"defect", {{"estimate", s.defect.estimate}, {"lower", s.defect.lower}, {"upper", s.defect.upper}}},
+                   {"visited", s.visited},
+                   {"verdict", to_string(s.verdict)}});
+  return all;
+}
+
 std::vector<NamedArray> discovered_arrays(const DiscoverResult& found) {
   return {{"generators", stacked(found.generators)}, {"sparse_generators", stacked(found.sparse_generators)}};
 }
 
-std::optional<Group> discovered_group(const DiscoverResult& found, const DiscoverRequest& request, const char* verb) {
-  const bool is_one = found.verdict == Verdict::symmetry || found.verdict == Verdict::approximate;
-  if (!request.affine || !is_one || found.dimension == 0) return std::nullopt;
+std::optional<Group> discovered_group(const DiscoverResult& found, const std::vector<Eigen::MatrixXd>& discrete,
+                                      const DiscoverRequest& request, const char* verb) {
+  const bool continuous = found.dimension > 0 && found.verdict != Verdict::underdetermined && found.usable();
+  if (continuous ? !request.affine : discrete.empty()) return std::nullopt;
   Group group;
-  if (found.algebra && !found.algebra->name.empty()) group.name = found.algebra->name;
-  group.size = found.generators.front().rows();
-  group.lie_algebra = found.generators;
+  if (discrete.empty() && found.algebra && !found.algebra->name.empty()) group.name = found.algebra->name;
+  group.size = continuous ? found.generators.front().rows() : discrete.front().rows();
+  if (continuous) group.lie_algebra = found.generators;
+  for (const Eigen::MatrixXd& g : discrete) group.discrete.push_back(on_size(g, group.size));
   double worst = 0;
-  for (Eigen::Index i = 0; i < found.dimension; ++i) {
+  for (Eigen::Index i = 0; continuous && i < found.dimension; ++i) {
     const double defect = found.defects[static_cast<std::size_t>(i)].estimate;
     worst = std::isfinite(defect) ? std::max(worst, defect) : worst;
   }
@@ -144,6 +176,29 @@ PageSection discovered_generators_section(const DiscoverResult& found, const Dis
     grid.names.push_back(fmt::format("\u03be{}", i + 1));
   }
   section.blocks.emplace_back(std::move(grid));
+  return section;
+}
+
+PageSection discovered_discrete_section(const std::vector<DiscreteSymmetry>& tried, const char* title,
+                                        const char* what) {
+  PageSection section{title, {}, {}};
+  section.text =
+      std::string(what) +
+      " Bounds hold for all that were tried at once; `visited` is the share of images that lie where samples "
+      "are.";
+  Table table{.title = "The least broken ones",
+              .header = {"kind", "what it does", "defect", "lower", "upper", "visited", "verdict"},
+              .numeric = {2, 3, 4, 5}};
+  const auto kept = static_cast<std::size_t>(std::ranges::count_if(tried, keeps));
+  const std::size_t shown = std::min(tried.size(), std::max(kFewShownMatrices, std::min(kept + 2, kMostShownMatrices)));
+  for (std::size_t k = 0; k < shown; ++k) {
+    const DiscreteSymmetry& s = tried[k];
+    table.rows.push_back({std::string(to_string(s.kind)), s.words, number_in_words(s.defect.estimate, 2),
+                          told(s.defect.lower), told(s.defect.upper), fmt::format("{:.2f}", s.visited),
+                          std::string(to_string(s.verdict))});
+  }
+  if (shown < tried.size()) table.caption = fmt::format("{} more are in result.json.", tried.size() - shown);
+  section.blocks.emplace_back(std::move(table));
   return section;
 }
 

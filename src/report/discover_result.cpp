@@ -19,14 +19,16 @@ Result to_result(const DiscoverResult& found, const DiscoverRequest& request, Ru
   const bool judged = found.verdict != Verdict::undecided;
   result.answer["dimension"] = judged ? Json(found.dimension) : Json(nullptr);
   result.answer["algebra"] = discovered_algebra(found);
+  result.answer["discrete"] = discovered_discrete(found.discrete.tried);
   result.evidence = discovered_evidence(found);
+  result.evidence["discrete"] = found.discrete.message;
   result.options["candidates"] = request.candidates;
   result.options["output"] = request.output;
   result.options["noise"] = found.used.noise ? Json(*found.used.noise) : Json("auto");
   result.options["class"] = found.used.degree ? "poly(" + std::to_string(*found.used.degree) + ")" : "auto";
   result.options["held_out"] = found.used.held_out;
   if (judged) result.arrays = discovered_arrays(found);
-  result.group = discovered_group(found, request, "discover function");
+  result.group = discovered_group(found, found.discrete.generators, request, "discover function");
   if (run.threads == 0) run.threads = found.used.threads;
   result.page = [=] { return discover_page(found, request, run); };
   result.run = std::move(run);

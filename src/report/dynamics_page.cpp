@@ -20,7 +20,7 @@ using Eigen::Index;
 using Eigen::VectorXd;
 
 constexpr Index kMostShownRuns = 8, kMostShownSamples = 400, kMostShownCoordinates = 4;
-constexpr std::size_t kMostShownLaws = 12, kMostShownLawCurves = 4, kMostShownMatrices = 16;
+constexpr std::size_t kMostShownLaws = 12, kMostShownLawCurves = 4;
 
 std::string dynamics_summary(const DynamicsResult& found) {
   std::string text;
@@ -57,7 +57,7 @@ std::vector<PageFact> dynamics_facts(const DynamicsResult& found) {
       {count_in_words(s.dimension), "dimension",
        fmt::format("of the symmetries, among {} candidates", count_in_words(s.rank.spectrum.size() + s.unseen))});
   add_least_defect(list, s);
-  const auto discrete = std::ranges::count_if(found.discrete, holds);
+  const auto discrete = std::ranges::count_if(found.discrete, keeps);
   list.push_back({count_in_words(discrete), "discrete",
                   fmt::format("of {} mirrors, permutations and time reversals", found.discrete.size())});
   return list;
@@ -158,33 +158,6 @@ PageSection laws_section(const DynamicsResult& found, const DynamicsRequest& req
   return section;
 }
 
-std::string told(double value) { return std::isinf(value) ? "unbounded" : number_in_words(value, 2); }
-
-PageSection discrete_section(const DynamicsResult& found) {
-  PageSection section{"Mirrors, permutations, time reversal", {}, {}};
-  section.text =
-      "Matrices that were tried on the fitted right-hand side. A mirror or a permutation R is a symmetry when "
-      "R F(R\u207b\u00b9x) = F(x), a reversal when the same is \u2212F(x). Bounds hold for all that were tried at "
-      "once; "
-      "`visited` is the share of images that lie where samples are.";
-  Table table{.title = "The least broken ones",
-              .header = {"kind", "what it does", "defect", "lower", "upper", "visited", "verdict"},
-              .numeric = {2, 3, 4, 5}};
-  const auto found_count = static_cast<std::size_t>(std::ranges::count_if(found.discrete, holds));
-  const std::size_t shown = std::min(
-      found.discrete.size(), std::max(kMostShownMatrices / 2, std::min(found_count + 2, 2 * kMostShownMatrices)));
-  for (std::size_t k = 0; k < shown; ++k) {
-    const DiscreteSymmetry& s = found.discrete[k];
-    table.rows.push_back({std::string(to_string(s.kind)), matrix_in_words(s), number_in_words(s.defect.estimate, 2),
-                          told(s.defect.lower), told(s.defect.upper), fmt::format("{:.2f}", s.visited),
-                          std::string(to_string(s.verdict))});
-  }
-  if (shown < found.discrete.size())
-    table.caption = fmt::format("{} more are in result.json.", found.discrete.size() - shown);
-  section.blocks.emplace_back(std::move(table));
-  return section;
-}
-
 PageSection pairs_section(const DynamicsResult& found) {
   PageSection section{"Laws and the symmetries they generate", {}, {}};
   section.text =
@@ -276,7 +249,11 @@ Page dynamics_page(const DynamicsResult& found, const DynamicsRequest& request, 
   if (!s.defects.empty())
     page.sections.push_back(discovered_defects_section(
         s, "Bounds that hold for all directions at once (proven for Gaussian noise and the right class)."));
-  if (!found.discrete.empty()) page.sections.push_back(discrete_section(found));
+  if (!found.discrete.empty())
+    page.sections.push_back(discovered_discrete_section(
+        found.discrete, "Mirrors, permutations, time reversal",
+        "Matrices that were tried on the fitted right-hand side. A mirror or a permutation R is a symmetry when "
+        "R F(R\u207b\u00b9x) = F(x), a reversal when the same is \u2212F(x)."));
   if (!found.pairs.empty()) page.sections.push_back(pairs_section(found));
   page.sections.push_back(dynamics_record_section(found, request, run));
   page.sections.push_back(lie_derivative_cite_section());

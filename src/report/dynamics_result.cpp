@@ -12,12 +12,6 @@ using Json = nlohmann::ordered_json;
 
 Json numbers(const Eigen::VectorXd& values) { return std::vector<double>(values.begin(), values.end()); }
 
-Json rows_of(const Eigen::MatrixXd& matrix) {
-  Json rows = Json::array();
-  for (Eigen::Index i = 0; i < matrix.rows(); ++i) rows.push_back(numbers(matrix.row(i)));
-  return rows;
-}
-
 template <typename Number>
 Json number_or_null(const std::optional<Number>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -33,17 +27,6 @@ Json laws_json(const std::vector<ConservedQuantity>& laws) {
                    {"excess", law.excess},
                    {"independent", law.independent},
                    {"dependence", law.dependence.empty() ? Json(nullptr) : Json(law.dependence)}});
-  return all;
-}
-
-Json discrete_json(const std::vector<DiscreteSymmetry>& discrete) {
-  Json all = Json::array();
-  for (const DiscreteSymmetry& s : discrete)
-    all.push_back({{"kind", to_string(s.kind)},
-                   {"matrix", rows_of(s.matrix)},
-                   {"defect", {{"estimate", s.defect.estimate}, {"lower", s.defect.lower}, {"upper", s.defect.upper}}},
-                   {"visited", s.visited},
-                   {"verdict", to_string(s.verdict)}});
   return all;
 }
 
@@ -104,7 +87,7 @@ Result to_result(const DynamicsResult& found, const DynamicsRequest& request, Ru
   if (symmetries) {
     result.answer["algebra"] = discovered_algebra(found.symmetries);
     if (found.used.orbital) result.answer["algebra"]["scalings"] = found.scalings;
-    result.answer["discrete"] = discrete_json(found.discrete);
+    result.answer["discrete"] = discovered_discrete(found.discrete);
     result.evidence = discovered_evidence(found.symmetries);
     result.evidence["flow_distance"] = number_or_null(found.flow_distance);
     result.evidence["derivative"] = {{"source", to_string(found.source)}, {"error", numbers(found.derivative_error)}};
@@ -123,7 +106,7 @@ Result to_result(const DynamicsResult& found, const DynamicsRequest& request, Ru
       {"alpha", found.used.symmetries.alpha}};
   if (judged)
     result.group = discovered_group(
-        found.symmetries,
+        found.symmetries, found.discrete_generators,
         {.input = request.input, .candidates = request.candidates, .output = {}, .affine = request.affine},
         "discover dynamics");
   if (run.threads == 0) run.threads = found.used.symmetries.threads;

@@ -1,7 +1,6 @@
 #include "report/dynamics_words.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -57,40 +56,12 @@ std::string dynamics_headline(const DynamicsResult& found, const DynamicsRequest
   if (found.conserved.status != Status::not_run) text = laws_in_words(found.conserved);
   if (found.symmetries.status != Status::not_run)
     text += (text.empty() ? "" : "; ") + symmetries_in_words(found.symmetries, request);
-  if (const auto count = std::ranges::count_if(found.discrete, holds); count > 0)
+  if (const auto count = std::ranges::count_if(found.discrete, keeps); count > 0)
     text +=
         fmt::format("; {} keep{} it",
                     counted(count, "mirror, permutation or time reversal", "mirrors, permutations and time reversals"),
                     count == 1 ? "s" : "");
   return as_sentence(text);
-}
-
-std::string matrix_in_words(const DiscreteSymmetry& symmetry) {
-  const Eigen::MatrixXd& r = symmetry.matrix;
-  std::vector<std::string> parts;
-  if (symmetry.kind != DiscreteKind::permutation) {
-    for (Eigen::Index i = 0; i < r.rows(); ++i)
-      if (r(i, i) < 0) parts.push_back(fmt::format("x{}", i + 1));
-    return fmt::format("{} change sign{}", fmt::join(parts, ", "),
-                       symmetry.kind == DiscreteKind::time_reversal ? ", time runs back" : "");
-  }
-  std::vector<bool> seen(static_cast<std::size_t>(r.rows()));
-  for (Eigen::Index i = 0; i < r.rows(); ++i) {
-    std::string cycle = fmt::format("x{}", i + 1);
-    Eigen::Index next = i, length = 0;
-    while (!seen[static_cast<std::size_t>(next)]) {
-      seen[static_cast<std::size_t>(next)] = true;
-      r.col(next).maxCoeff(&next);
-      cycle += fmt::format(" \u2192 x{}", next + 1);
-      ++length;
-    }
-    if (length > 1) parts.push_back(cycle);
-  }
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-bool holds(const DiscreteSymmetry& symmetry) {
-  return symmetry.verdict == Verdict::symmetry || symmetry.verdict == Verdict::approximate;
 }
 
 }  // namespace lieder

@@ -54,7 +54,7 @@ Result to_result(const FieldResult& field, const FieldRequest& request, RunRecor
   result.options["margin"] = field.used.margin ? Json(*field.used.margin) : Json("auto");
   if (judged) result.arrays = discovered_arrays(found);
   if (field.edge.profile.size() > 0) result.arrays.push_back({"profile", field.edge.profile});
-  result.group = discovered_group(found, as_discover_request(request), "discover field");
+  result.group = discovered_group(found, {}, as_discover_request(request), "discover field");
   if (run.threads == 0) run.threads = found.used.threads;
   result.page = [=] { return field_page(field, request, run); };
   result.run = std::move(run);

@@ -69,7 +69,7 @@ Result to_result(const ModelResult& model, const DiscoverRequest& request, const
   result.options["noise"] = found.used.noise ? Json(*found.used.noise) : Json("auto");
   result.options["held_out"] = found.used.held_out;
   if (judged) result.arrays = discovered_arrays(found);
-  if (!tried) result.group = discovered_group(found, request, "discover model");
+  if (!tried) result.group = discovered_group(found, {}, request, "discover model");
   if (run.threads == 0) run.threads = found.used.threads;
   result.page = [=] { return model_page(model, request, command, run); };
   result.run = std::move(run);

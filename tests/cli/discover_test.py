@@ -1,4 +1,5 @@
 """`lieder discover function`: the algebra of a sampled function, and what it refuses."""
+import json
 import unittest
 
 from support import ANSWER, NO_ANSWER, ProgramTest, random_rows, run, write_npz
@@ -54,6 +55,22 @@ class Answers(ProgramTest):
         arrays = {"x": x, "y": x, "jacobian": [[[1.0, 0.0], [0.0, 1.0]]] * 60}
         ran = self.discover(arrays, "--candidates", "GL(2)", "--output", "T(1,0)", "--json")
         self.assertEqual(ran.json()["answer"]["dimension"], 4)
+
+    def test_a_mirror_and_the_hand_over_to_enforce(self):
+        # Known answer: x1^2 + x2^3 + x2 is kept by the mirror of x1 alone, with which two maps commute.
+        x = random_rows(300, 2)
+        out = self.folder / "found"
+        self.assert_code(self.discover({"x": x, "y": [a * a + b ** 3 + b for a, b in x]}, "--out", out), ANSWER)
+        found = json.loads((out / "result.json").read_text())
+        self.assertEqual((found["verdict"], found["answer"]["dimension"]), ("symmetry", 0))
+        kept = [s for s in found["answer"]["discrete"] if s["verdict"] == "symmetry"]
+        self.assertEqual([(s["kind"], s["words"], s["matrix"]) for s in kept],
+                         [("mirror", "reflection of x1", [[-1.0, 0.0], [0.0, 1.0]])])
+        self.assertLess(kept[0]["defect"]["upper"], 1e-10)
+        self.assertIn("reflection of x1", (out / "report.html").read_text())
+        enforced = run("enforce", "--group", out / "group.json", "--in", "V", "--out-rep", "V", "--json")
+        self.assert_code(enforced, ANSWER)
+        self.assertEqual(enforced.json()["answer"]["dimension"], 2)
 
     def test_too_few_samples_are_no_answer(self):
         ran = self.discover(squared_norm(4), "--candidates", "GL(3)", "--json")

@@ -6,6 +6,8 @@
 
 #include "lieder/base/progress.hpp"
 #include "lieder/base/status.hpp"
+#include "lieder/discover/defect.hpp"
+#include "lieder/discover/discrete_symmetry.hpp"
 #include "lieder/lie/output_action.hpp"
 #include "lieder/linalg/rank.hpp"
 #include "lieder/linalg/row_matrix.hpp"
@@ -26,16 +28,13 @@ struct DiscoverOptions {
   std::optional<double> noise = {};  ///< relative error of given Jacobians; empty: rounding
   std::optional<int> degree = {};    ///< of the polynomials fitted where no Jacobians came; empty: the data choose
   double held_out = 0.25;            ///< share of the samples that only test the answer; in [0.1, 0.9]
-  double min_gap = 1e3;              ///< last kept / first dropped defect that we call certain; > 1
-  std::uint64_t seed = 0;            ///< of the samples held out and of the draws
-  int threads = 0;                   ///< 0: all cores
-  std::uint64_t memory_limit = 0;    ///< bytes; 0: what the machine has
+  /// Elements of a group to try beside mirrors and permutations of coordinates, invertible, m x m.
+  std::vector<Eigen::MatrixXd> elements = {};
+  double min_gap = 1e3;            ///< last kept / first dropped defect that we call certain; > 1
+  std::uint64_t seed = 0;          ///< of the samples held out and of the draws
+  int threads = 0;                 ///< 0: all cores
+  std::uint64_t memory_limit = 0;  ///< bytes; 0: what the machine has
   Progress progress = {};
-};
-
-/// By how much a direction is broken, relative to what it could be, with bounds at the level alpha.
-struct Defect {
-  double estimate = kUnset, lower = kUnset, upper = kUnset;
 };
 
 /// How many directions a certificate grants at delta and alpha. Empty: that certificate was not asked, which is not 0.
@@ -50,6 +49,14 @@ struct FittedClass {
   double sigma = kUnset;                     ///< standard deviation of the noise, in the units of F
   std::optional<double> lack_of_fit_p = {};  ///< of polynomials of a higher degree; small: the class is too small
   bool too_small = false;
+};
+
+/// Matrices that were tried on polynomials fitted to the values.
+struct DiscreteSearch {
+  std::vector<DiscreteSymmetry> tried;  ///< all of them, least broken first
+  /// Some that keep the function and generate all that do, modulo the connected group that was found; plain ones first.
+  std::vector<Eigen::MatrixXd> generators = {};
+  std::string message = "not looked for";
 };
 
 /// Symmetries of a function among candidate vector fields: the null space of xi -> L_xi F.
@@ -72,6 +79,7 @@ struct DiscoverResult {
   Eigen::Index unseen = 0;
   std::optional<NamedAlgebra> algebra = {};  ///< what they are; empty where they are no matrices, or nothing was found
   std::optional<FittedClass> fitted = {};    ///< empty where Jacobians came
+  DiscreteSearch discrete = {};              ///< mirrors, permutations and other matrices that were tried
   DiscoverOptions used;
 
   bool usable() const { return status == Status::converged; }
@@ -83,6 +91,11 @@ struct DiscoverResult {
 /// With Jacobians the null space decides, and what is left of it on held-out samples; a direction below delta that is
 /// no zero is an approximate symmetry. Without, polynomials are fitted and the directions are certified
 /// (certificate.hpp), unless the class is found too small.
+///
+/// Mirrors, permutations of coordinates and `elements` are tried on polynomials that are fitted to the values, of no
+/// more than 4,000 samples where Jacobians came; where values are exact, orthogonal matrices are looked for. Their
+/// bounds hold for all that were tried at once. Where no direction keeps the function and a matrix does, the verdict is
+/// that of the matrix.
 /// \throws InputError when shapes disagree, a value is not finite (names the row), an option is out of range, or memory
 ///   would not do (says how much)
 /// Source: [OttoZolmanKutzBrunton2025].

@@ -39,22 +39,6 @@ struct DynamicsQuestion {
   std::optional<Dictionary> laws = {};          ///< functions of which conserved quantities are combined
 };
 
-enum class DiscreteKind {
-  mirror,         ///< R with entries +1 and -1: R F(R x) = F(x)
-  permutation,    ///< of the coordinates: R F(R^-1 x) = F(x)
-  time_reversal,  ///< R with entries +1 and -1: R F(R x) = -F(x)
-};
-
-/// A matrix that was tried on the fitted F.
-struct DiscreteSymmetry {
-  DiscreteKind kind = DiscreteKind::mirror;
-  Eigen::MatrixXd matrix;  ///< R, m x m
-  Defect defect;  ///< |R F(R^-1 x) -+ F(x)| / sqrt(|R F(R^-1 x)|^2 + |F(x)|^2), in [0, sqrt 2]; bounds hold for
-                  ///< all that were tried at once, misfit of the class included
-  double visited = kUnset;  ///< share of the samples' images that lie where samples are
-  Verdict verdict = Verdict::undecided;
-};
-
 /// A law h and the symmetry J grad h that it generates, q' = dh/dp, p' = -dh/dq.
 struct HamiltonianPair {
   std::size_t law = 0;                           ///< in conserved.laws
@@ -70,15 +54,16 @@ struct DynamicsResult {
   /// found) where those were asked for alone.
   Verdict verdict = Verdict::undecided;
   std::string message = "discover_dynamics() has not run";
-  DiscoverResult symmetries;                    ///< not_run where they were not asked for
-  std::vector<double> scalings;                 ///< c of each symmetry, with `orbital`
-  std::optional<double> flow_distance = {};     ///< of F to the symmetries found, relative; F keeps itself
-  ConservedQuantities conserved;                ///< not_run where they were not asked for
-  std::vector<DiscreteSymmetry> discrete;       ///< all that were tried, least broken first
-  std::vector<HamiltonianPair> pairs;           ///< of each law, with `hamiltonian`
-  FieldSource source = FieldSource::automatic;  ///< that was used
-  Eigen::VectorXd derivative_error;             ///< m, root mean square error of the equations for F, each
-                                                ///< coordinate; NaN where it is not known beforehand
+  DiscoverResult symmetries;                         ///< not_run where they were not asked for
+  std::vector<double> scalings;                      ///< c of each symmetry, with `orbital`
+  std::optional<double> flow_distance = {};          ///< of F to the symmetries found, relative; F keeps itself
+  ConservedQuantities conserved;                     ///< not_run where they were not asked for
+  std::vector<DiscreteSymmetry> discrete;            ///< all that were tried, least broken first
+  std::vector<Eigen::MatrixXd> discrete_generators;  ///< mirrors and permutations that generate all that keep F
+  std::vector<HamiltonianPair> pairs;                ///< of each law, with `hamiltonian`
+  FieldSource source = FieldSource::automatic;       ///< that was used
+  Eigen::VectorXd derivative_error;                  ///< m, root mean square error of the equations for F, each
+                                                     ///< coordinate; NaN where it is not known beforehand
   Eigen::Index runs = 0, samples = 0;
   DynamicsOptions used;
 
@@ -99,6 +84,5 @@ DynamicsResult discover_dynamics(const Trajectories& data, const DynamicsQuestio
 FieldSource field_source(std::string_view word);
 
 std::string_view to_string(FieldSource source);
-std::string_view to_string(DiscreteKind kind);
 
 }  // namespace lieder

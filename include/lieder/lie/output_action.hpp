@@ -1,6 +1,7 @@
 #pragma once
 #include <Eigen/Core>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,9 @@ class OutputAction {
   /// Whether it is linear in the values: what at() needs.
   bool is_linear() const { return !term_; }
   Eigen::MatrixXd at(const FieldsAt& fields, Eigen::Index i) const;
+  /// What becomes of values under x -> g x, n x n, for an invertible g, m x m; empty where the action is known by its
+  /// generators alone.
+  std::optional<Eigen::MatrixXd> of_element(const Eigen::MatrixXd& g) const;
   /// T_{zeta_i} F in column i, n x q, for a value F of the function there.
   Eigen::MatrixXd apply(const FieldsAt& fields, const Eigen::VectorXd& value) const;
 
@@ -49,6 +53,7 @@ class OutputAction {
   Eigen::Index outputs_ = 0;
   std::string name_;
   Matrix matrix_;
+  std::function<Eigen::MatrixXd(const Eigen::MatrixXd& g)> element_;
   std::function<Eigen::MatrixXd(const Eigen::VectorXd& value)> term_;  // of `same`
   bool needs_jacobians_ = false;
 };

@@ -27,6 +27,9 @@ class Discovery(Answer):
     """Its vector fields in words, such as "(-x2, x1)"."""
     algebra: dict[str, Any]
     """Name, other names, confidence, Killing signature, series: see `answer.algebra` in docs/files.md."""
+    discrete: list[dict[str, Any]]
+    """Mirrors, permutations and other matrices that were tried, least broken first: kind, words, matrix, defect, visited,
+    verdict of each."""
     evidence: dict[str, Any]
     """Spectrum, defects with bounds, certified dimensions, held-out defect: see docs/files.md."""
 
@@ -42,6 +45,7 @@ class Discovery(Answer):
         whole = json.loads(core.json())
         self.answer, self.evidence = whole["answer"], whole["evidence"]
         self.algebra = self.answer.get("algebra", {})
+        self.discrete = self.answer.get("discrete", [])
 
     @property
     def group(self) -> Optional[_core.Group]:

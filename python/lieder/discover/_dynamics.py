@@ -32,7 +32,6 @@ class DynamicsDiscovery(Discovery):
         super().__init__(core)
         self.conserved = self.answer.get("conserved", [])
         self.conserved_verdict = self.answer.get("conserved_verdict")
-        self.discrete = self.answer.get("discrete", [])
         self.pairs = self.answer.get("pairs", [])
 
     @property

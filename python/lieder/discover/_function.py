@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional, Union
+from typing import Any, Callable, Optional, Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ def function(
     delta: float = 0.05,
     alpha: float = 0.05,
     held_out: float = 0.25,
+    elements: Sequence[npt.ArrayLike] = (),
     seed: int = 0,
     threads: int = 0,
     progress: Optional[Progress] = None,
@@ -42,6 +43,8 @@ def function(
     output: how values turn: "trivial", "same" (as the points), "T(1,0)" (a vector field), "T(p,q)", "density".
     noise: relative error of the Jacobians; None looks for a gap. delta: largest relative defect that counts as a
        symmetry. alpha: chance of error. held_out: share of the samples that only test the answer.
+    elements: matrices (m, m) of a group to try beside the mirrors and permutations of coordinates that always are; the
+       answer lists all of them as `discrete`.
 
     Raises lieder.InputError. Source: [OttoZolmanKutzBrunton2025].
     """
@@ -60,6 +63,7 @@ def function(
         _input.number("delta", delta),
         _input.number("alpha", alpha),
         _input.number("held_out", held_out),
+        _input.matrices("elements", list(elements)),
         _input.seed(seed),
         _input.count("threads", threads),
         progress,
