@@ -40,7 +40,10 @@ SampledFunction read_function(const FunctionVerb& verb, std::vector<InputRecord>
 
 void read_words(FunctionVerb& verb) {
   if (verb.noise != "auto") verb.options.noise = parse_number("--noise", verb.noise, 0.0, 0.099);
-  verb.options.degree = fitted_degree(verb.fitted);
+  if (verb.fitted == "gp")
+    verb.options.fitted_by = FittedBy::gaussian_process;
+  else
+    verb.options.degree = fitted_degree(verb.fitted, "auto, gp or poly(p)");
 }
 
 int run(FunctionVerb& verb) {
@@ -86,8 +89,11 @@ void add_discover_function(CLI::App& discover, Invocation& invocation) {
       ->option_text("ACTION");
   app->add_option("--noise", verb->noise, "relative error of the Jacobians; auto looks for a gap (auto)")
       ->option_text("auto|X");
-  app->add_option("--class", verb->fitted, "fitted where no Jacobians come; auto lets the data choose (auto)")
-      ->option_text("auto|poly(p)");
+  app->add_option("--class", verb->fitted,
+                  "fitted where no Jacobians come: polynomials, of the degree that the data choose (auto) or of "
+                  "another, or Gaussian "
+                  "processes (gp)")
+      ->option_text("auto|poly(p)|gp");
   add_levels(*app, verb->options.delta, verb->options.alpha);
   add_common_options(*app, verb->common);
   app->footer(

@@ -18,6 +18,6 @@ void add_discover_model(CLI::App& discover, Invocation& invocation);
 void add_levels(CLI::App& app, double& delta, double& alpha);
 
 /// p of `--class poly(p)`; empty for auto. \throws InputError for anything else
-std::optional<int> fitted_degree(const std::string& word);
+std::optional<int> fitted_degree(const std::string& word, const char* known = "auto or poly(p)");
 
 }  // namespace lieder::cli

@@ -7,10 +7,10 @@
 
 namespace lieder::cli {
 
-std::optional<int> fitted_degree(const std::string& word) {
+std::optional<int> fitted_degree(const std::string& word, const char* known) {
   if (word == "auto") return std::nullopt;
   if (!word.starts_with("poly(") || !word.ends_with(")"))
-    throw InputError(fmt::format("--class: '{}' came; need auto or poly(p), such as poly(3)", word));
+    throw InputError(fmt::format("--class: '{}' came; need {}, such as poly(3)", word, known));
   return parse_number("--class", word.substr(5, word.size() - 6), 1, 8);
 }
 

@@ -115,12 +115,13 @@ void bind_discover(nb::module_& m) {
       "discover_function",
       [](const MatrixXd& x, const MatrixXd& y, const RowMatrix& jacobian, const Candidates& candidates,
          const std::string& text, const std::string& output, std::optional<double> noise, std::optional<int> degree,
-         double delta, double alpha, double held_out, std::vector<MatrixXd> elements, std::uint64_t seed, int threads,
-         nb::object progress) {
+         bool by_process, double delta, double alpha, double held_out, std::vector<MatrixXd> elements,
+         std::uint64_t seed, int threads, nb::object progress) {
         DiscoverOptions options{.delta = delta,
                                 .alpha = alpha,
                                 .noise = noise,
                                 .degree = degree,
+                                .fitted_by = by_process ? FittedBy::gaussian_process : FittedBy::polynomials,
                                 .held_out = held_out,
                                 .elements = std::move(elements),
                                 .seed = seed,
@@ -143,7 +144,7 @@ void bind_discover(nb::module_& m) {
         return answer;
       },
       "x"_a, "y"_a, "jacobian"_a, "candidates"_a, "candidates_text"_a, "output"_a, "noise"_a.none(), "degree"_a.none(),
-      "delta"_a, "alpha"_a, "held_out"_a, "elements"_a, "seed"_a, "threads"_a, "progress"_a.none());
+      "by_process"_a, "delta"_a, "alpha"_a, "held_out"_a, "elements"_a, "seed"_a, "threads"_a, "progress"_a.none());
 }
 
 }  // namespace lieder::python

@@ -9,6 +9,7 @@
 #include "discover/discovered_generators.hpp"
 #include "discover/discrete_symmetries.hpp"
 #include "discover/fitted_polynomial.hpp"
+#include "discover/fitted_process.hpp"
 #include "discover/given_slopes.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/threads.hpp"
@@ -95,11 +96,14 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates
   DiscoverResult r;
   r.used = options;
   r.used.progress = {};
-  const bool sloped = f.jacobian.size() > 0;
+  const bool sloped = f.jacobian.size() > 0, by_process = options.fitted_by == FittedBy::gaussian_process;
+  // With a process, too, matrices are tried on polynomials.
   const PolynomialFit fit =
       sloped ? fit_of_some(f, options) : fit_polynomials({.points = f.x, .right = f.y}, options.degree);
   if (sloped)
     discover_from_jacobians(f, candidates, action, options, r);
+  else if (by_process)
+    discover_from_process(f, candidates, action, options, r);
   else
     discover_from_fit(fit, f.x, candidates, action, options, r);
   add_generators(candidates, options.seed, r);

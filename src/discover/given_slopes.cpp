@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "discover/relative_directions.hpp"
+#include "discover/sample_rows.hpp"
 #include "lieder/base/seed.hpp"
 #include "lieder/lie/lie_operator.hpp"
 #include "linalg/triangular_factor.hpp"
@@ -28,17 +29,9 @@ constexpr double kMostError = 1e-4;
 constexpr double kMostHeldOut = 100;
 /// Directions that move less than this of what the largest moves are not seen.
 constexpr double kUnseen = 1e-9;
-/// A direction that moves neither the function nor its values keeps it, 0 / 0 as its defect is: this share of what it
-/// would move were it not for its direction makes that 0.
-constexpr double kShareOfSpeed = 1e-4;
 /// Fewer held-out samples bound nothing.
 constexpr Index kFewestForBounds = 20;
 constexpr int kResamples = 400;
-
-/// What a sample says of the candidates: L_zeta F and the size that it is compared with, fields in columns.
-struct SampleRows {
-  MatrixXd broken, size;
-};
 
 class Samples {
  public:
@@ -56,20 +49,10 @@ class Samples {
     const FieldsAt fields = fields_.at(f_.x.row(row), action_.needs_jacobians());
     const FunctionAt here{.value = f_.y.row(row),
                           .jacobian = Eigen::Map<const RowMatrix>(f_.jacobian.row(row).data(), n, m)};
-    if (action_.is_trivial())
-      return {.broken = here.jacobian * fields.values, .size = spectral_norm(here.jacobian) * fields.values};
-    const MatrixXd input = here.jacobian * fields.values, output = action_.apply(fields, here.value);
-    const double slope = spectral_norm(here.jacobian) + (length_ > 0 ? here.value.norm() / length_ : 0);
-    MatrixXd size(2 * n + m, input.cols());
-    size << input, output, kShareOfSpeed * slope * fields.values;
-    return {.broken = input - output, .size = std::move(size)};
+    return sample_rows(here, fields, action_, length_);
   }
 
  private:
-  static double spectral_norm(const MatrixXd& m) {
-    return m.rows() == 1 ? m.norm() : m.jacobiSvd().singularValues()[0];
-  }
-
   const SampledFunction& f_;
   const VectorFields& fields_;
   const OutputAction& action_;

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "lieder/base/version.hpp"
 #include "lieder/report/discover_report.hpp"
 #include "report/discover_parts.hpp"
@@ -14,17 +16,36 @@ namespace {
 using namespace figures;
 using Eigen::Index;
 
+std::string fitted_in_words(const FittedClass& fitted) {
+  if (fitted.by == FittedBy::gaussian_process)
+    return fmt::format(
+        "No derivatives came, so a Gaussian process was fitted to each half of the samples ({} in the one that "
+        "certifies, "
+        "noise {}); bounds hold where the function is a draw of such a process. On samples kept aside it errs by {} of "
+        "its "
+        "own standard deviations.",
+        count_in_words(fitted.terms), number_in_words(fitted.sigma, 2),
+        number_in_words(std::sqrt(*fitted.squared_residual), 2));
+  return fmt::format(
+      "No derivatives came, so polynomials of degree {} were fitted ({} terms, noise {}); what is said of the "
+      "function rests on that class. {}",
+      fitted.degree, count_in_words(fitted.terms), number_in_words(fitted.sigma, 2),
+      fitted.lack_of_fit_p
+          ? fmt::format("Larger classes were compared with it: p = {}.", number_in_words(*fitted.lack_of_fit_p, 2))
+          : std::string("There were too few samples to compare larger classes with it."));
+}
+
+const char* bounds_in_words(const DiscoverResult& found) {
+  if (!found.fitted) return "Estimates and bounds from samples kept aside, resampled.";
+  return found.fitted->by == FittedBy::gaussian_process
+             ? "Each direction's bounds, from draws of a process that had no say in which directions these are."
+             : "Bounds that hold for all directions at once (proven for Gaussian noise and the right class).";
+}
+
 std::string discover_summary(const DiscoverResult& found) {
   std::string words = as_sentence(found.message);
   if (found.algebra && !found.algebra->message.empty()) words += " The algebra: " + found.algebra->message + ".";
-  if (found.fitted)
-    words += fmt::format(
-        "\n\nNo derivatives came, so polynomials of degree {} were fitted ({} terms, noise {}); what is said of the "
-        "function rests on that class. {}",
-        found.fitted->degree, count_in_words(found.fitted->terms), number_in_words(found.fitted->sigma, 2),
-        found.fitted->lack_of_fit_p ? fmt::format("Larger classes were compared with it: p = {}.",
-                                                  number_in_words(*found.fitted->lack_of_fit_p, 2))
-                                    : std::string("There were too few samples to compare larger classes with it."));
+  if (found.fitted) words += "\n\n" + fitted_in_words(*found.fitted);
   return words;
 }
 
@@ -41,7 +62,8 @@ std::vector<PageFact> discover_facts(const DiscoverResult& found, const Discover
 std::string command_of(const DiscoverResult& found, const DiscoverRequest& request) {
   std::string text = fmt::format("lieder discover function {} --candidates {} --output {}", shell_word(request.input),
                                  shell_word(request.candidates), shell_word(request.output));
-  if (found.used.degree) text += fmt::format(" --class 'poly({})'", *found.used.degree);
+  if (const std::string fitted = class_in_words(found.used); fitted != "auto")
+    text += fmt::format(" --class {}", shell_word(fitted));
   if (found.used.noise) text += fmt::format(" --noise {:g}", *found.used.noise);
   return text +
          fmt::format(" --delta {:g} --alpha {:g} --seed {}\n", found.used.delta, found.used.alpha, found.used.seed);
@@ -74,11 +96,7 @@ Page discover_page(const DiscoverResult& found, const DiscoverRequest& request, 
   if (found.dimension > 0)
     page.sections.push_back(discovered_generators_section(
         found, request, "Vector fields along which the function does not change, or changes as its values turn."));
-  if (!found.defects.empty())
-    page.sections.push_back(discovered_defects_section(
-        found, found.fitted ? "Bounds that hold for all directions at once (proven for Gaussian noise and the right "
-                              "class)."
-                            : "Estimates and bounds from samples kept aside, resampled."));
+  if (!found.defects.empty()) page.sections.push_back(discovered_defects_section(found, bounds_in_words(found)));
   if (!found.discrete.tried.empty())
     page.sections.push_back(discovered_discrete_section(found.discrete.tried,
                                                         "Mirrors, permutations and other matrices",

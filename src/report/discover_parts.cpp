@@ -24,6 +24,19 @@ Json rows_of(const Eigen::MatrixXd& matrix) {
   return rows;
 }
 
+Json fitted_json(const FittedClass& fitted) {
+  Json json;
+  if (fitted.by == FittedBy::gaussian_process)
+    json = {{"class", "gp"}, {"samples", fitted.terms}, {"squared_residual", *fitted.squared_residual}};
+  else
+    json = {{"class", fmt::format("poly({})", fitted.degree)},
+            {"terms", fitted.terms},
+            {"lack_of_fit_p", fitted.lack_of_fit_p ? Json(*fitted.lack_of_fit_p) : Json(nullptr)}};
+  json["sigma"] = fitted.sigma;
+  json["too_small"] = fitted.too_small;
+  return json;
+}
+
 std::string told(double value) { return std::isinf(value) ? "unbounded" : number_in_words(value, 2); }
 
 /// On (x, 1) where the generators act there.
@@ -87,14 +100,13 @@ Json discovered_evidence(const DiscoverResult& found) {
   json["equations"] = found.equations > 0 ? Json(found.equations) : Json(nullptr);
   json["held_out"] = found.held_out ? Json(*found.held_out) : Json(nullptr);
   json["unseen"] = found.unseen;
-  if (found.fitted)
-    json["fitted"] = {
-        {"class", "poly(" + std::to_string(found.fitted->degree) + ")"},
-        {"terms", found.fitted->terms},
-        {"sigma", found.fitted->sigma},
-        {"lack_of_fit_p", found.fitted->lack_of_fit_p ? Json(*found.fitted->lack_of_fit_p) : Json(nullptr)},
-        {"too_small", found.fitted->too_small}};
+  if (found.fitted) json["fitted"] = fitted_json(*found.fitted);
   return json;
+}
+
+std::string class_in_words(const DiscoverOptions& options) {
+  if (options.fitted_by == FittedBy::gaussian_process) return "gp";
+  return options.degree ? fmt::format("poly({})", *options.degree) : "auto";
 }
 
 Json discovered_discrete(const std::vector<DiscreteSymmetry>& tried) {

@@ -10,6 +10,8 @@ namespace lieder {
 /// What every question of `discover` has in its result and on its page.
 nlohmann::ordered_json discovered_algebra(const DiscoverResult& found);
 nlohmann::ordered_json discovered_evidence(const DiscoverResult& found);
+/// What is fitted where no derivatives came: "auto", "poly(3)", "gp".
+std::string class_in_words(const DiscoverOptions& options);
 /// Matrices that were tried: kind, words, matrix, defect, visited, verdict of each.
 nlohmann::ordered_json discovered_discrete(const std::vector<DiscreteSymmetry>& tried);
 /// `generators` and `sparse_generators`.

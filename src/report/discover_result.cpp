@@ -25,7 +25,7 @@ Result to_result(const DiscoverResult& found, const DiscoverRequest& request, Ru
   result.options["candidates"] = request.candidates;
   result.options["output"] = request.output;
   result.options["noise"] = found.used.noise ? Json(*found.used.noise) : Json("auto");
-  result.options["class"] = found.used.degree ? "poly(" + std::to_string(*found.used.degree) + ")" : "auto";
+  result.options["class"] = class_in_words(found.used);
   result.options["held_out"] = found.used.held_out;
   if (judged) result.arrays = discovered_arrays(found);
   result.group = discovered_group(found, found.discrete.generators, request, "discover function");

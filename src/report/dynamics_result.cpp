@@ -95,15 +95,14 @@ Result to_result(const DynamicsResult& found, const DynamicsRequest& request, Ru
   if (judged) result.arrays = discovered_arrays(found.symmetries);
   if (laws) add_conserved(found, request, result);
   if (found.used.hamiltonian) result.answer["pairs"] = pairs_json(found.pairs);
-  result.options = {
-      {"candidates", request.candidates},
-      {"conserved", request.laws},
-      {"derivative", to_string(found.used.source)},
-      {"class", found.used.symmetries.degree ? "poly(" + std::to_string(*found.used.symmetries.degree) + ")" : "auto"},
-      {"orbital", found.used.orbital},
-      {"hamiltonian", found.used.hamiltonian},
-      {"delta", found.used.symmetries.delta},
-      {"alpha", found.used.symmetries.alpha}};
+  result.options = {{"candidates", request.candidates},
+                    {"conserved", request.laws},
+                    {"derivative", to_string(found.used.source)},
+                    {"class", class_in_words(found.used.symmetries)},
+                    {"orbital", found.used.orbital},
+                    {"hamiltonian", found.used.hamiltonian},
+                    {"delta", found.used.symmetries.delta},
+                    {"alpha", found.used.symmetries.alpha}};
   if (judged)
     result.group = discovered_group(
         found.symmetries, found.discrete_generators,

@@ -1,5 +1,6 @@
 """`lieder discover function`: the algebra of a sampled function, and what it refuses."""
 import json
+import math
 import unittest
 
 from support import ANSWER, NO_ANSWER, ProgramTest, random_rows, run, write_npz
@@ -72,6 +73,17 @@ class Answers(ProgramTest):
         self.assert_code(enforced, ANSWER)
         self.assertEqual(enforced.json()["answer"]["dimension"], 2)
 
+    def test_a_gaussian_process(self):
+        # Known answer: exp(-|x|^2 / 3) is kept by rotations of the plane.
+        x = random_rows(300, 2)
+        ran = self.discover({"x": x, "y": [math.exp(-(a * a + b * b) / 3) for a, b in x]}, "--candidates", "GL(2)",
+                            "--class", "gp", "--json")
+        self.assert_code(ran, ANSWER)
+        found = ran.json()
+        self.assertEqual((found["verdict"], found["answer"]["dimension"]), ("symmetry", 1))
+        self.assertEqual(found["answer"]["algebra"]["name"], "so(2)")
+        self.assertEqual((found["evidence"]["fitted"]["class"], found["options"]["class"]), ("gp", "gp"))
+
     def test_too_few_samples_are_no_answer(self):
         ran = self.discover(squared_norm(4), "--candidates", "GL(3)", "--json")
         self.assert_code(ran, NO_ANSWER)
@@ -102,7 +114,7 @@ class Refused(ProgramTest):
         good = squared_norm(20)
         for options, word in [(["--candidates", "GL(2)"], "GL(2)"), (["--candidates", "S(3)"], "no continuous part"),
                               (["--output", "T(1,0)"], "T(1,0)"), (["--delta", "2"], "--delta"),
-                              (["--class", "spline"], "--class"), (["--noise", "x"], "--noise"),
+                              (["--class", "spline"], "gp or poly"), (["--noise", "x"], "--noise"),
                               (["--candidates", "poly(x)"], "poly")]:
             self.assert_refused(self.refuse(good, *options), word, command="discover function")
         self.assert_refused(run("discover", "function", self.folder / "none.npz"), "none.npz", command="discover function")

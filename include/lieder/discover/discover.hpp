@@ -22,12 +22,19 @@ struct SampledFunction {
   RowMatrix jacobian = {};  ///< DF(x), each n x m row by row: N x (n m); empty: not known
 };
 
+/// What stands in for a function where no Jacobians came.
+enum class FittedBy {
+  polynomials,       ///< of one degree, with certificates
+  gaussian_process,  ///< for smooth functions that no polynomial holds; any candidates
+};
+
 struct DiscoverOptions {
   double delta = 0.05;               ///< largest relative defect that still counts as a symmetry; in (0, 1)
   double alpha = 0.05;               ///< chance of error that is allowed; in (0, 0.5)
   std::optional<double> noise = {};  ///< relative error of given Jacobians; empty: rounding
   std::optional<int> degree = {};    ///< of the polynomials fitted where no Jacobians came; empty: the data choose
-  double held_out = 0.25;            ///< share of the samples that only test the answer; in [0.1, 0.9]
+  FittedBy fitted_by = FittedBy::polynomials;  ///< where no Jacobians came
+  double held_out = 0.25;                      ///< share of the samples that only test the answer; in [0.1, 0.9]
   /// Elements of a group to try beside mirrors and permutations of coordinates, invertible, m x m.
   std::vector<Eigen::MatrixXd> elements = {};
   double min_gap = 1e3;            ///< last kept / first dropped defect that we call certain; > 1
@@ -44,10 +51,13 @@ struct Certified {
 
 /// The fit that stood in for the function where no Jacobians came.
 struct FittedClass {
+  FittedBy by = FittedBy::polynomials;
   int degree = 0;                            ///< of the polynomials
   Eigen::Index terms = 0;                    ///< coefficients of one output
   double sigma = kUnset;                     ///< standard deviation of the noise, in the units of F
   std::optional<double> lack_of_fit_p = {};  ///< of polynomials of a higher degree; small: the class is too small
+  /// Mean square of a Gaussian process' standardised residuals at samples that it does not know: 1 where it is right.
+  std::optional<double> squared_residual = {};
   bool too_small = false;
 };
 
@@ -90,7 +100,8 @@ struct DiscoverResult {
 ///
 /// With Jacobians the null space decides, and what is left of it on held-out samples; a direction below delta that is
 /// no zero is an approximate symmetry. Without, polynomials are fitted and the directions are certified
-/// (certificate.hpp), unless the class is found too small.
+/// (certificate.hpp), unless the class is found too small; or Gaussian processes, one on each half of the samples: the
+/// first chooses directions, the second bounds their defects by draws of its posterior.
 ///
 /// Mirrors, permutations of coordinates and `elements` are tried on polynomials that are fitted to the values, of no
 /// more than 4,000 samples where Jacobians came; where values are exact, orthogonal matrices are looked for. Their

@@ -24,6 +24,7 @@ def function(
     output: str = "trivial",
     noise: Optional[float] = None,
     degree: Optional[int] = None,
+    fitted: str = "polynomials",
     delta: float = 0.05,
     alpha: float = 0.05,
     held_out: float = 0.25,
@@ -37,7 +38,7 @@ def function(
     x: points (N, m). y: its values (N,) or (N, n), or the function itself, called with one point (m,).
     jacobian: its derivatives (N, n, m), or a function of one point; without it a function given as such is
        differentiated by central differences, and to values alone polynomials are fitted, of `degree` or as high as the
-       data ask for.
+       data ask for, or, with fitted="gp", Gaussian processes: for smooth functions that no polynomial holds.
     candidates: where to look: "GL(3)", "Aff(3)" (the default), "SE(3)", "poly(2)", a group file, a Group, an answer of
        lens(), matrices.
     output: how values turn: "trivial", "same" (as the points), "T(1,0)" (a vector field), "T(p,q)", "density".
@@ -52,6 +53,8 @@ def function(
     values = np.array([np.atleast_1d(y(p)) for p in points]) if callable(y) else np.asarray(y, dtype=float)
     values = _table("y", values[:, None] if values.ndim == 1 else values)
     slopes = _slopes(points, y, jacobian)
+    if fitted not in ("polynomials", "gp"):
+        raise _core.InputError(f"fitted: {fitted!r} came; need 'polynomials' or 'gp'")
     core = _core.discover_function(
         points,
         values,
@@ -60,6 +63,7 @@ def function(
         _input.word("output", output),
         None if noise is None else _input.number("noise", noise),
         None if degree is None else _input.whole_number("degree", degree, 1, 8),
+        fitted == "gp",
         _input.number("delta", delta),
         _input.number("alpha", alpha),
         _input.number("held_out", held_out),
