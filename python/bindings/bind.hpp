@@ -17,5 +17,6 @@ void bind_orthogonal_symmetries(nanobind::module_& m);
 void bind_predict(nanobind::module_& m);
 void bind_representation(nanobind::module_& m);
 void bind_synth(nanobind::module_& m);
+void bind_two_classes(nanobind::module_& m);
 
 }  // namespace lieder::python

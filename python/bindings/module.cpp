@@ -32,4 +32,5 @@ NB_MODULE(_core, m) {
   lieder::python::bind_model(m);
   lieder::python::bind_predict(m);
   lieder::python::bind_synth(m);
+  lieder::python::bind_two_classes(m);
 }

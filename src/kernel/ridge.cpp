@@ -31,7 +31,8 @@ void require_positive(double least_eigenvalue, double trace, const std::string& 
                   what, least_eigenvalue, least_eigenvalue / trace));
 }
 
-Eigen::MatrixXd inverse_with_ridge(const RowMatrix& gram, double ridge, const std::string& what) {
+Eigen::MatrixXd solve_with_ridge(const RowMatrix& gram, double ridge, const Eigen::MatrixXd& wanted,
+                                 const std::string& what) {
   const double trace = gram.trace();
   Eigen::MatrixXd k = gram;
   k.diagonal().array() += ridge * trace;
@@ -40,7 +41,11 @@ Eigen::MatrixXd inverse_with_ridge(const RowMatrix& gram, double ridge, const st
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(k, Eigen::EigenvaluesOnly);
     require_positive(std::min(solver.eigenvalues()[0], 0.0), trace, what);
   }
-  return factor.solve(Eigen::MatrixXd::Identity(k.rows(), k.cols()));
+  return factor.solve(wanted);
+}
+
+Eigen::MatrixXd inverse_with_ridge(const RowMatrix& gram, double ridge, const std::string& what) {
+  return solve_with_ridge(gram, ridge, Eigen::MatrixXd::Identity(gram.rows(), gram.cols()), what);
 }
 
 }  // namespace lieder

@@ -13,6 +13,11 @@ void check_gram(const RowMatrix& gram, double ridge, const std::string& what);
 /// \throws InputError naming `what`, the least eigenvalue and what would help
 void require_positive(double least_eigenvalue, double trace, const std::string& what);
 
+/// (K + ridge trace(K) 1)^-1 times `wanted`.
+/// \throws InputError naming `what` when the matrix is not positive definite (names the least eigenvalue)
+Eigen::MatrixXd solve_with_ridge(const RowMatrix& gram, double ridge, const Eigen::MatrixXd& wanted,
+                                 const std::string& what);
+
 /// (K + ridge trace(K) 1)^-1.
 /// \throws InputError naming `what` when that is not positive definite (names the least eigenvalue)
 Eigen::MatrixXd inverse_with_ridge(const RowMatrix& gram, double ridge, const std::string& what);

@@ -40,6 +40,7 @@ class Python(ProgramTest):
         ran = run("reproduce", "--help")
         self.assert_code(ran, ANSWER)
         self.assertIn("lieder reproduce emlp --out found", ran.out)
+        self.assertIn("lieder reproduce rotated-mnist --experiment 1 --out found", ran.out)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Published experiments, to be repeated: `python -m lieder.reproduce NAME` (needs torch; see docs/reproduce.md).
+"""Published experiments, to be repeated: `python -m lieder.reproduce NAME` (most need torch; see docs/reproduce.md).
 
 run(name)      the same from Python: an Answer with its table and its verdict
 EXPERIMENTS    what there is to repeat, by name

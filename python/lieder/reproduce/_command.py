@@ -16,7 +16,7 @@ from .._core import InputError
 from ._picture import save_picture
 from ._progress import Bar
 from ._registry import EXPERIMENTS, Experiment, NoAnswer, find, run
-from ._report import Answer
+from ._report import Answer, finding_row
 from ._save import check_directory, save
 
 ANSWERED, NO_ANSWER, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -30,22 +30,31 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Returns the exit code: 0 answered, 1 no answer, 2 bad input, 130 interrupted."""
     try:
-        return _answer(_parser().parse_args(arguments))
+        given = _parser().parse_args(arguments)
+    except InputError as error:
+        return _fail(BAD_INPUT, str(error))
+    try:
+        return _answer(given)
     except InputError as error:
         return _fail(BAD_INPUT, str(error))
     except NoAnswer as error:
         return _fail(NO_ANSWER, str(error))
     except KeyboardInterrupt:
-        return _fail(INTERRUPTED, "interrupted; nothing was written")
+        return _fail(
+            INTERRUPTED,
+            f"interrupted; {f'{given.resume} keeps what is done' if given.resume else 'nothing was written'}",
+        )
 
 
 def _parser() -> _Parser:
     parser = _Parser("python -m lieder.reproduce", description="Repeats published experiments, compares the figures.")
     parser.add_argument("name", nargs="?", metavar="NAME", help="one of " + ", ".join(EXPERIMENTS))
+    parser.add_argument("--experiment", type=_whole, metavar="N", help="which one, of a paper that has several")
     parser.add_argument("--full", action="store_true", help="the published sizes: hours, not minutes")
     parser.add_argument("--seed", type=_whole, default=0, metavar="N", help="of data, weights and batches (0)")
-    parser.add_argument("--threads", type=_whole, default=1, metavar="N", help="of PyTorch (1)")
+    parser.add_argument("--threads", type=_whole, default=1, metavar="N", help="of PyTorch and of lieder (1)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="a new directory for result.json and a picture")
+    parser.add_argument("--resume", type=Path, metavar="DIR", help="keep what is done there, and go on from it")
     parser.add_argument("--json", action="store_true", help="print result.json and no table")
     parser.add_argument("--list", action="store_true", help="say what there is to repeat")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -61,27 +70,28 @@ def _whole(text: str) -> int:
 
 def _answer(given: argparse.Namespace) -> int:
     if given.list:
-        print("\n".join(f"{e.name:<10}{e.title}\n{'':<10}{e.source}" for e in EXPERIMENTS.values()))
+        print("\n".join(f"{e.name:<17}{e.title}\n{'':<17}{e.source}" for e in EXPERIMENTS.values()))
         return ANSWERED
     if given.name is None:
         raise InputError(f"experiment: none came; need one of {', '.join(EXPERIMENTS)}")
-    experiment = find(given.name)
+    experiment = find(given.name, given.experiment)
     if given.out is not None:
         check_directory(given.out)
     settings = experiment.full if given.full else experiment.small
     bar = Bar(sys.stderr, quiet=given.quiet)
     start = time.perf_counter()
     try:
-        answer = run(experiment.name, settings, given.seed, given.threads, bar)
+        answer = run(experiment.name, settings, given.seed, given.threads, bar, resume=given.resume)
     finally:
         bar.close()
     answer.seconds["total"] = time.perf_counter() - start
     result = _result(experiment, answer, given, dataclasses.asdict(settings))
     print(json.dumps(result, indent=2) if given.json else f"{experiment.title}\n{experiment.source}\n\n{answer}")
     if given.out is not None:
-        drawn = save(given.out, result, lambda path: save_picture(answer, path))
+        drawn = save(given.out, result, lambda path: save_picture(answer, path), answer.arrays)
         picture = " and errors.png" if drawn else "; no picture, for matplotlib is not installed"
-        print(f"{given.out}: result.json{picture}", file=sys.stderr)
+        arrays = f", {len(answer.arrays)} arrays" if answer.arrays else ""
+        print(f"{given.out}: result.json{arrays}{picture}", file=sys.stderr)
     return ANSWERED
 
 
@@ -101,6 +111,7 @@ def _result(
             "source": experiment.source,
             "unit": answer.unit,
             "verdicts": answer.verdicts,
+            "findings": _finite([finding_row(finding) for finding in answer.findings]),
             "rows": _finite(answer.rows),
         },
         "options": {"full": given.full, **options},

@@ -14,12 +14,12 @@ from .._group import group
 from .._input import Floats
 from ..torch import EquivariantLinear, GatedNonlinearity, ProductLayer, gated, hidden_representation
 from ._published import published
-from ._registry import Progress
 from ._report import Answer, Column, Row, mean_and_spread
 from ._settings import Settings
 from ._tasks import TASKS, Task
 from ._training import Augment, fit, mean_square_error, perceptron
 from ._verdict import FACTOR, SMALL, judge
+from ._work import Work
 
 PLAIN, AUGMENTED, EQUIVARIANT = MODELS = ("MLP", "MLP + augmentation", "equivariant")
 _ELEMENTS = 2000
@@ -36,8 +36,9 @@ _COLUMNS = [
 ]
 
 
-def measure(settings: Settings, seed: int, progress: Progress) -> Answer:
-    """Trains every model on every task and size, settings.repeats times; progress(fraction, what)."""
+def measure(settings: Settings, work: Work) -> Answer:
+    """Trains every model on every task and size, settings.repeats times."""
+    seed, progress = work.seed, work.progress
     steps = len(TASKS) * len(MODELS) * settings.repeats * sum(map(settings.steps_for, settings.sizes))
     done, what, rows, seconds = 0, "", [], {}
 

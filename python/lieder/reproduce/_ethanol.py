@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import time
 from pathlib import Path
 from typing import Callable
@@ -16,11 +15,13 @@ from .._core import InputError
 from .._group import group
 from .._input import Floats
 from ..torch import EquivariantMLP
+from ._digits import data_folder
 from ._force_field import ATOMS, GROUP, METHYL, METHYLENE, NUMBERS, PAIRS, EnergyModel, PairFeatures
-from ._registry import NoAnswer, Progress
+from ._registry import NoAnswer
 from ._report import Answer, Column, Row, mean_and_spread
 from ._settings import Settings
 from ._training import fit, perceptron, predict
+from ._work import Work
 
 MEAN, PLAIN, DISTANCES, EQUIVARIANT = "mean of the training forces", "plain", "energy of distances", "equivariant"
 MODELS = (MEAN, PLAIN, DISTANCES, EQUIVARIANT)
@@ -42,8 +43,9 @@ _COLUMNS = [
 ]
 
 
-def measure(settings: Settings, seed: int, progress: Progress) -> Answer:
-    """Trains every model on every number of frames, settings.repeats times; progress(fraction, what)."""
+def measure(settings: Settings, work: Work) -> Answer:
+    """Trains every model on every number of frames, settings.repeats times."""
+    seed, progress = work.seed, work.progress
     positions, forces = read(data_folder())
     trained = len(MODELS) - 1
     steps = trained * settings.repeats * sum(map(settings.steps_for, settings.sizes))
@@ -65,10 +67,6 @@ def measure(settings: Settings, seed: int, progress: Progress) -> Answer:
                 measured[model].append(_measure_one(frames, model, settings, random, tick))
         rows += [_row(size, model, measured[model]) for model in MODELS]
     return _answer(rows, {"ethanol": time.perf_counter() - start})
-
-
-def data_folder() -> Path:
-    return Path(os.environ.get("LIEDER_DATA_DIR", "../shared/data"))
 
 
 def read(folder: Path) -> tuple[Floats, Floats]:

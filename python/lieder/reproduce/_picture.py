@@ -1,10 +1,11 @@
-"""Error against the number of training samples, a panel for each task."""
+"""Pictures of an answer: error against the number of training samples, a panel for each task, or its own panels."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from ._report import Answer
+from ._report import Answer, Panel, Series
 
 
 def save_picture(answer: Answer, path: Path) -> bool:
@@ -14,6 +15,15 @@ def save_picture(answer: Answer, path: Path) -> bool:
         from matplotlib.figure import Figure
     except ImportError:
         return False
+    if answer.panels:
+        across = min(3, len(answer.panels))
+        down = -(-len(answer.panels) // across)
+        figure = Figure(figsize=(4.2 * across, 3.8 * down), layout="constrained")
+        FigureCanvasAgg(figure)
+        for place, shown in enumerate(answer.panels):
+            _draw(shown, figure.add_subplot(down, across, place + 1))
+        figure.savefig(path, dpi=120)
+        return True
     tasks = list(dict.fromkeys(row["task"] for row in answer.rows))
     figure = Figure(figsize=(4.2 * len(tasks), 3.6), layout="constrained")
     FigureCanvasAgg(figure)
@@ -36,3 +46,31 @@ def save_picture(answer: Answer, path: Path) -> bool:
     figure.axes[-1].legend(frameon=False)
     figure.savefig(path, dpi=120)
     return True
+
+
+def _draw(panel: Panel, ax: Any) -> None:
+    for number, series in enumerate(panel.series):
+        colour = f"C{number}"
+        if series.spread is not None:
+            ax.errorbar(series.x, series.y, series.spread, color=colour, marker="o", capsize=2, label=series.label)
+        else:
+            ax.plot(series.x, series.y, ".", color=colour, markersize=4, alpha=0.6, label=series.label)
+    if panel.diagonal:
+        ends = [f(values) for f, values in zip((min, max), zip(*(_range(s) for s in panel.series)))]
+        ax.plot(ends, ends, "--", color="0.5", linewidth=1)
+    if panel.level is not None:
+        ax.axhline(panel.level, color="0.5", linewidth=1, linestyle="--")
+    if panel.logarithmic:
+        ax.set(xscale="log", yscale="log")
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_minor_formatter("")
+    elif panel.powers_of_two:
+        ax.set_xscale("log", base=2)
+    ax.set(xlabel=panel.xlabel, ylabel=panel.ylabel)
+    ax.set_title(panel.title, fontsize=10)
+    ax.legend(frameon=False, fontsize=8)
+
+
+def _range(series: Series) -> tuple[float, float]:
+    """Of its x and y."""
+    return float(min(series.x.min(), series.y.min())), float(max(series.x.max(), series.y.max()))

@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from .._input import FloatsOfSomeKind
+from ._findings import Finding
+
 Row = dict[str, Any]
 
 
@@ -14,6 +17,30 @@ class Column:
     key: str
     title: str
     numeric: bool = True
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points of one colour; a line where they have a spread."""
+
+    label: str
+    x: FloatsOfSomeKind
+    y: FloatsOfSomeKind
+    spread: Optional[FloatsOfSomeKind] = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    title: str
+    xlabel: str
+    ylabel: str
+    logarithmic: bool = False
+    diagonal: bool = False
+    level: Optional[float] = None
+    """Of a horizontal line."""
+    powers_of_two: bool = False
+    """Of the x axis."""
+    series: list[Series] = field(default_factory=list)
 
 
 @dataclass
@@ -35,9 +62,32 @@ class Answer:
     unit: str
     """Of that error."""
     seconds: dict[str, float] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    """Each published finding beside ours, where an experiment has several."""
+    panels: list[Panel] = field(default_factory=list)
+    """What a picture shows; empty: the error of the rows against their sizes."""
+    arrays: dict[str, FloatsOfSomeKind] = field(default_factory=dict)
+    """What stands behind the rows, by name of file."""
 
     def __str__(self) -> str:
-        return "\n".join([self.title, table(self.columns, self.rows), *self.verdicts, self.message])
+        findings = ["", table(_FINDING_COLUMNS, [finding_row(f) for f in self.findings])] if self.findings else []
+        return "\n".join([self.title, table(self.columns, self.rows), *findings, *self.verdicts, self.message])
+
+
+_FINDING_COLUMNS = [
+    Column("finding", "published finding", numeric=False),
+    Column("asked", "asked", numeric=False),
+    Column("ours", "ours"),
+    Column("difference", "difference"),
+    Column("verdict", "verdict", numeric=False),
+]
+
+
+def finding_row(finding: Finding) -> Row:
+    return {
+        "finding": finding.statement, "asked": finding.asked, "ours": finding.ours,
+        "difference": finding.difference, "verdict": finding.verdict,
+    }  # fmt: skip
 
 
 def table(columns: list[Column], rows: list[Row]) -> str:

@@ -7,9 +7,12 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, Optional
+
+import numpy as np
 
 from .._core import InputError
+from ._kept import Arrays
 
 
 def check_directory(path: Path) -> None:
@@ -21,13 +24,15 @@ def check_directory(path: Path) -> None:
         raise InputError(f"--out: {parent} is no directory that can be written to")
 
 
-def save(path: Path, result: dict[str, Any], draw: Callable[[Path], bool]) -> bool:
-    """Writes result.json, and errors.png where draw(path) can; returns whether it could."""
+def save(path: Path, result: dict[str, Any], draw: Callable[[Path], bool], arrays: Optional[Arrays] = None) -> bool:
+    """Writes result.json, NAME.npy for each array, and errors.png where draw(path) can; returns whether it could."""
     absolute = path.absolute()
     try:
         place = Path(tempfile.mkdtemp(prefix=f".{absolute.name}.", dir=absolute.parent))
         try:
             (place / "result.json").write_text(json.dumps(result, indent=2) + "\n")
+            for name, array in (arrays or {}).items():
+                np.save(place / f"{name}.npy", array)
             drawn = draw(place / "errors.png")
             place.chmod(0o777 & ~_umask())
             os.rename(place, absolute)
