@@ -127,8 +127,6 @@ void check_two_classes(const RowMatrix& first, const RowMatrix& second, const Tw
   if (options.seeds < 1 || first.rows() == 0 || first.rows() % options.seeds != 0)
     throw InputError(fmt::format("two classes: {} images of a class came with {} in a task; need a multiple",
                                  first.rows(), options.seeds));
-  if (!first.allFinite() || !second.allFinite())
-    throw InputError("two classes: an image holds a NaN or an infinity; need finite numbers");
 }
 
 RowMatrix poses_of_task(const RowMatrix& first, const RowMatrix& second, Index task, const TwoClassOptions& options) {

@@ -17,30 +17,6 @@ from lieder.reproduce._work import Work
 
 TINY = pair_settings(((2, 4), 9), ((4,), 9), ((4,), 5), ((2, 4, 5), 9), ((2, 4, 5), 5))
 TINY_SEEDS = SeedSettings(points=(2, 4), tests=6, seeds=3)
-SIDE = 8
-
-
-def write_idx(path, array):
-    header = bytes([0, 0, 8, array.ndim]) + b"".join(int(n).to_bytes(4, "big") for n in array.shape)
-    path.write_bytes(gzip.compress(header + array.astype(np.uint8).tobytes()))
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """120 images of 8 x 8 pixels in the files of MNIST, four classes of blurred strokes."""
-    data = tmp_path / "data" / "mnist"
-    data.mkdir(parents=True)
-    random = np.random.default_rng(0)
-    labels = random.integers(4, size=120)
-    y, x = np.mgrid[:SIDE, :SIDE] - 3.5
-    images = [
-        200 * np.exp(-((x * np.cos(a) + y * np.sin(a) - 0.5 * c) ** 2)) * (np.hypot(x, y) < 4) + 40 * random.random((8, 8))
-        for c, a in zip(labels, 0.8 * labels + 0.3 * random.normal(size=120))
-    ]
-    write_idx(data / "train-images-idx3-ubyte.gz", np.array(images))
-    write_idx(data / "train-labels-idx1-ubyte.gz", labels)
-    monkeypatch.setenv("LIEDER_DATA_DIR", str(tmp_path / "data"))
-    return data
 
 
 def work(**options):
@@ -50,10 +26,10 @@ def work(**options):
 # ---- data
 
 
-def test_mnist_is_read_from_its_files(folder):
+def test_mnist_is_read_from_its_files(digits_folder):
     digits = _digits.read_digits()
     assert (digits.images.shape, digits.labels.shape, digits.side, digits.name) == ((120, 64), (120,), 8, "MNIST")
-    raw = gzip.decompress((folder / "train-images-idx3-ubyte.gz").read_bytes())[16:]
+    raw = gzip.decompress((digits_folder / "train-images-idx3-ubyte.gz").read_bytes())[16:]
     assert digits.images[3, 5] == raw[3 * 64 + 5] / 255
 
 
@@ -66,8 +42,8 @@ def test_mnist_is_read_from_its_files(folder):
         (gzip.compress(b"\0\0\x08\x03" + b"\0\0\0\x02" * 3 + b"abcdefgh"), "and 120 labels came"),
     ],
 )
-def test_damaged_mnist_is_no_answer(folder, content, said):
-    (folder / "train-images-idx3-ubyte.gz").write_bytes(content)
+def test_damaged_mnist_is_no_answer(digits_folder, content, said):
+    (digits_folder / "train-images-idx3-ubyte.gz").write_bytes(content)
     with pytest.raises(_registry.NoAnswer, match="train-images|labels") as caught:
         _digits.read_digits()
     assert said in str(caught.value)
@@ -85,7 +61,7 @@ def test_without_mnist_the_digits_of_scikit_learn_are_taken(tmp_path, monkeypatc
     assert "scikit-learn" in digits.name
 
 
-def test_pairs_are_of_different_classes_and_more_of_them_begin_alike(folder):
+def test_pairs_are_of_different_classes_and_more_of_them_begin_alike(digits_folder):
     digits = _digits.read_digits()
     pairs = _digits.draw_pairs(digits, 50, np.random.default_rng(1))
     assert (digits.labels[pairs[:, 0]] != digits.labels[pairs[:, 1]]).all()
@@ -102,7 +78,7 @@ def test_pairs_are_of_different_classes_and_more_of_them_begin_alike(folder):
 
 # Property: the core's figures are those of the text. Known answer: an RBF kernel, regressions and a Fourier transform
 # written out in NumPy. Tolerance: condition numbers up to 1e5.
-def test_errors_are_regression_and_theory_written_out(folder):
+def test_errors_are_regression_and_theory_written_out(digits_folder):
     digits, points, ridge = _digits.read_digits(), 4, 1e-7
     drawn = np.array([[[0], [1]], [[5], [9]]])
     found = _digit_tasks.Tasks(digits, "rbf(1)", "shift", points, ridge).errors(drawn, work(), "x")
@@ -126,7 +102,7 @@ def test_errors_are_regression_and_theory_written_out(folder):
     assert _digit_tasks.symmetrised({"left_out": np.array([[0.5, -1.5]])}) == 1
 
 
-def test_pieces_tell_how_far_they_are_and_are_the_same_as_a_whole(folder, monkeypatch):
+def test_pieces_tell_how_far_they_are_and_are_the_same_as_a_whole(digits_folder, monkeypatch):
     digits = _digits.read_digits()
     drawn = _digits.draw_pairs(digits, 9, np.random.default_rng(0))[:, :, None]
     tasks, told = _digit_tasks.Tasks(digits, "mlp(depth=1)", "rotate", 4, 1e-10), []
@@ -139,7 +115,7 @@ def test_pieces_tell_how_far_they_are_and_are_the_same_as_a_whole(folder, monkey
     assert 0 <= told[0] < 8 / 9 <= told[-1] <= 1
 
 
-def test_poses_of_images(folder):
+def test_poses_of_images(digits_folder):
     digits = _digits.read_digits()
     poses = _core.poses_of_images(digits.images[:3], "rotate", 8, 8, 4, 1)
     assert poses.shape == (12, 64)
@@ -263,7 +239,7 @@ def test_a_part_that_is_interrupted_leaves_nothing(tmp_path, monkeypatch):
 # ---- whole runs
 
 
-def test_pairs_end_to_end(folder):
+def test_pairs_end_to_end(digits_folder):
     fractions = []
     answer = run("rotated-mnist", TINY, seed=3, progress=lambda f, what: fractions.append(f), experiment=1)
     shown = [(r["network"], r["action"], r["points"], r["pairs"]) for r in answer.rows]
@@ -287,7 +263,7 @@ def test_pairs_end_to_end(folder):
     assert run("rotated-mnist-1", TINY, seed=4).rows != answer.rows
 
 
-def test_several_seeds_end_to_end(folder):
+def test_several_seeds_end_to_end(digits_folder):
     answer = run("rotated-mnist", TINY_SEEDS, experiment=4)
     assert [(r["points"], r["tests"]) for r in answer.rows] == [(2, 6), (4, 6)]
     assert answer.arrays["4_regression"].shape == (6, 6)
@@ -297,7 +273,7 @@ def test_several_seeds_end_to_end(folder):
     assert len(answer.findings) == 3
 
 
-def test_an_interrupted_run_goes_on_from_what_is_kept(folder, tmp_path, monkeypatch):
+def test_an_interrupted_run_goes_on_from_what_is_kept(digits_folder, tmp_path, monkeypatch):
     whole = run("rotated-mnist-1", TINY)
     calls, errors = [], _core.two_class_errors
 
@@ -323,7 +299,7 @@ def test_an_interrupted_run_goes_on_from_what_is_kept(folder, tmp_path, monkeypa
 
 
 @pytest.fixture
-def tiny(monkeypatch, folder):
+def tiny(monkeypatch, digits_folder):
     for number, settings in ((1, TINY), (4, TINY_SEEDS)):
         name = f"rotated-mnist-{number}"
         monkeypatch.setitem(EXPERIMENTS, name, dataclasses.replace(EXPERIMENTS[name], small=settings))
@@ -348,8 +324,8 @@ def test_the_command_writes_findings_arrays_and_a_picture(tiny, tmp_path, capsys
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["rotated-mnist"], "rotated-mnist has several; need --experiment with one of 1, 4"),
-        (["rotated-mnist", "--experiment", "7"], "--experiment: 7 came; rotated-mnist has 1, 4"),
+        (["rotated-mnist"], "rotated-mnist has several; need --experiment with one of 1, 2, 3, 4"),
+        (["rotated-mnist", "--experiment", "7"], "--experiment: 7 came; rotated-mnist has 1, 2, 3, 4"),
         (["emlp", "--experiment", "1"], "--experiment: 1 came; emlp has no numbered experiments"),
         (["rotated-mnist", "--experiment", "x"], "argument --experiment: 'x' came"),
         (["emlp", "--resume", "x"], "--resume: emlp keeps no parts"),
@@ -370,8 +346,8 @@ def test_an_interrupted_command_says_where_its_parts_are(tiny, tmp_path, monkeyp
     assert capsys.readouterr().err == f"reproduce: interrupted; {kept} keeps what is done\n"
 
 
-def test_no_data_is_exit_1(tiny, folder, monkeypatch, capsys):
-    (folder / "train-images-idx3-ubyte.gz").unlink()
+def test_no_data_is_exit_1(tiny, digits_folder, monkeypatch, capsys):
+    (digits_folder / "train-images-idx3-ubyte.gz").unlink()
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     assert _command.main(["rotated-mnist", "--experiment", "4"]) == 1
     assert "LIEDER_DATA_DIR names the folder" in capsys.readouterr().err
@@ -386,7 +362,7 @@ print(len(run("rotated-mnist", SeedSettings((2,), 3, 2), experiment=4).rows))
 """
 
 
-def test_theory_needs_no_torch(folder):
+def test_theory_needs_no_torch(digits_folder):
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("1\n", "")
 

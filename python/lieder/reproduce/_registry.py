@@ -10,13 +10,13 @@ from typing import Optional, Union
 
 from .. import _core, _input
 from .._core import InputError
-from ._digit_settings import PairSettings, SeedSettings, pair_settings
+from ._digit_settings import NetworkSettings, PairSettings, SeedSettings, WithheldSettings, pair_settings
 from ._kept import Kept
 from ._report import Answer
 from ._settings import Settings
 from ._work import Progress, Work
 
-AnySettings = Union[Settings, PairSettings, SeedSettings]
+AnySettings = Union[Settings, PairSettings, NetworkSettings, WithheldSettings, SeedSettings]
 
 
 class NoAnswer(Exception):
@@ -89,6 +89,30 @@ EXPERIMENTS = {
                 pooled_shifts=(_SHIFTS, 512),
             ),
             needs_torch=False,
+            resumes=True,
+        ),
+        Experiment(
+            f"{_ROTATED}-2",
+            "pairs of digits in N poses: spectral theory against trained networks of one hidden layer",
+            _PERIN_DENY,
+            "_digit_networks",
+            small=NetworkSettings(points=(4, 8, 16, 32), pairs=16, repeats=2, width=128, steps=2000),
+            full=NetworkSettings(points=_ROTATIONS, pairs=512, repeats=1, width=512, steps=2000),
+            resumes=True,
+        ),
+        Experiment(
+            f"{_ROTATED}-3",
+            "ten classes of digits in N poses, one class not seen upright: MLP, CNN and ViT",
+            _PERIN_DENY,
+            "_digit_poses",
+            small=WithheldSettings(
+                points=(8, 16, 32), images=200, withheld=(4, 7), models=("mlp", "cnn", "vit"), epochs=22, batch=16,
+                width=64,
+            ),
+            full=WithheldSettings(
+                points=_ROTATIONS, images=0, withheld=tuple(range(10)), models=("mlp", "cnn", "vit"), epochs=22,
+                batch=2048, width=256,
+            ),
             resumes=True,
         ),
         Experiment(
