@@ -129,6 +129,20 @@ def test_a_pair_is_trained_without_the_pose_that_it_is_asked_about(digits_folder
     assert alone["errors"][0] == pytest.approx(found["errors"][0], abs=1e-4)  # whatever is trained beside it
 
 
+def test_the_error_is_that_of_the_class(digits_folder, monkeypatch):
+    class Fixed(Networks):
+        def fit(self, X, y, settings, tick):
+            return torch.zeros(len(X))
+
+        def __call__(self, X):
+            return torch.full(X.shape[:2], 0.25)
+
+    monkeypatch.setattr(_digit_networks, "Networks", Fixed)
+    work = Work(0, 1, lambda fraction, what: None)
+    found = _digit_networks.trained_errors(_digits.read_digits(), np.array([[0, 1]]), 4, TINY, work, lambda share: None)
+    assert found["errors"].tolist() == [[[0.75, 0.75], [1.25, 1.25]]]
+
+
 def test_errors_are_those_of_the_mean_over_seeds():
     errors = np.array([[[0.5, 1.5], [2.0, 3.0]], [[-1.0, -2.0], [0.0, 0.0]]])
     assert _digit_networks.of_pairs(errors).tolist() == [1.75, 0.75]
