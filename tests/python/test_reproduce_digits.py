@@ -108,6 +108,7 @@ def test_pieces_tell_how_far_they_are_and_are_the_same_as_a_whole(digits_folder,
     tasks, told = _digit_tasks.Tasks(digits, "mlp(depth=1)", "rotate", 4, 1e-10), []
     whole = tasks.errors(drawn, work(), "x")
     monkeypatch.setattr(_digit_tasks, "_IMAGES_AT_ONCE", 8)
+    monkeypatch.setattr(_digit_tasks, "_TASKS_AT_ONCE", 1)
     pieces = tasks.errors(drawn, work(), "x", told.append)
     assert all((whole[key] == pieces[key]).all() for key in whole)
     assert len(told) >= 3

@@ -168,7 +168,7 @@ def trained_errors(
         def make(some: range = some) -> Arrays:
             return _train_pairs(digits, pairs, some, points, settings, work.seed, tick)
 
-        pieces.append(work.kept(f"trained_{points}_{begin}", make))
+        pieces.append(work.kept(f"trained_{points}_{begin}_to_{some.stop}", make))
     return {key: np.concatenate([piece[key] for piece in pieces]) for key in pieces[0]}
 
 

@@ -14,7 +14,8 @@ from ._digits import Digits
 from ._kept import Arrays
 from ._work import Work
 
-_IMAGES_AT_ONCE = 128
+# A piece is what an interrupted run loses: minutes where a pair takes half a minute. Fewer tasks would starve threads.
+_IMAGES_AT_ONCE, _TASKS_AT_ONCE = 32, 8
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Tasks:
 
         drawn: (tasks, 2, seeds), numbers of images. name: of the pieces that are kept.
         """
-        size = max(1, _IMAGES_AT_ONCE // (2 * drawn.shape[2]))
+        size = max(_TASKS_AT_ONCE, _IMAGES_AT_ONCE // (2 * drawn.shape[2]))
         pieces: list[Arrays] = []
         for begin in range(0, len(drawn), size):
             piece = drawn[begin : begin + size]
@@ -42,7 +43,7 @@ class Tasks:
                 share = len(piece) / len(drawn)
                 return self._errors(piece, work.threads, lambda part: tell(begin / len(drawn) + share * part))
 
-            pieces.append(work.kept(f"{name}_{begin}", make))
+            pieces.append(work.kept(f"{name}_{begin}_to_{begin + len(piece)}", make))
         return {key: np.concatenate([piece[key] for piece in pieces]) for key in pieces[0]}
 
     def _errors(self, drawn: npt.NDArray[np.int64], threads: int, tell: Callable[[float], None]) -> Arrays:
