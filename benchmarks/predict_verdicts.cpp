@@ -9,88 +9,24 @@
 #include <Eigen/LU>
 #include <chrono>
 #include <cmath>
-#include <numbers>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "lieder/base/error.hpp"
-#include "lieder/base/seed.hpp"
 #include "lieder/base/threads.hpp"
 #include "lieder/group/named.hpp"
 #include "lieder/kernel/sample_orbits.hpp"
 #include "lieder/kernel/words.hpp"
+#include "predict_tasks.hpp"
 
 namespace lieder::benchmarks {
 namespace {
-
-using Eigen::Index;
-using Eigen::VectorXd;
-
-constexpr double kRidge = 1e-10;
 
 struct Settings {
   int tasks = 200, sizes = 200;
   std::uint64_t seed = 1;
   bool show = false;
-};
-
-/// A curve that is closed under turns: frequencies 1, 2, .. and a constant part.
-struct Curve {
-  VectorXd amplitudes, phases, constant;
-  RowMatrix orbit(Index points) const {
-    const Index frequencies = amplitudes.size();
-    RowMatrix rows(points, 2 * frequencies + constant.size());
-    for (Index k = 0; k < points; ++k) {
-      for (Index f = 0; f < frequencies; ++f) {
-        const double angle = 2 * std::numbers::pi * static_cast<double>((f + 1) * k) / static_cast<double>(points);
-        rows(k, 2 * f) = amplitudes[f] * std::cos(angle + phases[f]);
-        rows(k, 2 * f + 1) = amplitudes[f] * std::sin(angle + phases[f]);
-      }
-      rows.row(k).tail(constant.size()) = constant.transpose();
-    }
-    return rows / rows.row(0).norm();
-  }
-};
-
-struct TwoCurves {
-  Curve first, second;
-};
-
-TwoCurves curves(RandomStream& random) {
-  const auto frequencies = static_cast<Index>(2 + random.below(7));
-  const double decay = random.uniform(0.2, 1.5), distance = std::exp(random.uniform(std::log(0.03), 0.0));
-  VectorXd size(frequencies);
-  for (Index f = 0; f < frequencies; ++f) size[f] = std::pow(static_cast<double>(f + 1), -decay);
-  const auto normal = [&](Index n) -> VectorXd { return random.normal_matrix(n, 1); };
-  Curve first{size.cwiseProduct(normal(frequencies)), 3 * normal(frequencies), VectorXd::Zero(2)};
-  Curve second = first;
-  second.amplitudes += distance * size.cwiseProduct(normal(frequencies));
-  second.phases = 3 * normal(frequencies);
-  second.constant = distance * random.uniform(0, 1) * normal(2);
-  return {first, second};
-}
-
-std::string kernel_words(RandomStream& random) {
-  switch (random.below(6)) {
-    case 0:
-      return fmt::format("rbf({:.3f})", random.uniform(0.5, 2.5));
-    case 1:
-      return fmt::format("laplace({:.3f})", random.uniform(0.3, 2.0));
-    case 2:
-      return fmt::format("mlp(depth={},activation=erf)", 1 + random.below(3));
-    case 3:
-      return fmt::format("mlp(depth={},activation=gelu)", 1 + random.below(3));
-    default:
-      return fmt::format("mlp(depth={})", 1 + random.below(4));
-  }
-}
-
-struct Task {
-  std::string group, kernel;
-  std::vector<RowMatrix> orbits;
-  std::optional<GroupTable> table = {};
-  double noise = 0;
 };
 
 Task task(std::uint64_t number, std::uint64_t seed) {
@@ -115,13 +51,7 @@ Task task(std::uint64_t number, std::uint64_t seed) {
     made.orbits = std::move(all.orbits);
     made.table = std::move(all.table);
   }
-  if (number / 2 % 2 == 1) {
-    made.noise = random.uniform(0.01, 0.05);
-    for (RowMatrix& orbit : made.orbits)
-      for (Index k = 0; k < orbit.rows(); ++k)
-        orbit.row(k) += made.noise * orbit.row(k).norm() / std::sqrt(static_cast<double>(orbit.cols())) *
-                        random.normal_matrix(1, orbit.cols());
-  }
+  if (number / 2 % 2 == 1) add_noise(made, random);
   return made;
 }
 

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <filesystem>
 
-#include "archive.hpp"
 #include "compare_inputs.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
@@ -59,12 +58,13 @@ PredictInput read_orbits(const PredictSource& source, std::uint64_t memory_limit
   std::vector<RowMatrix> orbits;
   std::optional<GroupTable> table;
   if (is_archive(source.orbits)) {
-    const Archive archive(source.orbits, memory_limit, {"orbits", "y", "table"});
+    const Archive archive(source.orbits, memory_limit, {"orbits", "y", "table", "missing"});
     const StoredArray array = archive.read("orbits", input.records);
     orbits = split_orbits(array.numbers, array.shape, source.orbits + ":orbits");
     if (archive.holds("y") && source.labels.empty())
       input.classes =
           classes_from(archive.read("y", input.records), source.orbits + ":y", static_cast<Index>(orbits.size()));
+    if (archive.holds("missing")) input.mask = archive.read("missing", input.records);
     if (archive.holds("table"))
       table =
           group_table(archive.read("table", input.records).numbers, orbits.front().rows(), source.orbits + ":table");
@@ -105,6 +105,20 @@ PredictInput read_samples(const PredictSource& source, std::uint64_t memory_limi
   return input;
 }
 
+bool names_a_file(const std::string& words) {
+  std::error_code error;
+  const bool looks_like_words = words.find('(') != std::string::npos || words.find('.') == std::string::npos;
+  return !looks_like_words || std::filesystem::exists(words, error);
+}
+
+RowMatrix read_mask(const std::string& path, std::uint64_t memory_limit, std::vector<InputRecord>& records) {
+  if (!is_archive(path)) return read_array(path, memory_limit, records).numbers;
+  std::vector<InputRecord> of_file;
+  RowMatrix mask = Archive(path, memory_limit, {"missing"}).read("missing", of_file).numbers;
+  records.push_back(of_file.front());
+  return mask;
+}
+
 void check_source(const PredictSource& source) {
   const auto refuse = [](const std::string& message) { throw InputError(message); };
   if (source.orbits.empty() == source.data.empty())
@@ -133,6 +147,20 @@ PredictInput read_predict_input(const PredictSource& source, std::uint64_t memor
     input.classes = classes_from(read_array(source.labels, memory_limit, input.records), source.labels,
                                  static_cast<Index>(input.orbits.orbits.size()));
   return input;
+}
+
+void read_missing(const std::string& words, const PredictSource& source, Seed seed, std::uint64_t memory_limit,
+                  PredictInput& input) {
+  if (words == "one" && input.mask) {
+    input.missing_words = source.orbits + ":missing";
+    input.missing = missing_of(input.mask->numbers, input.orbits, input.classes, input.missing_words);
+    return;
+  }
+  input.missing_words = words;
+  if (names_a_file(words))
+    input.missing = missing_of(read_mask(words, memory_limit, input.records), input.orbits, input.classes, words);
+  else
+    input.missing = missing_points(words, input.orbits, input.classes, seed);
 }
 
 }  // namespace lieder::cli

@@ -22,6 +22,7 @@ struct PredictVerb {
   std::string kernel = "mlp(depth=2)";
   bool nngp = false;
   Normalise normalise = Normalise::none;
+  std::string missing = "one";
   double ridge = 1e-10, tolerance = PredictOptions{}.orbit_tolerance;
 };
 
@@ -50,9 +51,11 @@ std::string command_of(const PredictVerb& verb) {
   if (source.by != OrbitsBy::group)
     text += fmt::format(" --action {} --points {}", source.by == OrbitsBy::rotate ? "rotate" : "shift", source.points);
   add("--image ", source.image);
+  if (verb.missing != "one") add("--missing ", verb.missing);
   if (verb.normalise == Normalise::unit) text += " --normalise unit";
   add("--kernel ", verb.kernel);
   if (verb.nngp) text += " --nngp";
+  if (verb.common.seed != 0) text += fmt::format(" --seed {}", verb.common.seed);
   return text + fmt::format(" --ridge {:g} --orbit-tolerance {:g}\n", verb.ridge, verb.tolerance);
 }
 
@@ -62,6 +65,7 @@ PredictRequest request_of(const PredictVerb& verb, const PredictInput& input) {
           .action = action_in_words(verb.source),
           .image = verb.source.image,
           .normalise = verb.normalise == Normalise::unit ? "unit" : "none",
+          .missing = input.missing_words,
           .nngp = verb.nngp,
           .from_samples = !verb.source.data.empty(),
           .classes = input.classes.names,
@@ -74,6 +78,7 @@ int run(PredictVerb& verb) {
   const Stopwatch watch;
   check_output(verb.common);
   PredictInput input = read_predict_input(verb.source, verb.common.memory);
+  read_missing(verb.missing, verb.source, Seed{verb.common.seed}, verb.common.memory, input);
   const OrbitKernel kernel =
       orbit_kernel(verb.kernel, verb.nngp ? NetworkKernel::nngp : NetworkKernel::ntk, input.orbits.action);
   if (input.orbits.orbits.empty()) throw InputError("no samples came; need two at least");
@@ -87,6 +92,7 @@ int run(PredictVerb& verb) {
   PredictResult found = predict(kernel.kernel, input.orbits.orbits,
                                 {.group = input.orbits.table,
                                  .classes = input.classes.classes,
+                                 .missing = input.missing,
                                  .ridge = verb.ridge,
                                  .average = kernel.average,
                                  .orbit_tolerance = verb.tolerance,
@@ -105,7 +111,8 @@ int run(PredictVerb& verb) {
 void add_source_options(CLI::App& app, PredictSource& source) {
   app.add_option("O", source.orbits,
                  "orbits (classes, N, D), point k of a row g^k x: .npz with the array orbits, perhaps y (class of each "
-                 "orbit) and table (N, N: where element g takes point h), or any file of samples")
+                 "orbit), table (N, N: where element g takes point h) and missing (orbits, N: 0 or 1), or any file of "
+                 "samples")
       ->option_text(" ");
   app.add_option(
          "--data", source.data,
@@ -141,6 +148,13 @@ void add_predict(CLI::App& program, Invocation& invocation) {
   add_number(*app, "--ridge", verb->ridge, 0.0, 1e6, "added to the Gram matrix, times its trace (1e-10)");
   add_choice(*app, "--normalise", verb->normalise, {{"none", Normalise::none}, {"unit", Normalise::unit}},
              "unit: each point less its mean, at length 1 (none)");
+  app->add_option(
+         "--missing", verb->missing,
+         "points that training does not see: one (each point in turn, alone), or all at once: arc(K) "
+         "neighbours, arc(K, P) from point P on, random(K) of each orbit by --seed, points(P, ..), only(P, ..) "
+         "shown, all-but(K); of one class: 'LABEL: arc(K); LABEL: only(0)'; or a file: a 0/1 mask (orbits, N), "
+         "1 missing, or rows of an orbit and a point (one; the array missing of O.npz where it has one)")
+      ->option_text("PATTERN|FILE");
   add_number(*app, "--orbit-tolerance", verb->tolerance, 0.0, 1.0,
              "share of the distances' variance that the group may leave unexplained; 1 takes any points (0.25)");
   add_common_options(*app, verb->common);
@@ -149,7 +163,8 @@ void add_predict(CLI::App& program, Invocation& invocation) {
       "  lieder predict orbits.npz --kernel 'mlp(depth=1)' --out found\n"
       "  lieder predict --data digits.npz --action rotate --points 16 --normalise unit\n"
       "  lieder predict --data x.npy --labels y.npy --group 'S(4)' --kernel 'rbf(0.5)'\n"
-      "Verdicts: symmetry (every point is learnt), approximate (some), none (exit 0).\n"
+      "  lieder predict --data digits.npz --action rotate --points 16 --missing '7: only(0)'\n"
+      "Verdicts: symmetry (every missing point is learnt), approximate (some), none (exit 0).\n"
       "docs/predict.md says what the numbers mean.");
   app->callback([&invocation, verb] { invocation.run = [verb] { return run(*verb); }; });
 }

@@ -10,7 +10,7 @@
 #include "enforce_fields.hpp"
 #include "fields.hpp"
 #include "lieder/base/error.hpp"
-#include "lieder/kernel/sample_orbits.hpp"
+#include "lieder/kernel/missing.hpp"
 #include "lieder/report/html.hpp"
 #include "lieder/report/predict_report.hpp"
 #include "source.hpp"
@@ -38,6 +38,7 @@ nb::dict fields(const Predicted& p) {
   all["verdict"] = to_python(p.found.verdict);
   all["message"] = p.found.message;
   all["errors"] = to_python(p.found.errors);
+  all["theory"] = to_python(p.found.joint_errors);
   return all;
 }
 
@@ -67,14 +68,26 @@ SampleOrbits orbits_of(const RowMatrix& rows, const std::vector<std::int64_t>& s
                           image_extents(shape, poses.image), poses.points, memory);
 }
 
+/// Missing points: words, or an array and what it is called.
+struct Missing {
+  std::string words;
+  std::optional<Eigen::MatrixXd> array;
+};
+
+MissingPoints missing_from(const Missing& missing, const SampleOrbits& orbits, const NamedClasses& classes,
+                           std::uint64_t seed) {
+  if (missing.array) return missing_of(*missing.array, orbits, classes, missing.words);
+  return missing_points(missing.words, orbits, classes, Seed{seed});
+}
+
 std::string action_in_words(const Poses& poses) {
   if (poses.group) return poses.group_name;
   return poses.action.empty() ? "" : poses.action + " by " + std::to_string(poses.points) + " points";
 }
 
 Predicted predicted(const Source& source, const Poses& poses, const std::optional<Eigen::VectorXd>& labels,
-                    const std::string& kernel, bool nngp, PredictOptions options, bool unit, std::uint64_t seed,
-                    nb::object progress) {
+                    const Missing& missing, const std::string& kernel, bool nngp, PredictOptions options, bool unit,
+                    std::uint64_t seed, nb::object progress) {
   const RowMatrix rows = read_all(*source.stream);
   std::vector<std::int64_t> shape = source.stream->info().shape;
   shape[0] = rows.rows();
@@ -87,6 +100,7 @@ Predicted predicted(const Source& source, const Poses& poses, const std::optiona
                        "; need one for each");
     classes = classes_of_labels(*labels);
   }
+  options.missing = missing_from(missing, orbits, classes, seed);
   if (unit)
     for (RowMatrix& orbit : orbits.orbits) demean_and_normalise(orbit);
   const OrbitKernel words = orbit_kernel(kernel, nngp ? NetworkKernel::nngp : NetworkKernel::ntk, orbits.action);
@@ -99,6 +113,7 @@ Predicted predicted(const Source& source, const Poses& poses, const std::optiona
                                .action = action_in_words(poses),
                                .image = poses.image,
                                .normalise = unit ? "unit" : "none",
+                               .missing = missing.words,
                                .nngp = nngp,
                                .from_samples = poses.from_samples,
                                .classes = classes.names,
@@ -125,18 +140,18 @@ void bind_predict(nb::module_& m) {
       "predict",
       [](const Source& source, bool from_samples, const std::optional<Group>& group, const std::string& group_name,
          const std::optional<Eigen::MatrixXd>& table, const std::string& action, Eigen::Index points,
-         const std::string& image, const std::optional<Eigen::VectorXd>& labels, const std::string& kernel, bool nngp,
-         double ridge, bool unit, double orbit_tolerance, std::uint64_t seed, int threads, std::uint64_t memory,
-         nb::object progress) {
+         const std::string& image, const std::optional<Eigen::VectorXd>& labels, const std::string& missing,
+         const std::optional<Eigen::MatrixXd>& mask, const std::string& kernel, bool nngp, double ridge, bool unit,
+         double orbit_tolerance, std::uint64_t seed, int threads, std::uint64_t memory, nb::object progress) {
         const Poses poses{from_samples, group, group_name, table, action, points, image};
         return predicted(
-            source, poses, labels, kernel, nngp,
+            source, poses, labels, Missing{missing, mask}, kernel, nngp,
             {.ridge = ridge, .orbit_tolerance = orbit_tolerance, .threads = threads, .memory_limit = memory}, unit,
             seed, std::move(progress));
       },
       "source"_a, "from_samples"_a, "group"_a.none(), "group_name"_a, "table"_a.none(), "action"_a, "points"_a,
-      "image"_a, "labels"_a.none(), "kernel"_a, "nngp"_a, "ridge"_a, "unit"_a, "orbit_tolerance"_a, "seed"_a,
-      "threads"_a, "memory"_a, "progress"_a.none());
+      "image"_a, "labels"_a.none(), "missing"_a, "mask"_a.none(), "kernel"_a, "nngp"_a, "ridge"_a, "unit"_a,
+      "orbit_tolerance"_a, "seed"_a, "threads"_a, "memory"_a, "progress"_a.none());
 }
 
 }  // namespace lieder::python

@@ -19,13 +19,18 @@ from ._page import in_frame
 
 
 class Prediction(Answer):
-    """What a network makes of orbits when each point in turn is left out. Lists by class are in ascending order of the
-    labels; errors are wrong from 1 on. docs/predict.md says what the numbers mean."""
+    """What a network makes of orbits of which points are missing: each in turn, or all of a pattern at once. Lists by
+    class are in ascending order of the labels, nan or None for a class of which nothing is missing; errors are wrong from
+    1 on. docs/predict.md says what the numbers mean."""
 
     verdict: str
     """symmetry (every point is learnt), approximate (some), none; undecided when it was stopped."""
     errors: Floats
-    """(orbits, N): exact, of each point left out alone."""
+    """(orbits, N): exact, of each missing point; nan where it is shown."""
+    theory: Floats
+    """(orbits, N): the same by the closed form, from all orbits at once."""
+    missing: npt.NDArray[np.bool_]
+    """(orbits, N): which points are missing; all of them, each in turn, unless a pattern was asked for."""
     classes: list[int]
     """Labels."""
     spectral_error: Floats
@@ -33,13 +38,13 @@ class Prediction(Answer):
     exact_error: Floats
     """(classes,): by regression, each class against the rest, the mean over its points."""
     will_learn: npt.NDArray[np.bool_]
-    """(orbits, N)"""
+    """(orbits, N): False also where a point is shown."""
     signal: Floats
     """(classes,): distance of the orbits' means in the space of features."""
     noise: Floats
-    """(classes,): distance of a point from what all others span there, 1 / density."""
-    too_sparse: list[bool]
-    too_close: list[bool]
+    """(classes,): distance of a missing point from what those that are shown span there, 1 / density."""
+    too_sparse: list[Optional[bool]]
+    too_close: list[Optional[bool]]
     orbit_size_needed: dict[str, Any]
     """estimate, lower, upper (None where not bounded), reason."""
     circulant_defect: Optional[float]
@@ -54,9 +59,14 @@ class Prediction(Answer):
         self._predicted = core
         whole = json.loads(core.json())
         self.evidence = whole["evidence"]
-        for name, value in whole["answer"].items():
-            as_array = name in ("spectral_error", "exact_error", "signal", "noise", "will_learn")
-            setattr(self, name, np.array(value) if as_array else value)
+        answer = whole["answer"]
+        for name, value in answer.items():
+            as_array = name in ("spectral_error", "exact_error", "signal", "noise")
+            setattr(self, name, np.array(value, dtype=np.float64) if as_array else value)
+        if answer:
+            learnt = np.array(answer["will_learn"], dtype=object)
+            self.missing = np.array(learnt != None, dtype=bool)  # noqa: E711
+            self.will_learn = np.array(learnt == True, dtype=bool)  # noqa: E712
 
     def html(self) -> str:
         """The report: one page that holds all it shows and fetches nothing; empty when it was stopped."""
@@ -66,7 +76,7 @@ class Prediction(Answer):
         return in_frame(self.html())
 
     def __repr__(self) -> str:
-        worst = f"{self.errors.max():.3g}" if self.errors.size else None
+        worst = f"{np.nanmax(self.errors):.3g}" if self.errors.size else None
         return f"Prediction(verdict={self.verdict!r}, largest_error={worst})"
 
 
@@ -90,6 +100,22 @@ def _rows(name: str, value: Any, ndim: int) -> Floats:
     if array.ndim != ndim:
         raise _core.InputError(f"{name}: an array of {array.ndim} dimensions came; need {ndim}")
     return array
+
+
+def _missing(value: Samples) -> tuple[str, Optional[Floats]]:
+    """Words of a pattern; or what an array of missing points is called, and the array."""
+    if isinstance(value, (str, os.PathLike)):
+        text = os.fspath(value)
+        if isinstance(value, str) and not os.path.exists(text) and ("(" in text or "." not in text):
+            return text, None
+        value, _ = _file(value, "missing")
+        return text, _rows("missing", value, 2)
+    try:
+        if np.asarray(value).dtype == bool:
+            value = np.asarray(value, dtype=np.float64)
+    except ValueError:  # ragged lists, which are refused below
+        pass
+    return "missing", _rows("missing", value, 2)
 
 
 def _check_sources(orbits: Any, data: Any, group: Any, table: Any, action: Any, points: Any, image: Any) -> None:
@@ -119,6 +145,7 @@ def predict(
     labels: Optional[npt.ArrayLike] = None,
     group: Optional[GroupLike] = None,
     table: Optional[npt.ArrayLike] = None,
+    missing: Optional[Samples] = None,
     action: Optional[str] = None,
     points: Optional[int] = None,
     image: Optional[str] = None,
@@ -132,13 +159,18 @@ def predict(
     memory: Optional[int] = None,
     progress: Optional[Progress] = None,
 ) -> Prediction:
-    """Will an ordinary network learn the symmetry? One pose of one sample is missing and predicted from all others.
+    """Will an ordinary network learn the symmetry? Poses that are missing are predicted from those that are shown.
 
-    orbits: (orbits, N, D), point k of a row g^k x, or a file of them; a .npz holds `orbits`, perhaps `y` and `table`.
+    orbits: (orbits, N, D), point k of a row g^k x, or a file of them; a .npz holds `orbits`, perhaps `y`, `table` and
+        `missing`. Several orbits of a class (seeds) are orbits with one label.
     data: single samples (N, D) or images (N, rows, columns) in place of orbits; a .npz holds `x`, perhaps `y`.
     labels: class of each orbit or sample, whole numbers; without them each is a class of its own.
     group: finite group that acts on the coordinates: makes orbits of data, or orders the points of orbits.
     table: (N, N), where element g takes point h, for orbits of other groups; element 0 is the identity.
+    missing: "one", each point in turn, alone (None, unless `orbits` is a .npz with an array `missing`), or points that are
+        missing all at once: "arc(K)" neighbours, "arc(K, P)" from point P on, "random(K)" of each orbit by seed,
+        "points(P, ..)", "only(P, ..)" shown, "all-but(K)"; of one class "7: arc(3); 4: only(0)"; a mask (orbits, N),
+        True where a point is missing; pairs (M, 2) of an orbit and a point; or a file of such an array.
     action: "rotate" (images through full turns, by cubic splines) or "shift" (along the rows, around), for data.
     points: of an orbit, for action. image: extents of an image that came as one row, such as "28x28".
     kernel: the network: "mlp(depth=2)", "conv(depth=1,filter=3,pool=gap)", "rbf(L)", "average(KERNEL)", sums, products.
@@ -159,6 +191,9 @@ def predict(
     if _input.word("normalise", normalise) not in ("none", "unit"):
         raise _core.InputError(f"normalise: {normalise!r} came; need none or unit")
     G = None if group is None else group_of(group)
+    if missing is None:
+        missing = f"{file}:missing" if data is None and names and "missing" in names else "one"
+    words, mask = _missing(missing)
     core = _core.predict(
         _input.source(source),
         data is not None,
@@ -169,6 +204,8 @@ def predict(
         0 if points is None else _input.count("points", points),
         "" if image is None else _input.word("image", image),
         None if labels is None else _rows("labels", labels, 1),
+        words,
+        mask,
         _input.word("kernel", kernel),
         bool(nngp),
         _input.number("ridge", ridge),

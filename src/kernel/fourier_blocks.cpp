@@ -43,4 +43,22 @@ Eigen::MatrixXcd transformed(const InvariantPart& part, const IrreducibleReprese
   return sum;
 }
 
+InvariantPart transformed_back(const std::vector<Eigen::MatrixXcd>& blocks,
+                               const std::vector<IrreducibleRepresentation>& irreducible) {
+  const std::size_t order = irreducible.front().matrices.size();
+  const Index orbits = blocks.front().rows() / irreducible.front().dimension();
+  InvariantPart part(order, Eigen::MatrixXd::Zero(orbits, orbits));
+  for (std::size_t r = 0; r < blocks.size(); ++r) {
+    const Index d = irreducible[r].dimension();
+    const double weight = static_cast<double>(d) / static_cast<double>(order);
+    for (std::size_t g = 0; g < order; ++g) {
+      const Eigen::MatrixXcd turned = irreducible[r].matrices[g].conjugate();  // tr(A rho^*) is the sum of A conj(rho)
+      for (Index c = 0; c < orbits; ++c)
+        for (Index e = 0; e < orbits; ++e)
+          part[g](c, e) += weight * blocks[r].block(c * d, e * d, d, d).cwiseProduct(turned).sum().real();
+    }
+  }
+  return part;
+}
+
 }  // namespace lieder

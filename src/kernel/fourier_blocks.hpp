@@ -17,4 +17,8 @@ double distance_from(const InvariantPart& part, const GroupTable& table, const R
 /// Khat(rho) = sum_g k(g) (x) rho(g), C d x C d.
 Eigen::MatrixXcd transformed(const InvariantPart& part, const IrreducibleRepresentation& rho);
 
+/// Back: k_cd(g) = 1/|G| sum_rho d_rho tr(Khat(rho)_cd rho(g)^*), of real k. \param blocks  for each of `irreducible`
+InvariantPart transformed_back(const std::vector<Eigen::MatrixXcd>& blocks,
+                               const std::vector<IrreducibleRepresentation>& irreducible);
+
 }  // namespace lieder

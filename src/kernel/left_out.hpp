@@ -2,43 +2,63 @@
 #include <Eigen/Core>
 #include <vector>
 
+#include "lieder/kernel/predict.hpp"
 #include "lieder/linalg/row_matrix.hpp"
 
 namespace lieder {
 
-/// Regression of all classes, each against the rest, from all points but one: one inverse for all of them.
+/// Of numbers of orbits, the mean of each class.
+Eigen::VectorXd means_by_class(const Eigen::VectorXd& of_orbits, const std::vector<int>& classes);
+
+/// Of numbers of points, orbits x N, the mean of each class over those that are not NaN; NaN where all are.
+Eigen::VectorXd means_of_points(const Eigen::MatrixXd& of_points, const std::vector<int>& classes);
+
+/// Numbers of points, orbit after orbit: what training sees, and what it is asked for.
+struct Split {
+  std::vector<Eigen::Index> shown, missing;
+};
+Split split_of(const MissingPoints& missing);
+
+/// Predictions of the missing points from those that are shown, for each column of labels.
+/// \param ridge  times the trace of the whole matrix \throws InputError when the kernel is not positive definite there
+Eigen::MatrixXd predictions_of_missing(const RowMatrix& gram, const Eigen::MatrixXd& labels, const Split& split,
+                                       double ridge);
+
+/// Regression of all classes, each against the rest. Each point from all others, by one inverse for all of them; or all
+/// missing points from those that are shown.
 class LeftOut {
  public:
-  /// \param gram  orbit after orbit \param classes  of each orbit, numbered from 0
+  /// \param gram  orbit after orbit \param classes  of each orbit, numbered from 0 \param missing  empty: each in turn
   /// \throws InputError as leave_one_out
-  LeftOut(const RowMatrix& gram, const std::vector<int>& classes, double ridge);
+  LeftOut(const RowMatrix& gram, const std::vector<int>& classes, double ridge, const MissingPoints& missing = {});
 
-  /// orbits x N: of each point as one of its class.
+  /// orbits x N: of each point as one of its class; NaN where it is shown.
   const Eigen::MatrixXd& errors() const { return errors_; }
-  /// orbits x N: whether the point's class has the largest of the predictions, 1 or 0.
+  /// orbits x N: whether the point's class has the largest of the predictions, 1 or 0; -1 where it is shown.
   const Eigen::MatrixXi& wins() const { return wins_; }
-  /// Of each class, over its points.
-  Eigen::VectorXd class_errors() const { return class_means(errors_); }
-  /// Of each class, when the point that was left out comes back with its label.
-  Eigen::VectorXd training_errors() const { return class_means(training_); }
+  /// Of each class, over its missing points; NaN where none is.
+  Eigen::VectorXd class_errors() const { return means_of_points(errors_, classes_); }
+  /// Of each class, when the points that were left out come back with their labels.
+  Eigen::VectorXd training_errors() const { return means_of_points(training_, classes_); }
 
  private:
-  Eigen::VectorXd class_means(const Eigen::MatrixXd& of_points) const;
+  void in_turn(const RowMatrix& gram, const Eigen::MatrixXd& labels, double ridge);
+  void together(const RowMatrix& gram, const Eigen::MatrixXd& labels, double ridge, const Split& split);
+  /// \param predictions  of a point, for each class
+  void fill(Eigen::Index point, const Eigen::RowVectorXd& predictions);
 
   std::vector<int> classes_;
   Eigen::MatrixXd errors_, training_;
   Eigen::MatrixXi wins_;
 };
 
-/// Of numbers of orbits, the mean of each class.
-Eigen::VectorXd means_by_class(const Eigen::VectorXd& of_orbits, const std::vector<int>& classes);
-
 /// +1 for the orbits of class c, -1 for all others.
 Eigen::VectorXd labels_against_rest(const std::vector<int>& classes, int c);
 
 /// Of each class, exact, with the kernel averaged over the group on both sides: all points of an orbit become one.
-/// Empty where the means of orbits coincide and there is no ridge.
-Eigen::VectorXd averaged_errors(const RowMatrix& gram, const std::vector<int>& classes, double ridge);
+/// Empty where the means of orbits coincide and there is no ridge. \param missing  empty: each point in turn
+Eigen::VectorXd averaged_errors(const RowMatrix& gram, const std::vector<int>& classes, double ridge,
+                                const MissingPoints& missing = {});
 
 /// That kernel's matrix: each block by its mean.
 RowMatrix averaged_gram(const RowMatrix& gram, Eigen::Index points_of_orbit);

@@ -97,6 +97,21 @@ std::vector<int> checked_classes(const std::vector<int>& classes, Index orbits) 
   return all;
 }
 
+void check_missing(const MissingPoints& missing, const std::vector<int>& classes, Index points) {
+  if (missing.size() == 0) return;
+  const auto orbits = static_cast<Index>(classes.size());
+  if (missing.rows() != orbits || missing.cols() != points)
+    throw InputError(fmt::format("missing: a pattern of {} x {} came; need {} x {}: orbits, points of each",
+                                 missing.rows(), missing.cols(), orbits, points));
+  if (!missing.any()) throw InputError("missing: no point is; need at least one that training does not see");
+  for (int c = 0; c <= *std::ranges::max_element(classes); ++c) {
+    bool shown = false;
+    for (Index o = 0; o < orbits; ++o) shown = shown || (classes[at(o)] == c && !missing.row(o).all());
+    if (!shown)
+      throw InputError(fmt::format("missing: all points of class {} are; need at least one that training sees", c));
+  }
+}
+
 RowMatrix squared_distances(const RowMatrix& points, Index points_of_orbit, const std::vector<int>& classes) {
   const Eigen::VectorXd lengths = points.rowwise().squaredNorm();
   RowMatrix squared = -2 * points * points.transpose();

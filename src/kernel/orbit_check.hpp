@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "lieder/kernel/finite_fourier.hpp"
+#include "lieder/kernel/predict.hpp"
 #include "lieder/linalg/row_matrix.hpp"
 
 namespace lieder {
@@ -12,6 +13,9 @@ RowMatrix stacked_orbits(const std::vector<RowMatrix>& orbits);
 
 /// Classes numbered from 0, one for each orbit. \throws InputError unless there are two at least and none is empty
 std::vector<int> checked_classes(const std::vector<int>& classes, Eigen::Index orbits);
+
+/// \throws InputError for a pattern of another shape, without a missing point, or that leaves nothing of a class
+void check_missing(const MissingPoints& missing, const std::vector<int>& classes, Eigen::Index points);
 
 /// |x_i - x_j|^2 of all points. \throws InputError for points that coincide (names them and their classes)
 RowMatrix squared_distances(const RowMatrix& points, Eigen::Index points_of_orbit, const std::vector<int>& classes);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <cmath>
 
@@ -31,17 +30,21 @@ void require_positive(double least_eigenvalue, double trace, const std::string& 
                   what, least_eigenvalue, least_eigenvalue / trace));
 }
 
-Eigen::MatrixXd solve_with_ridge(const RowMatrix& gram, double ridge, const Eigen::MatrixXd& wanted,
-                                 const std::string& what) {
-  const double trace = gram.trace();
+Eigen::LLT<Eigen::MatrixXd> factor_with(const RowMatrix& gram, double added, double trace, const std::string& what) {
   Eigen::MatrixXd k = gram;
-  k.diagonal().array() += ridge * trace;
-  const Eigen::LLT<Eigen::MatrixXd> factor(k);
+  k.diagonal().array() += added;
+  Eigen::LLT<Eigen::MatrixXd> factor(k);
   if (factor.info() != Eigen::Success) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(k, Eigen::EigenvaluesOnly);
     require_positive(std::min(solver.eigenvalues()[0], 0.0), trace, what);
   }
-  return factor.solve(wanted);
+  return factor;
+}
+
+Eigen::MatrixXd solve_with_ridge(const RowMatrix& gram, double ridge, const Eigen::MatrixXd& wanted,
+                                 const std::string& what) {
+  const double trace = gram.trace();
+  return factor_with(gram, ridge * trace, trace, what).solve(wanted);
 }
 
 Eigen::MatrixXd inverse_with_ridge(const RowMatrix& gram, double ridge, const std::string& what) {

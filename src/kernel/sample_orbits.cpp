@@ -182,16 +182,19 @@ SampleOrbits matched_orbits(const std::vector<RowMatrix>& orbits, const Group& g
 }
 
 void put_in_order_of_rows(PredictResult& found, const SampleOrbits& orbits) {
-  for (std::size_t o = 0; o < orbits.rows.size() && found.errors.size() > 0; ++o) {
-    const auto row = static_cast<Index>(o);
-    const Eigen::RowVectorXd errors = found.errors.row(row);
-    const Eigen::RowVectorXi wins =
-        found.wins.size() > 0 ? Eigen::RowVectorXi(found.wins.row(row)) : Eigen::RowVectorXi();
-    for (std::size_t g = 0; g < orbits.rows[o].size(); ++g) {
-      found.errors(row, orbits.rows[o][g]) = errors[static_cast<Index>(g)];
-      if (wins.size() > 0) found.wins(row, orbits.rows[o][g]) = wins[static_cast<Index>(g)];
+  const auto reorder = [&](auto& values) {
+    if (values.size() == 0) return;
+    for (std::size_t o = 0; o < orbits.rows.size(); ++o) {
+      const auto row = static_cast<Index>(o);
+      const auto by_element = values.row(row).eval();
+      for (std::size_t g = 0; g < orbits.rows[o].size(); ++g)
+        values(row, orbits.rows[o][g]) = by_element[static_cast<Index>(g)];
     }
-  }
+  };
+  reorder(found.errors);
+  reorder(found.joint_errors);
+  reorder(found.wins);
+  reorder(found.used.missing);
 }
 
 ImageExtents image_extents(const std::vector<std::int64_t>& shape, std::string_view words) {

@@ -38,8 +38,9 @@ std::vector<PageFact> predict_facts(const PredictResult& found, const PredictReq
   std::vector<PageFact> facts{
       {number_in_words(found.exact_error[worst]), "error", class_in_words(request, worst) + ", exact; wrong above 1"},
       {number_in_words(found.spectral_error[worst]), "error in theory", "from the kernel's spectrum on the orbits"},
-      {fmt::format("{} of {}", count_in_words((found.errors.array() < 1).count()), count_in_words(found.errors.size())),
-       "points learnt", "each left out alone"}};
+      {fmt::format("{} of {}", count_in_words((found.errors.array() < 1).count()), count_in_words(asked_points(found))),
+       "points learnt",
+       found.used.missing.size() == 0 ? "each left out alone" : "missing all at once: " + request.missing}};
   const OrbitSizeNeeded& needed = found.orbit_size_needed;
   facts.push_back({size_in_words(needed), "points needed",
                    needed.estimate ? "an orbit; " + size_range_in_words(needed) : needed.reason});
@@ -109,11 +110,31 @@ PageSection pictures(const PredictResult& found, const PredictRequest& request) 
   return section;
 }
 
+/// What was missing, and whether it is learnt.
+MatrixPicture missing_figure(const PredictResult& found) {
+  MatrixPicture figure{.title = "Which points are missing",
+                       .caption =
+                           "Blank: training sees the point. Blue: missing, and predicted right; orange: missing, "
+                           "and predicted wrong.",
+                       .values = Eigen::MatrixXd::Constant(found.errors.rows(), found.errors.cols(), kUnset),
+                       .row_label = "orbit",
+                       .column_label = "point of the orbit",
+                       .width = Width::full};
+  for (Index o = 0; o < found.errors.rows(); ++o)
+    for (Index k = 0; k < found.errors.cols(); ++k)
+      if (found.used.missing(o, k)) figure.values(o, k) = found.will_learn(o, k) ? -1 : 1;
+  return figure;
+}
+
+/// A line for each of the first orbits, marks where a point stands alone.
 PageSection points_section(const PredictResult& found, const PredictRequest& request) {
+  const bool in_turn = found.used.missing.size() == 0;
   PageSection section{"Point by point",
-                      "Each point was left out alone and predicted from all others, each class against the rest. The "
-                      "prediction is 1 \u2212 error times the label.",
+                      fmt::format("{}, each class against the rest. The prediction is 1 \u2212 error times the label.",
+                                  in_turn ? "Each point was left out alone and predicted from all others"
+                                          : "The missing points were predicted from those that are shown"),
                       {}};
+  if (!in_turn) section.blocks.emplace_back(missing_figure(found));
   const Index shown = std::min(found.errors.rows(), kMostCurves);
   Curves figure{.title = shown < found.errors.rows()
                              ? fmt::format("Exact errors, {} of {} orbits", shown, found.errors.rows())
@@ -146,15 +167,15 @@ PageSection classes_section(const PredictResult& found, const PredictRequest& re
                 .numeric = {1, 2, 3}};
   for (Index c = 0; c < found.exact_error.size(); ++c) {
     const std::string name = class_in_words(request, c);
-    errors.rows.push_back({name, number_in_words(found.exact_error[c]), number_in_words(found.spectral_error[c]),
-                           number_in_words(found.joint_error[c]),
+    errors.rows.push_back({name, error_in_words(found.exact_error[c]), error_in_words(found.spectral_error[c]),
+                           error_in_words(found.joint_error[c]),
                            std::string(to_string(found.shortage[static_cast<std::size_t>(c)]))});
     causes.rows.push_back({name, number_in_words(found.signal[c]), number_in_words(found.input_signal[c]),
-                           number_in_words(found.noise[c])});
+                           error_in_words(found.noise[c])});
     changes.rows.push_back(
-        {name, number_in_words(found.augmented_error[c]),
-         found.equivariant_error.size() > 0 ? number_in_words(found.equivariant_error[c]) : "not known",
-         number_in_words(found.far_error[c])});
+        {name, error_in_words(found.augmented_error[c]),
+         found.equivariant_error.size() > 0 ? error_in_words(found.equivariant_error[c]) : "not known",
+         error_in_words(found.far_error[c])});
   }
   errors.marked_row = static_cast<std::size_t>(found.worst_class);
   Table trust{.title = "How well theory fits these data",
@@ -174,12 +195,14 @@ PageSection predict_record_section(const PredictResult& found, const PredictRequ
                          {"kernel", found.kernel},
                          {"ridge", fmt::format("{:g} of the trace", found.used.ridge)},
                          {"orbits", request.action.empty() ? "as they came" : request.action},
-                         {"normalise", request.normalise}},
+                         {"normalise", request.normalise},
+                         {"missing", request.missing}},
                 .width = Width::half};
   Table files{.title = "Files beside this page",
               .rows = {{"result.json", "everything above, for programs"},
                        {"errors.npy", fmt::format("exact errors, {} orbits \u00d7 {} points", found.errors.rows(),
-                                                  found.errors.cols())}},
+                                                  found.errors.cols())},
+                       {"theory.npy", "the same by the closed form, all orbits at once"}},
               .width = Width::half};
   PageSection section{"How it was made", {}, {std::move(options), std::move(files)}};
   if (!request.command.empty())

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "lieder/report/predict_report.hpp"
 #include "report/predict_words.hpp"
 
@@ -7,7 +9,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Eigen::Index;
 
-Json list(const Eigen::VectorXd& values) { return std::vector<double>(values.begin(), values.end()); }
+/// Null where there is no number: of a class without missing points.
+Json list(const Eigen::VectorXd& values) {
+  Json all = Json::array();
+  for (const double value : values) all.push_back(std::isnan(value) ? Json(nullptr) : Json(value));
+  return all;
+}
 
 Json optional(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
 
@@ -25,10 +32,30 @@ Json by_point(Index rows, Index columns, const Test& test) {
   return all;
 }
 
-/// Whether a class fails for this, or for both.
+/// Whether a class fails for this, or for both; null of a class without missing points.
 Json by_class(const PredictResult& found, Shortage shortage) {
   Json all = Json::array();
-  for (const Shortage one : found.shortage) all.push_back(one == shortage || one == Shortage::both);
+  for (std::size_t c = 0; c < found.shortage.size(); ++c) {
+    const bool asked = !std::isnan(found.exact_error[static_cast<Index>(c)]);
+    all.push_back(asked ? Json(found.shortage[c] == shortage || found.shortage[c] == Shortage::both) : Json(nullptr));
+  }
+  return all;
+}
+
+/// Whether a point is predicted: all in turn, or those that are missing.
+bool is_asked(const PredictResult& found, Index orbit, Index point) {
+  return found.used.missing.size() == 0 || found.used.missing(orbit, point);
+}
+
+/// Numbers of the missing points of each orbit; null: each in turn.
+Json missing_of_orbits(const PredictResult& found) {
+  if (found.used.missing.size() == 0) return nullptr;
+  Json all = Json::array();
+  for (Index o = 0; o < found.used.missing.rows(); ++o) {
+    all.push_back(Json::array());
+    for (Index k = 0; k < found.used.missing.cols(); ++k)
+      if (found.used.missing(o, k)) all.back().push_back(k);
+  }
   return all;
 }
 
@@ -44,8 +71,10 @@ Json predict_answer(const PredictResult& found, const PredictRequest& request) {
   answer["classes"] = labels_of(request);
   answer["spectral_error"] = list(found.spectral_error);
   answer["exact_error"] = list(found.exact_error);
-  answer["will_learn"] =
-      by_point(found.errors.rows(), found.errors.cols(), [&](Index i, Index j) { return found.will_learn(i, j); });
+  answer["will_learn"] = by_point(found.errors.rows(), found.errors.cols(), [&](Index i, Index j) {
+    return is_asked(found, i, j) ? Json(found.will_learn(i, j)) : Json(nullptr);
+  });
+  answer["missing"] = missing_of_orbits(found);
   answer["signal"] = list(found.signal);
   answer["noise"] = list(found.noise);
   answer["too_sparse"] = by_class(found, Shortage::sparse);
@@ -74,8 +103,9 @@ Json predict_evidence(const PredictResult& found) {
   for (const SubOrbitErrors& sub : found.sub_orbits)
     evidence["sub_orbits"].push_back({{"points", sub.points}, {"exact_error", list(sub.errors)}});
   if (found.wins.size() > 0)
-    evidence["wins"] =
-        by_point(found.wins.rows(), found.wins.cols(), [&](Index i, Index j) { return found.wins(i, j) == 1; });
+    evidence["wins"] = by_point(found.wins.rows(), found.wins.cols(), [&](Index i, Index j) {
+      return is_asked(found, i, j) ? Json(found.wins(i, j) == 1) : Json(nullptr);
+    });
   return evidence;
 }
 
@@ -95,7 +125,7 @@ Result to_result(const PredictResult& found, const PredictRequest& asked, RunRec
   if (!stopped) {
     result.answer = predict_answer(found, request);
     result.evidence = predict_evidence(found);
-    result.arrays = {{.name = "errors", .value = found.errors}};
+    result.arrays = {{.name = "errors", .value = found.errors}, {.name = "theory", .value = found.joint_errors}};
     result.page = [=] { return predict_page(found, request, run); };
   }
   result.options["kernel"] = found.kernel;
@@ -103,6 +133,7 @@ Result to_result(const PredictResult& found, const PredictRequest& asked, RunRec
   result.options["ridge"] = found.used.ridge;
   result.options["action"] = request.action.empty() ? Json(nullptr) : Json(request.action);
   result.options["normalise"] = request.normalise;
+  result.options["missing"] = request.missing;
   result.options["orbit_tolerance"] = found.used.orbit_tolerance;
   if (run.threads == 0) run.threads = found.used.threads;
   result.run = std::move(run);

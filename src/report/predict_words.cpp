@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "lieder/base/error.hpp"
 #include "report/words.hpp"
@@ -15,9 +16,11 @@ using Eigen::Index;
 
 constexpr Index kMostClassLines = 12;
 
-/// The error of the worst class after a change, and what that means.
+/// The error of the worst class after a change, and what that means; classes without missing points have none.
 std::string outcome(const Eigen::VectorXd& errors) {
-  const double worst = errors.maxCoeff();
+  double worst = -std::numeric_limits<double>::infinity();
+  for (const double error : errors)
+    if (error > worst) worst = error;
   return fmt::format("{} ({})", number_in_words(worst), worst < 1 ? "right" : "wrong");
 }
 
@@ -29,6 +32,12 @@ std::string size_sentence(const OrbitSizeNeeded& needed, Index points) {
 }
 
 }  // namespace
+
+Eigen::Index asked_points(const PredictResult& found) {
+  return found.used.missing.size() == 0 ? found.errors.size() : found.used.missing.count();
+}
+
+std::string error_in_words(double error) { return std::isnan(error) ? "none missing" : number_in_words(error); }
 
 std::string class_in_words(const PredictRequest& request, Index c) {
   const auto k = static_cast<std::size_t>(c);
@@ -47,18 +56,20 @@ std::string size_range_in_words(const OrbitSizeNeeded& needed) {
 
 std::string predict_headline(const PredictResult& found, const PredictRequest& request) {
   if (found.status == Status::stopped) return "Stopped before the errors were known.";
-  const auto learnt = (found.errors.array() < 1).count(), all = found.errors.size();
+  const auto learnt = (found.errors.array() < 1).count();
+  const bool in_turn = found.used.missing.size() == 0;
+  const std::string asked = count_in_words(asked_points(found)) + (in_turn ? " points" : " missing points");
+  const std::string seen =
+      in_turn ? "the others" : fmt::format("the {} shown", count_in_words(found.errors.size() - asked_points(found)));
   switch (found.verdict) {
     case Verdict::symmetry:
-      return fmt::format("This network learns the symmetry: each of {} points is predicted right from the others.",
-                         count_in_words(all));
+      return fmt::format("This network learns the symmetry: each of {} is predicted right from {}.", asked, seen);
     case Verdict::approximate:
-      return fmt::format("This network learns {} of {} points from the others; {} is worst.", count_in_words(learnt),
-                         count_in_words(all), class_in_words(request, found.worst_class));
+      return fmt::format("This network learns {} of {} from {}; {} is worst.", count_in_words(learnt), asked, seen,
+                         class_in_words(request, found.worst_class));
     case Verdict::none:
-      return fmt::format(
-          "This network does not learn the symmetry: none of {} points is predicted right from the others.",
-          count_in_words(all));
+      return fmt::format("This network does not learn the symmetry: none of {} is predicted right from {}.", asked,
+                         seen);
     default:
       throw InternalError("predict_headline: a verdict that predict() does not give");
   }
@@ -73,8 +84,8 @@ std::string remedies_in_words(const PredictResult& found, const PredictRequest& 
     words += fmt::format(" It falls below 1 where the distance of the orbits' means grows {} times.",
                          number_in_words(*found.signal_needed / found.signal[found.worst_class]));
   words += fmt::format(
-      "\n\nWith the missing pose made by the group and added to the samples (augmentation) the worst error is {}.",
-      outcome(found.augmented_error));
+      "\n\nWith the missing {} made by the group and added to the samples (augmentation) the worst error is {}.",
+      found.used.missing.size() == 0 ? "pose" : "poses", outcome(found.augmented_error));
   if (found.equivariant_error.size() > 0)
     words += fmt::format(" A network averaged over the group (equivariant layers, then a mean) would have {}.",
                          outcome(found.equivariant_error));
@@ -86,9 +97,13 @@ std::string classes_in_words(const PredictResult& found, const PredictRequest& r
   std::string lines = fmt::format("  {:<12} {:>9} {:>9} {:>9} {:>9}  {}\n", "", "spectral", "exact", "signal", "noise",
                                   "what is missing");
   for (Index c = 0; c < std::min(found.exact_error.size(), kMostClassLines); ++c)
-    lines += fmt::format("  {:<12} {:>9.3g} {:>9.3g} {:>9.3g} {:>9.3g}  {}\n", class_in_words(request, c),
-                         found.spectral_error[c], found.exact_error[c], found.signal[c], found.noise[c],
-                         to_string(found.shortage[static_cast<std::size_t>(c)]));
+    if (std::isnan(found.exact_error[c]))
+      lines += fmt::format("  {:<12} {:>9} {:>9} {:>9.3g} {:>9}  no point is missing\n", class_in_words(request, c),
+                           "-", "-", found.signal[c], "-");
+    else
+      lines += fmt::format("  {:<12} {:>9.3g} {:>9.3g} {:>9.3g} {:>9.3g}  {}\n", class_in_words(request, c),
+                           found.spectral_error[c], found.exact_error[c], found.signal[c], found.noise[c],
+                           to_string(found.shortage[static_cast<std::size_t>(c)]));
   if (found.exact_error.size() > kMostClassLines)
     lines += fmt::format("  and {} more\n", found.exact_error.size() - kMostClassLines);
   return lines;

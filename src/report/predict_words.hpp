@@ -8,6 +8,12 @@ namespace lieder {
 /// The answer in one sentence.
 std::string predict_headline(const PredictResult& found, const PredictRequest& request);
 
+/// How many points are predicted: all in turn, or those that are missing.
+Eigen::Index asked_points(const PredictResult& found);
+
+/// "0.54"; "none missing" for a class without missing points.
+std::string error_in_words(double error);
+
 /// "class 3".
 std::string class_in_words(const PredictRequest& request, Eigen::Index c);
 

@@ -53,7 +53,7 @@ class Answers(ProgramTest):
         out = self.folder / "found"
         ran = self.predict("--out", out, orbits=[shifts(row) for row in random_rows(3, 5)], y=[7, 3, 7])
         self.assert_code(ran, ANSWER)
-        self.assertEqual(self.files(out), ["errors.npy", "report.html", "result.json"])
+        self.assertEqual(self.files(out), ["errors.npy", "report.html", "result.json", "theory.npy"])
         self.assertIn("class 7", ran.out)
         errors = read_npy(out / "errors.npy")
         self.assertEqual((len(errors), len(errors[0])), (3, 5))
@@ -128,6 +128,70 @@ class Answers(ProgramTest):
         self.assertNotEqual(one["answer"]["exact_error"], other["answer"]["exact_error"])
         self.assertIn("kind=nngp", other["options"]["kernel"])
 
+    def test_points_that_are_missing_at_once(self):
+        # Two orbits of a class, one of another; an arc and what is shown alone, by words, mask, list and beside the orbits.
+        orbits, y = [shifts(row) for row in random_rows(3, 6)], [7, 3, 7]
+        words, mask = "7: arc(2); 3: only(0, 4)", [[1, 1, 0, 0, 0, 0], [0, 1, 1, 1, 0, 1], [1, 1, 0, 0, 0, 0]]
+        out = self.folder / "found"
+        ran = self.predict("--missing", words, "--json", "--out", out, orbits=orbits, y=y)
+        self.assert_code(ran, ANSWER)
+        answer = ran.json()["answer"]
+        self.assertEqual(ran.json()["options"]["missing"], words)
+        self.assertEqual(answer["missing"], [[0, 1], [1, 2, 3, 5], [0, 1]])
+        self.assertEqual([[known is not None for known in row] for row in answer["will_learn"]],
+                         [[m == 1 for m in row] for row in mask])
+        errors, theory = read_npy(out / "errors.npy"), read_npy(out / "theory.npy")
+        for o in range(3):
+            for k in range(6):
+                self.assertEqual(math.isnan(errors[o][k]), mask[o][k] == 0)
+                self.assertTrue(mask[o][k] == 0 or abs(errors[o][k] - theory[o][k]) < 1e-6, (o, k))
+        self.assertAlmostEqual(answer["exact_error"][0], sum(errors[1][k] for k in (1, 2, 3, 5)) / 4, 12)
+        self.assertEqual(len(answer["exact_error"]), 2)
+        self.assertIsNone(answer["orbit_size_needed"]["estimate"])
+        self.assertIn("Which points are missing", (out / "report.html").read_text())
+        pairs = [[o, k] for o in range(3) for k in range(6) if mask[o][k]]
+        (self.folder / "pairs.csv").write_text("orbit,point\n" + "".join(f"{o},{k}\n" for o, k in pairs))
+        for file in (write_npy(self.folder / "mask.npy", mask), self.folder / "pairs.csv",
+                     write_npz(self.folder / "mask.npz", missing=mask)):
+            other = self.predict("--missing", file, "--json", orbits=orbits, y=y)
+            self.assert_code(other, ANSWER)
+            self.assertEqual(other.json()["answer"], answer)
+            self.assertEqual(len(other.json()["inputs"]), 3)
+        beside = self.predict("--json", orbits=orbits, y=y, missing=mask).json()
+        self.assertEqual(beside["answer"], answer)
+        self.assertTrue(beside["options"]["missing"].endswith("o.npz:missing"))
+
+    def test_a_class_of_which_nothing_is_missing(self):
+        ran = self.predict("--missing", "0: random(3)", "--seed", 5, orbits=circles(8, 1.0))
+        self.assert_code(ran, ANSWER)
+        self.assertIn("3 missing points", ran.out)
+        self.assertIn("no point is missing", ran.out)
+        answers = [self.predict("--missing", "0: random(3)", "--seed", seed, "--json", orbits=circles(8, 1.0)).json()
+                   for seed in (5, 5, 6)]
+        missing = [a["answer"]["missing"] for a in answers]
+        self.assertTrue(missing[0] == missing[1] != missing[2])
+        self.assertEqual((len(missing[0][0]), missing[0][1]), (3, []))
+        answer = answers[0]["answer"]
+        for key in ("exact_error", "spectral_error", "noise", "too_sparse", "too_close"):
+            self.assertTrue(answer[key][0] is not None and answer[key][1] is None, key)
+        self.assertIsNotNone(answer["signal"][1])
+
+    def test_one_missing_point_is_that_point_in_turn(self):
+        orbits = [shifts(row) for row in random_rows(2, 7)]
+        for name, options in (("turn", []), ("one", ["--missing", "one"]), ("point", ["--missing", "1: points(3)"])):
+            self.assert_code(self.predict("--out", self.folder / name, *options, orbits=orbits), ANSWER)
+        turn, one, point = (read_npy(self.folder / name / "errors.npy") for name in ("turn", "one", "point"))
+        self.assertEqual(turn, one)
+        self.assertAlmostEqual(point[1][3], turn[1][3], 6)
+
+    def test_upright_poses_of_images(self):
+        images = [[[draw.gauss(0, 1) for _ in range(6)] for _ in range(6)] for draw in map(random.Random, (1, 2, 3))]
+        data = write_npz(self.folder / "x.npz", x=images, y=[4, 9, 4])
+        ran = run("predict", "--data", data, "--action", "shift", "--points", 3, "--missing", "4: only(0)", "--json")
+        self.assert_code(ran, ANSWER)
+        self.assertEqual(ran.json()["answer"]["missing"], [[1, 2], [], [1, 2]])
+        self.assertTrue(all(value is None or value < 1e3 for value in ran.json()["answer"]["exact_error"]))
+
     def test_same_input_same_bytes(self):
         path = write_npz(self.folder / "o.npz", orbits=[shifts(row) for row in random_rows(3, 6)])
         first, second = (run("predict", path, "--json").json() for _ in range(2))
@@ -163,6 +227,20 @@ class Refused(ProgramTest):
         self.refused(["--group", "Z(4)"], "acts on 4 coordinates", orbits=good)
         self.refused(["--group", "SO(8)"], "need a finite group", orbits=good)
         self.refused(["--memory", "1k"], "would need about", orbits=good)
+
+    def test_missing(self):
+        good = [shifts(row) for row in random_rows(2, 8)]
+        for words, need in [("some", "need one, arc(K)"), ("arc(0)", "need 1 to 8"), ("points(8)", "need 0 to 7"),
+                            ("arc(8)", "all points of class 0 are missing"), ("5: arc(1)", "there are 0, 1"),
+                            ("one; arc(1)", "stands by itself"), ("only(0,1,2,3,4,5,6,7)", "no point is missing"),
+                            ("no.csv", "no.csv"), (write_npy(self.folder / "m.npy", [[1.0] * 7] * 2), "need 2 x 8"),
+                            (write_npy(self.folder / "h.npy", [[0.5] * 8] * 2), "need 0 or 1"),
+                            (write_npy(self.folder / "l.npy", [[0.0, 1.0], [0.0, 9.0]]), "a point of it, 0 to 7"),
+                            (write_npz(self.folder / "n.npz", absent=[[1.0]]), "holds no array missing")]:
+            self.refused(["--missing", words], need, orbits=good)
+        self.refused([], "o.npz:missing: all points of class 1 are missing", orbits=good, missing=[[0] * 8, [1] * 8])
+        x = write_npy(self.folder / "x.npy", random_rows(2, 3))
+        self.refused(["--data", x, "--group", "S(3)", "--missing", "arc(2)"], "not cyclic")
 
     def test_kernels(self):
         good = [shifts(row) for row in random_rows(2, 8)]

@@ -1,11 +1,11 @@
 #include "lieder/kernel/predict.hpp"
 
-#include <numbers>
 #include <vector>
 
 #include "base/at.hpp"
 #include "kernel/finite_groups.hpp"
 #include "kernel/orbit_size.hpp"
+#include "kernel/orbits.hpp"
 #include "kernel/samples.hpp"
 #include "kernel/written_out_regression.hpp"
 #include "lieder/kernel/networks.hpp"
@@ -14,11 +14,12 @@ namespace lieder {
 namespace {
 
 using Eigen::Index;
-using std::numbers::pi;
+using testing::circles;
 using testing::gaussian_rows;
 using ::testing::HasSubstr;
 using testing::left_out_prediction;
 using testing::refusal;
+using testing::rows_of;
 
 /// A row and its cyclic shifts.
 RowMatrix all_shifts_of(const RowMatrix& row) {
@@ -33,24 +34,6 @@ std::vector<RowMatrix> orbits_of_shifts(Index count, Index size, std::uint64_t s
   for (Index c = 0; c < count; ++c)
     orbits.push_back(all_shifts_of(gaussian_rows(1, size, seed + static_cast<std::uint64_t>(c))));
   return orbits;
-}
-
-/// Two circles of radius 1 in R^3, `height` apart, the second turned by pi / n.
-std::vector<RowMatrix> circles(int n, double height) {
-  std::vector<RowMatrix> orbits(2, RowMatrix(n, 3));
-  for (int k = 0; k < n; ++k)
-    for (int c = 0; c < 2; ++c) {
-      const double angle = 2 * pi * k / n + c * pi / n;
-      orbits[at(c)].row(k) << std::cos(angle), std::sin(angle), c * height;
-    }
-  return orbits;
-}
-
-RowMatrix rows_of(const std::vector<RowMatrix>& orbits) {
-  RowMatrix all(orbits.front().rows() * static_cast<Index>(orbits.size()), orbits.front().cols());
-  for (std::size_t o = 0; o < orbits.size(); ++o)
-    all.middleRows(static_cast<Index>(o) * orbits[o].rows(), orbits[o].rows()) = orbits[o];
-  return all;
 }
 
 // Known answer: two circles under exp(-L^2 dist^2), ridge 1e-5 of the trace; figures worked out independently.

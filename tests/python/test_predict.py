@@ -53,6 +53,37 @@ def test_errors_are_those_of_regressions():
         assert found.errors[i // 5, i % 5] == pytest.approx(1 - y[i] * gram[i, rest] @ weights, abs=1e-7)
 
 
+def test_points_missing_at_once_are_those_of_regression(tmp_path):
+    # Known answer: regression on what is shown, by NumPy; theory is the same on exact orbits.
+    x, y = shifts(rows(3, 5)), np.repeat([1.0, -1.0, 1.0], 5)
+    mask = np.array([[0, 1, 1, 0, 0], [1, 0, 0, 0, 1], [0, 0, 0, 0, 0]], dtype=bool)
+    found = lieder.predict(x, labels=[4, 2, 4], missing=mask, kernel="rbf(0.3)", ridge=1e-8)
+    points, out = x.reshape(15, 5), mask.ravel()
+    gram = np.exp(-0.09 * ((points[:, None] - points[None]) ** 2).sum(axis=2))
+    shown = gram[np.ix_(~out, ~out)] + 1e-8 * 15 * np.eye((~out).sum())
+    errors = 1 - y[out] * (gram[np.ix_(out, ~out)] @ np.linalg.solve(shown, y[~out]))
+    assert found.errors[mask] == pytest.approx(errors, abs=1e-7)
+    assert found.theory[mask] == pytest.approx(errors, abs=1e-6)
+    assert np.isnan(found.errors[~mask]).all() and np.array_equal(found.missing, mask)
+    assert np.array_equal(found.will_learn, mask & (np.nan_to_num(found.errors, nan=9) < 1))
+    assert found.exact_error[0] == pytest.approx(errors[2:].mean()) and "missing points" in str(found)
+    np.save(tmp_path / "mask.npy", mask)
+    np.savez(tmp_path / "o.npz", orbits=x, y=[4, 2, 4], missing=mask)
+    words = "points(1, 2)"
+    for other in (
+        lieder.predict(x, labels=[4, 2, 4], missing=np.argwhere(mask), kernel="rbf(0.3)", ridge=1e-8),
+        lieder.predict(x, labels=[4, 2, 4], missing=mask.tolist(), kernel="rbf(0.3)", ridge=1e-8),
+        lieder.predict(x, labels=[4, 2, 4], missing=tmp_path / "mask.npy", kernel="rbf(0.3)", ridge=1e-8),
+        lieder.predict(tmp_path / "o.npz", kernel="rbf(0.3)", ridge=1e-8),
+    ):
+        assert np.array_equal(other.errors, found.errors, equal_nan=True)
+    of_one = lieder.predict(x, labels=[4, 2, 4], missing=f"2: {words}", kernel="rbf(0.3)", ridge=1e-8)
+    assert of_one.missing.tolist() == [[False] * 5, [False, True, True, False, False], [False] * 5]
+    assert np.isnan(of_one.exact_error[1]) and of_one.too_close[1] is None and "Prediction" in repr(of_one)
+    in_turn = lieder.predict(x, missing="one")
+    assert in_turn.missing.all() and np.array_equal(in_turn.errors, lieder.predict(x).errors)
+
+
 def test_orbits_of_samples():
     samples = rows(2, 3)
     found = lieder.predict(data=samples, group="S(3)")
@@ -76,7 +107,12 @@ def test_files(tmp_path):
     for other in (lieder.predict(tmp_path / "t.npz"), lieder.predict(x, table=table)):
         assert np.allclose(np.sort(other.spectral_error), np.sort(found.spectral_error))
     found.save(tmp_path / "found")
-    assert {path.name for path in (tmp_path / "found").iterdir()} == {"result.json", "report.html", "errors.npy"}
+    assert {path.name for path in (tmp_path / "found").iterdir()} == {
+        "result.json",
+        "report.html",
+        "errors.npy",
+        "theory.npy",
+    }
     np.savez(tmp_path / "x.npz", x=rows(2, 4), y=[0, 1])
     assert lieder.predict(data=str(tmp_path / "x.npz"), group="Z(4)").errors.shape == (2, 4)
 
@@ -114,6 +150,16 @@ def test_it_stops():
         ({"orbits": None, "data": rows(2, 6), "action": "rotate", "points": 4}, "no square image"),
         ({"orbits": None, "data": rows(2, 6), "action": "shift", "points": 4, "image": "1x6"}, "need a divisor"),
         ({"orbits": None, "data": rows(2, 6), "group": "Z(6)", "points": 6}, "belong to action"),
+        ({"missing": "some"}, r"need one, arc\(K\)"),
+        ({"missing": "arc(6)"}, "all points of class 0 are missing"),
+        ({"missing": "5: arc(1)"}, "there are 0, 1"),
+        ({"missing": "no.npy"}, "no.npy"),
+        ({"missing": np.ones((2, 5))}, "need 2 x 6"),
+        ({"missing": np.full((2, 6), 0.5)}, "need 0 or 1"),
+        ({"missing": np.zeros((2, 6), dtype=bool)}, "no point is missing"),
+        ({"missing": [[0, 7]]}, "a point of it, 0 to 5"),
+        ({"missing": [1, 2]}, "1 dimensions came; need 2"),
+        ({"missing": 3}, "dimensions came; need 2"),
         ({"kernel": "vit()"}, "there is no kernel vit"),
         ({"kernel": 3}, "kernel"),
         ({"ridge": -1}, "ridge: -1"),

@@ -86,6 +86,39 @@ TEST(PredictReport, SaysWhatIsLearnt) {
   EXPECT_THAT(classes_in_words(some, kAsked), HasSubstr("class 7"));
 }
 
+// Property: a class without missing points has no numbers, and the page shows which points are missing.
+TEST(PredictReport, PointsThatAreMissingAtOnce) {
+  MissingPoints missing = MissingPoints::Constant(2, 8, false);
+  missing.row(0).head(3).setConstant(true);
+  const PredictResult found = circles(8, 1, {.missing = missing, .ridge = 1e-5});
+  PredictRequest asked = kAsked;
+  asked.missing = "3: arc(3)";
+  const nlohmann::ordered_json json = to_json(to_result(found, asked)), answer = json.at("answer");
+  EXPECT_EQ(json.at("options").at("missing"), "3: arc(3)");
+  EXPECT_EQ(answer.at("missing"), (std::vector<std::vector<int>>{{0, 1, 2}, {}}));
+  EXPECT_EQ(answer.at("exact_error").at(0), found.exact_error[0]);
+  for (const char* key : {"exact_error", "spectral_error", "noise", "too_sparse", "too_close"})
+    EXPECT_TRUE(answer.at(key).at(1).is_null()) << key;
+  EXPECT_TRUE(answer.at("remedies").at("far_error").at(1).is_null());
+  EXPECT_EQ(answer.at("will_learn").at(0).at(1), found.will_learn(0, 1));
+  EXPECT_TRUE(answer.at("will_learn").at(0).at(3).is_null());
+  const Page page = predict_page(found, asked);
+  EXPECT_THAT(page.headline, HasSubstr("3 missing points"));
+  EXPECT_THAT(page.headline, HasSubstr("from the 13 shown"));
+  const figures::MatrixPicture* picture = nullptr;
+  for (const PageSection& section : page.sections)
+    for (const figures::Block& block : section.blocks)
+      if (const auto* one = std::get_if<figures::MatrixPicture>(&block)) picture = one;
+  ASSERT_NE(picture, nullptr);
+  for (Index k = 0; k < 8; ++k) {
+    EXPECT_TRUE(std::isnan(picture->values(1, k)));
+    EXPECT_EQ(std::isnan(picture->values(0, k)), k >= 3);
+    EXPECT_EQ(k < 3 && picture->values(0, k) < 0, k < 3 && found.will_learn(0, k));
+  }
+  EXPECT_THAT(classes_in_words(found, asked), HasSubstr("no point is missing"));
+  EXPECT_THAT(to_html(page), HasSubstr("none missing"));
+}
+
 TEST(PredictReport, StoppedHasNoNumbers) {
   const PredictResult stopped = circles(4, 1, {.progress = [](const ProgressEvent&) { return Flow::stop; }});
   const Result result = to_result(stopped, kAsked);

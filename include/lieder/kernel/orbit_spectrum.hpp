@@ -17,17 +17,25 @@ struct RidgeOptions {
   double ridge = 1e-10;  ///< times the trace of K; at least 0
 };
 
-/// What regression answers for each point, left out alone.
+/// What regression answers for points that are left out.
 struct LeaveOneOut {
   Eigen::VectorXd errors;      ///< y_i (y_i - prediction_i)
-  Eigen::VectorXd prediction;  ///< of y_i from all other points
+  Eigen::VectorXd prediction;  ///< of y_i from the points that are left
 };
 
-/// In closed form: y_i - prediction_i = (K^-1 y)_i / (K^-1)_ii, K with its ridge. Equal to n regressions on n - 1
-/// points. \param gram    n x n, symmetric, n > 1 \param labels  n, any finite numbers \throws InputError for a shape,
-/// a NaN, or a matrix that is not symmetric or not positive definite with its ridge
+/// Each point left out alone, in closed form: y_i - prediction_i = (K^-1 y)_i / (K^-1)_ii, K with its ridge. Equal to n
+/// regressions on n - 1 points. \param gram    n x n, symmetric, n > 1 \param labels  n, any finite numbers \throws
+/// InputError for a shape, a NaN, or a matrix that is not symmetric or not positive definite with its ridge
 ///   (names the least eigenvalue)
 LeaveOneOut leave_one_out(const RowMatrix& gram, const Eigen::VectorXd& labels, const RidgeOptions& options = {});
+
+/// Points that are left out together, in their order: the prediction of each from all points that are left. Equal to
+/// y_S - prediction_S = ([K^-1]_SS)^-1 [K^-1 y]_S, but computed on the points that are left, since an inverse of an
+/// inverse loses digits. The ridge is times the trace of all of K, as everywhere.
+/// \param withheld  numbers of points, all different, not all of them
+/// \throws InputError as leave_one_out, and for numbers that are none, come twice, or leave nothing
+LeaveOneOut leave_out(const RowMatrix& gram, const Eigen::VectorXd& labels, const std::vector<Eigen::Index>& withheld,
+                      const RidgeOptions& options = {});
 
 /// Two orbits of N points, interleaved on a circle: x_0, x'_0, x_1, x'_1, ..
 struct CyclicSpectrum {

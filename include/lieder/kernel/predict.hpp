@@ -19,11 +19,17 @@ enum class Shortage {
 };
 std::string_view to_string(Shortage shortage);
 
+/// Points that training does not see: orbits x N, true where a point is missing.
+using MissingPoints = Eigen::Array<bool, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
 struct PredictOptions {
   /// How the group moves the points of an orbit: point g is g x. Empty: cyclic, in the order of the powers.
   std::optional<GroupTable> group = {};
   std::vector<int> classes = {};  ///< of each orbit, 0, 1, ..; empty: each orbit is a class of its own
-  double ridge = 1e-10;           ///< times the trace of the Gram matrix; at least 0
+  /// Missing all at once, by any pattern; words for some are read by missing_points(). Empty: each point in turn,
+  /// alone.
+  MissingPoints missing = {};
+  double ridge = 1e-10;  ///< times the trace of the Gram matrix; at least 0
   /// The kernel averaged over the group: what an invariant network has.
   bool average = false;
   /// Largest share of the distances' variance that the group may leave unexplained; more are no orbits. 1 takes all.
@@ -45,8 +51,9 @@ struct SubOrbitErrors {
   Eigen::VectorXd errors = {};  ///< of each class, exact, the mean over points and over the s ways to begin
 };
 
-/// What an architecture makes of orbits when each point in turn is left out: theory, regression, and what would help.
-/// Errors are those of orbit_spectrum.hpp: the prediction is (1 - error) times the label, wrong when error > 1.
+/// What an architecture makes of orbits of which points are missing: theory, regression, and what would help.
+/// Errors are those of orbit_spectrum.hpp: the prediction is (1 - error) times the label, wrong when error > 1. A class
+/// of which no point is missing has none: NaN.
 struct PredictResult {
   Status status = Status::not_run;
   Verdict verdict = Verdict::undecided;  ///< symmetry: all points are learnt; approximate: some; none
@@ -55,14 +62,17 @@ struct PredictResult {
   Eigen::VectorXd spectral_error = {};  ///< of each class, by Fourier transform, the mean over pairs with other classes
   /// By Fourier transform of all orbits at once, each class against the rest; equal to spectral_error of two orbits.
   Eigen::VectorXd joint_error = {};
+  Eigen::MatrixXd joint_errors = {};  ///< the same, of each missing point: orbits x N; NaN where it is shown
   Eigen::VectorXd exact_error = {};   ///< of each class against the rest, the mean over its points
-  Eigen::MatrixXd errors = {};        ///< orbits x N, exact, of each point left out alone
+  Eigen::MatrixXd errors = {};        ///< orbits x N, exact, of each missing point; NaN where it is shown
   Eigen::VectorXd signal = {};        ///< of each class: distance of orbits' means in the space of features
   Eigen::VectorXd input_signal = {};  ///< the same between the samples as they are
-  /// Of each class: 1 / density of its orbits, the distance of a point from what all others of a pair span there.
+  /// Of each class: 1 / density of its orbits, the distance of a missing point from what those that are shown of a pair
+  /// span there.
   Eigen::VectorXd noise = {};
   std::vector<Shortage> shortage = {};  ///< of each class
-  /// More than two classes: whether the class of the point wins among the regressions of all; orbits x N, 1 or 0.
+  /// More than two classes: whether the class of the point wins among the regressions of all; orbits x N, 1 or 0, and
+  /// -1 where the point is shown.
   Eigen::MatrixXi wins = {};
   OrbitSizeNeeded orbit_size_needed = {};
   std::vector<SubOrbitErrors> sub_orbits = {};  ///< ascending; the last is the whole orbit
@@ -84,12 +94,12 @@ struct PredictResult {
   bool will_learn(Eigen::Index orbit, Eigen::Index point) const { return errors(orbit, point) < 1; }
 };
 
-/// Will a network of this kernel learn the symmetry? Each orbit shows a sample in every pose of a finite group; one
-/// pose is left out and predicted from all others, each class against the rest.
-/// \param orbits  at least 2, all N x d, N > 1, finite; point g of an orbit is g x
-/// \throws InputError for unequal shapes (names the orbits), less than two classes, points that coincide, what is no
-///   orbit of the group (names the orbit and by how much), a kernel that is not positive definite there, or more memory
-///   than there is
+/// Will a network of this kernel learn the symmetry? Each orbit holds a sample in every pose of a finite group; the
+/// poses that are missing are predicted from those that are shown, each class against the rest. \param orbits  at least
+/// 2, all N x d, N > 1, finite; point g of an orbit is g x \throws InputError for unequal shapes (names the orbits),
+/// less than two classes, points that coincide, what is no
+///   orbit of the group (names the orbit and by how much), a kernel that is not positive definite there, a pattern of
+///   another shape, without a missing point or without a point left of some class, or more memory than there is
 /// Cost: a Gram matrix of all n points, n^3 for the regressions, C^2 N^2 for the theory. Source: [PerinDeny2025].
 PredictResult predict(const Kernel& kernel, const std::vector<RowMatrix>& orbits, const PredictOptions& options = {});
 

@@ -15,6 +15,7 @@ struct PredictRequest {
   std::string action = {};                ///< what made the orbits: a group, "rotate", "shift"; empty: they came so
   std::string image = {};                 ///< extents as they were written
   std::string normalise = "none";         ///< or "unit"
+  std::string missing = "one";            ///< points, as they were asked for: a pattern in words, or a file
   bool nngp = false;                      ///< kernels of networks at their random start
   bool from_samples = false;              ///< orbits were built from single samples
   std::vector<std::string> classes = {};  ///< labels, whole numbers; empty: from 0 on
@@ -23,7 +24,8 @@ struct PredictRequest {
   std::string command = {};  ///< that repeats it; empty: a call from a program
 };
 
-/// The answer of predict() as every shell shows it, its page included. Array `errors` (orbits, N): exact, by point.
+/// The answer of predict() as every shell shows it, its page included. Arrays (orbits, N), NaN where a point is shown:
+/// `errors`, exact, and `theory`, all orbits at once.
 Result to_result(const PredictResult& found, const PredictRequest& asked, RunRecord run = {});
 
 /// A line for each class with its errors, for a terminal; many classes are cut.
