@@ -57,13 +57,17 @@ PredictInput read_orbits(const PredictSource& source, std::uint64_t memory_limit
   PredictInput input;
   std::vector<RowMatrix> orbits;
   std::optional<GroupTable> table;
+  MissingPoints absent;
   if (is_archive(source.orbits)) {
-    const Archive archive(source.orbits, memory_limit, {"orbits", "y", "table", "missing"});
+    const Archive archive(source.orbits, memory_limit, {"orbits", "y", "table", "missing", "present"});
     const StoredArray array = archive.read("orbits", input.records);
     orbits = split_orbits(array.numbers, array.shape, source.orbits + ":orbits");
     if (archive.holds("y") && source.labels.empty())
       input.classes =
           classes_from(archive.read("y", input.records), source.orbits + ":y", static_cast<Index>(orbits.size()));
+    if (archive.holds("present"))
+      absent = absent_of(archive.read("present", input.records).numbers, static_cast<Index>(orbits.size()),
+                         orbits.front().rows(), source.orbits + ":present");
     if (archive.holds("missing")) input.mask = archive.read("missing", input.records);
     if (archive.holds("table"))
       table =
@@ -75,9 +79,9 @@ PredictInput read_orbits(const PredictSource& source, std::uint64_t memory_limit
   if (table && !source.group.empty())
     throw InputError(fmt::format("--group and {}:table came; need one of the two", source.orbits));
   if (source.group.empty())
-    input.orbits = {.orbits = std::move(orbits), .table = std::move(table)};
+    input.orbits = {.orbits = std::move(orbits), .table = std::move(table), .absent = std::move(absent)};
   else
-    input.orbits = matched_orbits(orbits, group_named(source.group, input.records), memory_limit);
+    input.orbits = matched_orbits(orbits, group_named(source.group, input.records), memory_limit, absent);
   return input;
 }
 
@@ -153,7 +157,8 @@ void read_missing(const std::string& words, const PredictSource& source, Seed se
                   PredictInput& input) {
   if (words == "one" && input.mask) {
     input.missing_words = source.orbits + ":missing";
-    input.missing = missing_of(input.mask->numbers, input.orbits, input.classes, input.missing_words);
+    input.missing = with_made_points(missing_of(input.mask->numbers, input.orbits, input.classes, input.missing_words),
+                                     input.orbits);
     return;
   }
   input.missing_words = words;
@@ -161,6 +166,9 @@ void read_missing(const std::string& words, const PredictSource& source, Seed se
     input.missing = missing_of(read_mask(words, memory_limit, input.records), input.orbits, input.classes, words);
   else
     input.missing = missing_points(words, input.orbits, input.classes, seed);
+  if (input.missing.size() == 0 && (input.orbits.made.size() > 0 || input.orbits.absent.any()))
+    input.missing_words = "what is absent";
+  input.missing = with_made_points(std::move(input.missing), input.orbits);
 }
 
 }  // namespace lieder::cli

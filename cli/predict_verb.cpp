@@ -74,6 +74,16 @@ PredictRequest request_of(const PredictVerb& verb, const PredictInput& input) {
           .command = command_of(verb)};
 }
 
+/// Denser orbits as the ones that came: normalised where those are.
+std::function<std::vector<RowMatrix>(Eigen::Index)> denser(const SampleOrbits& orbits, Normalise normalise) {
+  if (!orbits.denser || normalise == Normalise::none) return orbits.denser;
+  return [make = orbits.denser](Eigen::Index points) {
+    std::vector<RowMatrix> all = make(points);
+    for (RowMatrix& orbit : all) demean_and_normalise(orbit);
+    return all;
+  };
+}
+
 int run(PredictVerb& verb) {
   const Stopwatch watch;
   check_output(verb.common);
@@ -93,8 +103,10 @@ int run(PredictVerb& verb) {
                                 {.group = input.orbits.table,
                                  .classes = input.classes.classes,
                                  .missing = input.missing,
+                                 .absent = input.orbits.absent,
                                  .ridge = verb.ridge,
                                  .average = kernel.average,
+                                 .denser = denser(input.orbits, verb.normalise),
                                  .orbit_tolerance = verb.tolerance,
                                  .threads = verb.common.threads,
                                  .memory_limit = verb.common.memory,
@@ -111,8 +123,8 @@ int run(PredictVerb& verb) {
 void add_source_options(CLI::App& app, PredictSource& source) {
   app.add_option("O", source.orbits,
                  "orbits (classes, N, D), point k of a row g^k x: .npz with the array orbits, perhaps y (class of each "
-                 "orbit), table (N, N: where element g takes point h) and missing (orbits, N: 0 or 1), or any file of "
-                 "samples")
+                 "orbit), table (N, N: where element g takes point h), missing and present (orbits, N: 0 or 1; what "
+                 "is not present is made by --group, or judged by theory alone), or any file of samples")
       ->option_text(" ");
   app.add_option(
          "--data", source.data,

@@ -47,7 +47,7 @@ struct Poses {
   bool from_samples;
   std::optional<Group> group;
   std::string group_name;  ///< as results say it
-  std::optional<Eigen::MatrixXd> table;
+  std::optional<Eigen::MatrixXd> table, present;
   std::string action;  ///< "", "rotate", "shift"
   Eigen::Index points;
   std::string image;
@@ -57,9 +57,14 @@ SampleOrbits orbits_of(const RowMatrix& rows, const std::vector<std::int64_t>& s
                        std::uint64_t memory) {
   if (!poses.from_samples) {
     const std::vector<RowMatrix> orbits = split_orbits(rows, shape, "orbits");
-    if (poses.group) return matched_orbits(orbits, *poses.group, memory);
-    if (poses.table) return {.orbits = orbits, .table = group_table(*poses.table, orbits.front().rows(), "table")};
-    return {.orbits = orbits};
+    if (orbits.empty()) throw InputError("orbits: none came; need at least two classes");
+    const Eigen::Index points = orbits.front().rows();
+    MissingPoints absent;
+    if (poses.present) absent = absent_of(*poses.present, static_cast<Eigen::Index>(orbits.size()), points, "present");
+    if (poses.group) return matched_orbits(orbits, *poses.group, memory, absent);
+    SampleOrbits found{.orbits = orbits, .absent = std::move(absent)};
+    if (poses.table) found.table = group_table(*poses.table, points, "table");
+    return found;
   }
   if (poses.group) return orbits_of_samples(rows, *poses.group, memory);
   if (poses.action != "rotate" && poses.action != "shift")
@@ -100,7 +105,17 @@ Predicted predicted(const Source& source, const Poses& poses, const std::optiona
                        "; need one for each");
     classes = classes_of_labels(*labels);
   }
-  options.missing = missing_from(missing, orbits, classes, seed);
+  std::string missing_words = missing.words;
+  if (missing_words == "one" && (orbits.made.size() > 0 || orbits.absent.any())) missing_words = "what is absent";
+  options.missing = with_made_points(missing_from(missing, orbits, classes, seed), orbits);
+  options.absent = orbits.absent;
+  options.denser = orbits.denser;
+  if (orbits.denser && unit)
+    options.denser = [make = orbits.denser](Eigen::Index points) {
+      std::vector<RowMatrix> all = make(points);
+      for (RowMatrix& orbit : all) demean_and_normalise(orbit);
+      return all;
+    };
   if (unit)
     for (RowMatrix& orbit : orbits.orbits) demean_and_normalise(orbit);
   const OrbitKernel words = orbit_kernel(kernel, nngp ? NetworkKernel::nngp : NetworkKernel::ntk, orbits.action);
@@ -113,7 +128,7 @@ Predicted predicted(const Source& source, const Poses& poses, const std::optiona
                                .action = action_in_words(poses),
                                .image = poses.image,
                                .normalise = unit ? "unit" : "none",
-                               .missing = missing.words,
+                               .missing = missing_words,
                                .nngp = nngp,
                                .from_samples = poses.from_samples,
                                .classes = classes.names,
@@ -139,18 +154,19 @@ void bind_predict(nb::module_& m) {
   m.def(
       "predict",
       [](const Source& source, bool from_samples, const std::optional<Group>& group, const std::string& group_name,
-         const std::optional<Eigen::MatrixXd>& table, const std::string& action, Eigen::Index points,
-         const std::string& image, const std::optional<Eigen::VectorXd>& labels, const std::string& missing,
+         const std::optional<Eigen::MatrixXd>& table, const std::optional<Eigen::MatrixXd>& present,
+         const std::string& action, Eigen::Index points, const std::string& image,
+         const std::optional<Eigen::VectorXd>& labels, const std::string& missing,
          const std::optional<Eigen::MatrixXd>& mask, const std::string& kernel, bool nngp, double ridge, bool unit,
          double orbit_tolerance, std::uint64_t seed, int threads, std::uint64_t memory, nb::object progress) {
-        const Poses poses{from_samples, group, group_name, table, action, points, image};
+        const Poses poses{from_samples, group, group_name, table, present, action, points, image};
         return predicted(
             source, poses, labels, Missing{missing, mask}, kernel, nngp,
             {.ridge = ridge, .orbit_tolerance = orbit_tolerance, .threads = threads, .memory_limit = memory}, unit,
             seed, std::move(progress));
       },
-      "source"_a, "from_samples"_a, "group"_a.none(), "group_name"_a, "table"_a.none(), "action"_a, "points"_a,
-      "image"_a, "labels"_a.none(), "missing"_a, "mask"_a.none(), "kernel"_a, "nngp"_a, "ridge"_a, "unit"_a,
+      "source"_a, "from_samples"_a, "group"_a.none(), "group_name"_a, "table"_a.none(), "present"_a.none(), "action"_a,
+      "points"_a, "image"_a, "labels"_a.none(), "missing"_a, "mask"_a.none(), "kernel"_a, "nngp"_a, "ridge"_a, "unit"_a,
       "orbit_tolerance"_a, "seed"_a, "threads"_a, "memory"_a, "progress"_a.none());
 }
 

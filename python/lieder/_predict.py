@@ -26,7 +26,7 @@ class Prediction(Answer):
     verdict: str
     """symmetry (every point is learnt), approximate (some), none; undecided when it was stopped."""
     errors: Floats
-    """(orbits, N): exact, of each missing point; nan where it is shown."""
+    """(orbits, N): exact, of each missing point; nan where it is shown or absent."""
     theory: Floats
     """(orbits, N): the same by the closed form, from all orbits at once."""
     missing: npt.NDArray[np.bool_]
@@ -38,7 +38,7 @@ class Prediction(Answer):
     exact_error: Floats
     """(classes,): by regression, each class against the rest, the mean over its points."""
     will_learn: npt.NDArray[np.bool_]
-    """(orbits, N): False also where a point is shown."""
+    """(orbits, N): False also where a point is shown or absent."""
     signal: Floats
     """(classes,): distance of the orbits' means in the space of features."""
     noise: Floats
@@ -64,9 +64,10 @@ class Prediction(Answer):
             as_array = name in ("spectral_error", "exact_error", "signal", "noise")
             setattr(self, name, np.array(value, dtype=np.float64) if as_array else value)
         if answer:
-            learnt = np.array(answer["will_learn"], dtype=object)
-            self.missing = np.array(learnt != None, dtype=bool)  # noqa: E711
-            self.will_learn = np.array(learnt == True, dtype=bool)  # noqa: E712
+            self.will_learn = np.array([[known is True for known in row] for row in answer["will_learn"]])
+            self.missing = np.full(self.errors.shape, "missing" not in answer)
+            for row, numbers in zip(self.missing, answer.get("missing", [])):
+                row[numbers] = True
 
     def html(self) -> str:
         """The report: one page that holds all it shows and fetches nothing; empty when it was stopped."""
@@ -76,7 +77,7 @@ class Prediction(Answer):
         return in_frame(self.html())
 
     def __repr__(self) -> str:
-        worst = f"{np.nanmax(self.errors):.3g}" if self.errors.size else None
+        worst = f"{np.nanmax(self.errors):.3g}" if np.isfinite(self.errors).any() else None
         return f"Prediction(verdict={self.verdict!r}, largest_error={worst})"
 
 
@@ -110,15 +111,20 @@ def _missing(value: Samples) -> tuple[str, Optional[Floats]]:
             return text, None
         value, _ = _file(value, "missing")
         return text, _rows("missing", value, 2)
+    return "missing", _rows("missing", _numbers(value), 2)
+
+
+def _numbers(value: Any) -> Any:
+    """Masks as 0 and 1."""
     try:
-        if np.asarray(value).dtype == bool:
-            value = np.asarray(value, dtype=np.float64)
-    except ValueError:  # ragged lists, which are refused below
-        pass
-    return "missing", _rows("missing", value, 2)
+        return np.asarray(value, dtype=np.float64) if np.asarray(value).dtype == bool else value
+    except ValueError:  # ragged lists, which are refused where they are read
+        return value
 
 
-def _check_sources(orbits: Any, data: Any, group: Any, table: Any, action: Any, points: Any, image: Any) -> None:
+def _check_sources(
+    orbits: Any, data: Any, group: Any, table: Any, present: Any, action: Any, points: Any, image: Any
+) -> None:
     refuse = None
     if (orbits is None) == (data is None):
         refuse = "orbits and data: need one of the two"
@@ -128,6 +134,8 @@ def _check_sources(orbits: Any, data: Any, group: Any, table: Any, action: Any, 
         refuse = "action, points and image make orbits of data; need them without orbits"
     elif data is not None and table is not None:
         refuse = "table: tells how orbits move; need it with orbits"
+    elif data is not None and present is not None:
+        refuse = "present: tells which points of orbits there are; need it with orbits"
     elif data is not None and group is None and action is None:
         refuse = "data: came without what makes its orbits; need group or action"
     elif action is not None and points is None:
@@ -146,6 +154,7 @@ def predict(
     group: Optional[GroupLike] = None,
     table: Optional[npt.ArrayLike] = None,
     missing: Optional[Samples] = None,
+    present: Optional[npt.ArrayLike] = None,
     action: Optional[str] = None,
     points: Optional[int] = None,
     image: Optional[str] = None,
@@ -171,6 +180,8 @@ def predict(
         missing all at once: "arc(K)" neighbours, "arc(K, P)" from point P on, "random(K)" of each orbit by seed,
         "points(P, ..)", "only(P, ..)" shown, "all-but(K)"; of one class "7: arc(3); 4: only(0)"; a mask (orbits, N),
         True where a point is missing; pairs (M, 2) of an orbit and a point; or a file of such an array.
+    present: (orbits, N), False where nobody has a point, whatever stands in its row: it is missing, and made by group, or
+        judged by theory alone. None takes the array `present` of a .npz.
     action: "rotate" (images through full turns, by cubic splines) or "shift" (along the rows, around), for data.
     points: of an orbit, for action. image: extents of an image that came as one row, such as "28x28".
     kernel: the network: "mlp(depth=2)", "conv(depth=1,filter=3,pool=gap)", "rbf(L)", "average(KERNEL)", sums, products.
@@ -181,13 +192,15 @@ def predict(
 
     Raises lieder.InputError, a ValueError. Source: [PerinDeny2025].
     """
-    _check_sources(orbits, data, group, table, action, points, image)
+    _check_sources(orbits, data, group, table, present, action, points, image)
     source, names = _file(orbits if data is None else data, "orbits" if data is None else "x")
     file = None if names is None else source.rpartition(":")[0]
     if labels is None and names and "y" in names:
         labels = f"{file}:y"
     if table is None and group is None and data is None and names and "table" in names:
         table = f"{file}:table"
+    if present is None and data is None and names and "present" in names:
+        present = f"{file}:present"
     if _input.word("normalise", normalise) not in ("none", "unit"):
         raise _core.InputError(f"normalise: {normalise!r} came; need none or unit")
     G = None if group is None else group_of(group)
@@ -200,6 +213,7 @@ def predict(
         G,
         "" if G is None else G.name or "a group without a name",
         None if table is None else _rows("table", table, 2),
+        None if present is None else _rows("present", _numbers(present), 2),
         "" if action is None else _input.word("action", action),
         0 if points is None else _input.count("points", points),
         "" if image is None else _input.word("image", image),

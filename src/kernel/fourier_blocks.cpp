@@ -8,30 +8,58 @@ namespace lieder {
 
 using Eigen::Index;
 
-InvariantPart invariant_part(const GroupTable& table, const RowMatrix& gram) {
+namespace {
+
+bool is_absent(const MissingPoints& absent, Index orbit, Index element) {
+  return absent.size() > 0 && absent(orbit, element);
+}
+
+/// Calls use(c, d, K(h x_c, hg x_d)) for all orbits c, d whose two points are there.
+template <typename Use>
+void for_entries(const GroupTable& table, const RowMatrix& gram, const MissingPoints& absent, Index g, Index h,
+                 const Use& use) {
+  const Index order = table.order(), orbits = gram.rows() / order;
+  const Index hg = table.product[at(h)][at(g)];
+  for (Index c = 0; c < orbits; ++c) {
+    if (is_absent(absent, c, h)) continue;
+    for (Index d = 0; d < orbits; ++d)
+      if (!is_absent(absent, d, hg)) use(c, d, gram(c * order + h, d * order + hg));
+  }
+}
+
+}  // namespace
+
+InvariantPart invariant_part(const GroupTable& table, const RowMatrix& gram, const MissingPoints& absent) {
   const Index order = table.order(), orbits = gram.rows() / order;
   InvariantPart part(at(order), Eigen::MatrixXd::Zero(orbits, orbits));
-  for (Index g = 0; g < order; ++g)
-    for (Index h = 0; h < order; ++h) {
-      const Index hg = table.product[at(h)][at(g)];
-      for (Index c = 0; c < orbits; ++c)
-        for (Index d = 0; d < orbits; ++d)
-          part[at(g)](c, d) += gram(c * order + h, d * order + hg) / static_cast<double>(order);
-    }
+  for (Index g = 0; g < order; ++g) {
+    Eigen::MatrixXd count = Eigen::MatrixXd::Zero(orbits, orbits);
+    for (Index h = 0; h < order; ++h)
+      for_entries(table, gram, absent, g, h, [&](Index c, Index d, double value) {
+        part[at(g)](c, d) += value;
+        ++count(c, d);
+      });
+    part[at(g)].array() /= count.array();  // 0 / 0 is NaN
+  }
   return part;
 }
 
-double distance_from(const InvariantPart& part, const GroupTable& table, const RowMatrix& gram) {
-  const Index order = table.order(), orbits = gram.rows() / order;
+double distance_from(const InvariantPart& part, const GroupTable& table, const RowMatrix& gram,
+                     const MissingPoints& absent) {
   double squares = 0;
-  for (Index g = 0; g < order; ++g)
-    for (Index h = 0; h < order; ++h)
-      for (Index c = 0; c < orbits; ++c)
-        for (Index d = 0; d < orbits; ++d) {
-          const double rest = gram(c * order + h, d * order + table.product[at(h)][at(g)]) - part[at(g)](c, d);
-          squares += rest * rest;
-        }
+  for (Index g = 0; g < table.order(); ++g)
+    for (Index h = 0; h < table.order(); ++h)
+      for_entries(table, gram, absent, g, h, [&](Index c, Index d, double value) {
+        const double rest = value - part[at(g)](c, d);
+        squares += rest * rest;
+      });
   return std::sqrt(squares);
+}
+
+Eigen::MatrixXd means_of(const InvariantPart& part) {
+  Eigen::MatrixXd means = Eigen::MatrixXd::Zero(part.front().rows(), part.front().cols());
+  for (const Eigen::MatrixXd& k : part) means += k / static_cast<double>(part.size());
+  return (means + means.transpose()) / 2;
 }
 
 Eigen::MatrixXcd transformed(const InvariantPart& part, const IrreducibleRepresentation& rho) {

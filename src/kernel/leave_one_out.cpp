@@ -50,7 +50,7 @@ LeaveOneOut leave_out(const RowMatrix& gram, const Eigen::VectorXd& labels, cons
   check_gram(gram, options.ridge, "leave out");
   check_labels(gram, labels, "leave out");
   const Split split{.shown = points_left(gram.rows(), withheld), .missing = withheld};
-  const Eigen::VectorXd prediction = predictions_of_missing(gram, labels, split, options.ridge);
+  const Eigen::VectorXd prediction = predictions_of_missing(gram, labels, split, options.ridge, gram.trace());
   const Eigen::VectorXd own = labels(withheld);
   return {.errors = own.cwiseProduct(own - prediction), .prediction = prediction};
 }

@@ -14,16 +14,6 @@ using Eigen::Index;
 
 int class_count(const std::vector<int>& classes) { return *std::ranges::max_element(classes) + 1; }
 
-/// Mean of each block of points_of_orbit x points_of_orbit.
-Eigen::MatrixXd block_means(const RowMatrix& gram, Index points_of_orbit) {
-  const Index orbits = gram.rows() / points_of_orbit;
-  Eigen::MatrixXd means(orbits, orbits);
-  for (Index c = 0; c < orbits; ++c)
-    for (Index d = 0; d < orbits; ++d)
-      means(c, d) = gram.block(c * points_of_orbit, d * points_of_orbit, points_of_orbit, points_of_orbit).mean();
-  return (means + means.transpose()) / 2;
-}
-
 }  // namespace
 
 Eigen::VectorXd means_by_class(const Eigen::VectorXd& of_orbits, const std::vector<int>& classes) {
@@ -54,20 +44,33 @@ Eigen::VectorXd means_of_points(const Eigen::MatrixXd& of_points, const std::vec
   return sums.cwiseQuotient(numbers);  // 0 / 0 is NaN
 }
 
-Split split_of(const MissingPoints& missing) {
+Split split_of(const MissingPoints& missing, const MissingPoints& absent) {
   Split split;
-  for (Index i = 0; i < missing.size(); ++i) (missing.data()[i] ? split.missing : split.shown).push_back(i);
+  for (Index i = 0; i < missing.size(); ++i)
+    if (absent.size() == 0 || !absent.data()[i]) (missing.data()[i] ? split.missing : split.shown).push_back(i);
   return split;
 }
 
+double whole_trace(const RowMatrix& gram, Index points_of_orbit, const MissingPoints& absent) {
+  if (absent.size() == 0) return gram.trace();
+  double trace = 0;
+  for (Index o = 0; o < absent.rows(); ++o) {
+    double sum = 0;
+    for (Index k = 0; k < points_of_orbit; ++k)
+      if (!absent(o, k)) sum += gram(o * points_of_orbit + k, o * points_of_orbit + k);
+    trace += sum * static_cast<double>(points_of_orbit) / static_cast<double>(points_of_orbit - absent.row(o).count());
+  }
+  return trace;
+}
+
 Eigen::MatrixXd predictions_of_missing(const RowMatrix& gram, const Eigen::MatrixXd& labels, const Split& split,
-                                       double ridge) {
-  const double trace = gram.trace();
+                                       double ridge, double trace) {
   const auto factor = factor_with(gram(split.shown, split.shown), ridge * trace, trace, "missing points");
   return gram(split.missing, split.shown) * factor.solve(Eigen::MatrixXd(labels(split.shown, Eigen::all)));
 }
 
-LeftOut::LeftOut(const RowMatrix& gram, const std::vector<int>& classes, double ridge, const MissingPoints& missing)
+LeftOut::LeftOut(const RowMatrix& gram, const std::vector<int>& classes, double ridge, const MissingPoints& missing,
+                 const MissingPoints& absent)
     : classes_(classes) {
   check_gram(gram, ridge, "leave one out");
   const auto orbits = static_cast<Index>(classes.size());
@@ -83,7 +86,7 @@ LeftOut::LeftOut(const RowMatrix& gram, const std::vector<int>& classes, double 
   if (missing.size() == 0)
     in_turn(gram, labels, ridge);
   else
-    together(gram, labels, ridge, split_of(missing));
+    together(gram, labels, ridge, whole_trace(gram, n, absent), split_of(missing, absent));
 }
 
 void LeftOut::in_turn(const RowMatrix& gram, const Eigen::MatrixXd& labels, double ridge) {
@@ -97,15 +100,19 @@ void LeftOut::in_turn(const RowMatrix& gram, const Eigen::MatrixXd& labels, doub
   }
 }
 
-void LeftOut::together(const RowMatrix& gram, const Eigen::MatrixXd& labels, double ridge, const Split& split) {
-  const double trace = gram.trace();
-  const Eigen::MatrixXd predictions = predictions_of_missing(gram, labels, split, ridge);
-  const Eigen::MatrixXd solved = factor_with(gram, ridge * trace, trace, "missing points").solve(labels);
+void LeftOut::together(const RowMatrix& gram, const Eigen::MatrixXd& labels, double ridge, double trace,
+                       const Split& split) {
+  if (split.missing.empty()) return;
+  const Eigen::MatrixXd predictions = predictions_of_missing(gram, labels, split, ridge, trace);
+  std::vector<Index> all = split.missing;
+  all.insert(all.end(), split.shown.begin(), split.shown.end());
+  const Eigen::MatrixXd solved = factor_with(gram(all, all), ridge * trace, trace, "missing points")
+                                     .solve(Eigen::MatrixXd(labels(all, Eigen::all)));
   const Index n = errors_.cols();
   for (std::size_t k = 0; k < split.missing.size(); ++k) {
-    const Index i = split.missing[k];
-    fill(i, predictions.row(static_cast<Index>(k)));
-    training_(i / n, i % n) = ridge * trace * solved(i, classes_[at(i / n)]);
+    const Index i = split.missing[k], row = static_cast<Index>(k);
+    fill(i, predictions.row(row));
+    training_(i / n, i % n) = ridge * trace * solved(row, classes_[at(i / n)]);
   }
 }
 
@@ -116,11 +123,10 @@ void LeftOut::fill(Index point, const Eigen::RowVectorXd& predictions) {
   wins_(o, k) = (predictions.array() >= predictions[own]).count() == 1 ? 1 : 0;
 }
 
-RowMatrix averaged_gram(const RowMatrix& gram, Index points_of_orbit) {
-  const Eigen::MatrixXd means = block_means(gram, points_of_orbit);
-  RowMatrix all(gram.rows(), gram.cols());
-  for (Index i = 0; i < gram.rows(); ++i)
-    for (Index j = 0; j < gram.cols(); ++j) all(i, j) = means(i / points_of_orbit, j / points_of_orbit);
+RowMatrix averaged_gram(const Eigen::MatrixXd& means, Index points) {
+  RowMatrix all(means.rows() * points, means.cols() * points);
+  for (Index i = 0; i < all.rows(); ++i)
+    for (Index j = 0; j < all.cols(); ++j) all(i, j) = means(i / points, j / points);
   return all;
 }
 
@@ -163,19 +169,17 @@ Eigen::VectorXd averaged_together(const Eigen::MatrixXd& means, const std::vecto
 
 }  // namespace
 
-Eigen::VectorXd averaged_errors(const RowMatrix& gram, const std::vector<int>& classes, double ridge,
-                                const MissingPoints& missing) {
+Eigen::VectorXd averaged_errors(const Eigen::MatrixXd& means, Index points, double trace,
+                                const std::vector<int>& classes, double ridge, const MissingPoints& missing) {
   const auto orbits = static_cast<Index>(classes.size());
-  const Index n = gram.rows() / orbits;
-  const double points = static_cast<double>(n), trace_share = 1e-15 * gram.trace();
-  const Eigen::MatrixXd means = block_means(gram, n);
-  const double added = ridge * points * means.trace();
-  Eigen::MatrixXd scaled = points * means;
+  const auto number = static_cast<double>(points);
+  const double trace_share = 1e-15 * trace, added = ridge * number * means.trace();
+  Eigen::MatrixXd scaled = number * means;
   scaled.diagonal().array() += added;
   const Eigen::LLT<Eigen::MatrixXd> factor(scaled);
   if (factor.info() != Eigen::Success || factor.matrixLLT().diagonal().cwiseAbs2().minCoeff() < trace_share) return {};
   if (missing.size() > 0) return averaged_together(means, classes, added, missing);
-  return averaged_in_turn(factor.solve(Eigen::MatrixXd::Identity(orbits, orbits)), classes, added, points);
+  return averaged_in_turn(factor.solve(Eigen::MatrixXd::Identity(orbits, orbits)), classes, added, number);
 }
 
 }  // namespace lieder

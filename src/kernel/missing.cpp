@@ -234,4 +234,10 @@ MissingPoints missing_of(const RowMatrix& array, const SampleOrbits& orbits, con
   return missing;
 }
 
+MissingPoints with_made_points(MissingPoints missing, const SampleOrbits& orbits) {
+  if (orbits.made.size() == 0) return missing;
+  if (missing.size() == 0) return orbits.made;
+  return missing || orbits.made;
+}
+
 }  // namespace lieder

@@ -22,31 +22,40 @@ struct Deviation {
   double relative = 0;  ///< root mean square, over the mean
 };
 
-/// |h x_c - hg x_d|^2 for all h.
-Eigen::VectorXd along(const RowMatrix& squared, const GroupTable& table, Index c, Index d, int g) {
+/// |h x_c - hg x_d|^2 for all h whose two points are there.
+Eigen::VectorXd along(const RowMatrix& squared, const GroupTable& table, const MissingPoints& absent, Index c, Index d,
+                      int g) {
   const auto order = static_cast<Index>(table.order());
-  Eigen::VectorXd values(order);
-  for (Index h = 0; h < order; ++h) values[h] = squared(c * order + h, d * order + table.product[at(h)][at(g)]);
-  return values;
+  std::vector<double> values;
+  for (Index h = 0; h < order; ++h) {
+    const Index hg = table.product[at(h)][at(g)];
+    if (absent.size() == 0 || !(absent(c, h) || absent(d, hg)))
+      values.push_back(squared(c * order + h, d * order + hg));
+  }
+  return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Index>(values.size()));
 }
 
 double variance_of(const Eigen::VectorXd& values) { return (values.array() - values.mean()).square().mean(); }
 
-Deviation deviation(const RowMatrix& squared, const GroupTable& table, Index c, Index d) {
-  const int first = c == d ? 1 : 0, kinds = table.order() - first;
-  Eigen::VectorXd means(kinds), within(kinds);
+Deviation deviation(const RowMatrix& squared, const GroupTable& table, const MissingPoints& absent, Index c, Index d) {
+  std::vector<double> kind_means, within_kinds;
   int distances = 0;
-  for (int g = first; g < table.order(); ++g) {
-    const Eigen::VectorXd values = along(squared, table, c, d, g);
-    means[g - first] = values.mean();
-    within[g - first] = variance_of(values);
+  for (int g = c == d ? 1 : 0; g < table.order(); ++g) {
+    const Eigen::VectorXd values = along(squared, table, absent, c, d, g);
+    if (values.size() == 0) continue;
+    kind_means.push_back(values.mean());
+    within_kinds.push_back(variance_of(values));
     if (c != d || table.inverse[at(g)] >= g) ++distances;  // g and its inverse are the same distances
   }
-  const double variance = within.mean() + variance_of(means);
+  if (kind_means.empty()) return {};  // a single point is there
+  const auto kinds = static_cast<Index>(kind_means.size());
+  const Eigen::VectorXd means = Eigen::Map<const Eigen::VectorXd>(kind_means.data(), kinds);
+  const double within = Eigen::Map<const Eigen::VectorXd>(within_kinds.data(), kinds).mean();
+  const double variance = within + variance_of(means);
   Deviation found;
-  found.relative = std::sqrt(within.mean()) / means.mean();
+  found.relative = std::sqrt(within) / means.mean();
   // Of one kind of distance nothing is explained by the kind.
-  if (distances > 1 && variance > 0) found.share = within.mean() / variance;
+  if (distances > 1 && variance > 0) found.share = within / variance;
   return found;
 }
 
@@ -97,12 +106,23 @@ std::vector<int> checked_classes(const std::vector<int>& classes, Index orbits) 
   return all;
 }
 
-void check_missing(const MissingPoints& missing, const std::vector<int>& classes, Index points) {
-  if (missing.size() == 0) return;
+MissingPoints checked_missing(const MissingPoints& missing_of_shown, const MissingPoints& absent,
+                              const std::vector<int>& classes, Index points) {
   const auto orbits = static_cast<Index>(classes.size());
-  if (missing.rows() != orbits || missing.cols() != points)
-    throw InputError(fmt::format("missing: a pattern of {} x {} came; need {} x {}: orbits, points of each",
-                                 missing.rows(), missing.cols(), orbits, points));
+  const auto require_shape = [&](const MissingPoints& pattern, const char* name) {
+    if (pattern.size() > 0 && (pattern.rows() != orbits || pattern.cols() != points))
+      throw InputError(fmt::format("{}: a pattern of {} x {} came; need {} x {}: orbits, points of each", name,
+                                   pattern.rows(), pattern.cols(), orbits, points));
+  };
+  require_shape(missing_of_shown, "missing");
+  require_shape(absent, "absent");
+  MissingPoints missing = missing_of_shown;
+  if (absent.size() > 0 && missing.size() > 0) missing = missing || absent;
+  if (absent.any() && missing.size() == 0) missing = absent;
+  if (missing.size() == 0) return missing;
+  for (Index o = 0; o < orbits && absent.size() > 0; ++o)
+    if (absent.row(o).all())
+      throw InputError(fmt::format("absent: no point of orbit {} is there; need orbits of one point at least", o));
   if (!missing.any()) throw InputError("missing: no point is; need at least one that training does not see");
   for (int c = 0; c <= *std::ranges::max_element(classes); ++c) {
     bool shown = false;
@@ -110,9 +130,12 @@ void check_missing(const MissingPoints& missing, const std::vector<int>& classes
     if (!shown)
       throw InputError(fmt::format("missing: all points of class {} are; need at least one that training sees", c));
   }
+  return missing;
 }
 
-RowMatrix squared_distances(const RowMatrix& points, Index points_of_orbit, const std::vector<int>& classes) {
+RowMatrix squared_distances(const RowMatrix& points, Index points_of_orbit, const std::vector<int>& classes,
+                            const MissingPoints& absent) {
+  const auto is_there = [&](Index i) { return absent.size() == 0 || !absent.data()[i]; };
   const Eigen::VectorXd lengths = points.rowwise().squaredNorm();
   RowMatrix squared = -2 * points * points.transpose();
   squared.colwise() += lengths;
@@ -124,7 +147,7 @@ RowMatrix squared_distances(const RowMatrix& points, Index points_of_orbit, cons
       const double scale = lengths[i] + lengths[j];
       if (squared(i, j) > 1e-12 * scale) continue;
       squared(i, j) = squared(j, i) = (points.row(i) - points.row(j)).squaredNorm();  // the product rounds
-      if (squared(i, j) > 1e-18 * scale) continue;
+      if (squared(i, j) > 1e-18 * scale || !is_there(i) || !is_there(j)) continue;
       const Index c = i / points_of_orbit, d = j / points_of_orbit, k = i % points_of_orbit, m = j % points_of_orbit;
       throw InputError(
           c == d ? fmt::format("orbits: points {} and {} of orbit {} are the same; need {} different ones, a sample "
@@ -138,11 +161,12 @@ RowMatrix squared_distances(const RowMatrix& points, Index points_of_orbit, cons
   return squared;
 }
 
-double checked_orbit_defect(const RowMatrix& squared, const GroupTable& table, double tolerance) {
+double checked_orbit_defect(const RowMatrix& squared, const GroupTable& table, double tolerance,
+                            const MissingPoints& absent) {
   const Index orbits = squared.rows() / table.order();
   double largest = 0;
   const auto look_at = [&](Index c, Index d) {
-    const Deviation found = deviation(squared, table, c, d);
+    const Deviation found = deviation(squared, table, absent, c, d);
     if (found.share > tolerance && found.relative > kLeastDeviation) refuse_orbits(c, d, found);
     largest = std::max(largest, found.relative);
   };

@@ -7,6 +7,7 @@
 
 #include "base/at.hpp"
 #include "kernel/left_out.hpp"
+#include "kernel/orbit_check.hpp"
 
 namespace lieder {
 namespace {
@@ -95,8 +96,7 @@ std::optional<std::vector<int>> powers_of_generator(const GroupTable& table) {
   return {};
 }
 
-std::vector<SubOrbitErrors> sub_orbit_errors(const RowMatrix& gram, const std::vector<int>& powers,
-                                             const std::vector<int>& classes, double ridge) {
+std::vector<SubOrbitErrors> sub_orbit_errors(const PredictScene& scene, const std::vector<int>& powers) {
   const auto n = static_cast<Index>(powers.size());
   std::vector<SubOrbitErrors> all;
   for (Index points = 2; points <= n; ++points) {
@@ -104,7 +104,8 @@ std::vector<SubOrbitErrors> sub_orbit_errors(const RowMatrix& gram, const std::v
     const Index stride = n / points;
     SubOrbitErrors found{.points = points};
     for (Index first = 0; first < stride; ++first) {
-      const LeftOut left_out(sub_gram(gram, powers, first, stride), classes, ridge);
+      scene.listen("sub-orbits", static_cast<double>(points) / static_cast<double>(n));
+      const LeftOut left_out(sub_gram(scene.gram, powers, first, stride), scene.classes, scene.ridge);
       const Eigen::VectorXd errors = left_out.class_errors() / static_cast<double>(stride);
       found.errors = first == 0 ? errors : Eigen::VectorXd(found.errors + errors);
     }
@@ -113,8 +114,28 @@ std::vector<SubOrbitErrors> sub_orbit_errors(const RowMatrix& gram, const std::v
   return all;
 }
 
-OrbitSizeNeeded orbit_size_needed(const std::vector<double>& sizes, const std::vector<double>& errors) {
-  return errors.back() < 1 ? within(sizes, errors) : beyond(sizes, errors);
+std::vector<SubOrbitErrors> denser_orbit_errors(const PredictScene& scene, int worst,
+                                                const std::function<std::vector<RowMatrix>(Index)>& make,
+                                                const std::function<RowMatrix(const RowMatrix&)>& gram_of) {
+  constexpr Index kMostPoints = 1500;  // of all orbits: a second a size
+  std::vector<SubOrbitErrors> all;
+  for (Index points = scene.points; all.empty() || all.back().errors[worst] >= 1;) {
+    points = std::max(points + 1, points * 5 / 4);
+    if (points * scene.orbits > kMostPoints) break;
+    scene.listen("denser orbits");
+    const RowMatrix gram = gram_of(stacked_orbits(make(points)));
+    if (gram.size() == 0) throw PredictStopped{};
+    all.push_back({.points = points, .errors = LeftOut(gram, scene.classes, scene.ridge).class_errors()});
+  }
+  return all;
+}
+
+OrbitSizeNeeded orbit_size_needed(const std::vector<double>& sizes, const std::vector<double>& errors,
+                                  bool may_extrapolate) {
+  if (errors.back() < 1) return within(sizes, errors);
+  if (may_extrapolate) return beyond(sizes, errors);
+  return {.lower = sizes.back() + 1,
+          .reason = fmt::format("{:.0f} points, the most that were made, are too few", sizes.back())};
 }
 
 }  // namespace lieder

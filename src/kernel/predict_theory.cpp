@@ -22,11 +22,7 @@ Shortage shortage_of(double unexplained, double separation) {
 struct Lengths {
   VectorXd points, means;
 };
-Lengths lengths_of(const InvariantPart& part) {
-  Lengths found{part.front().diagonal(), VectorXd::Zero(part.front().rows())};
-  for (const Eigen::MatrixXd& k : part) found.means += k.diagonal() / static_cast<double>(part.size());
-  return found;
-}
+Lengths lengths_of(const InvariantPart& part) { return {part.front().diagonal(), means_of(part).diagonal()}; }
 
 /// A mean over pairs, each as often as points are asked for; NaN over none.
 class PairMean {
@@ -42,6 +38,15 @@ class PairMean {
   double sum_ = 0;
   Index points_ = 0;
 };
+
+/// Whether a class is predicted wrong: on average, or at some point of a pattern, whose points differ in their distance
+/// from what is shown.
+bool fails(const PredictScene& scene, const PredictResult& found, int c) {
+  if (scene.missing.size() == 0) return found.exact_error[c] >= 1;
+  for (Index o = 0; o < scene.orbits; ++o)
+    if (scene.classes[at(o)] == c && (found.errors.row(o).array() >= 1).any()) return true;
+  return false;
+}
 
 /// Mean signal and error of a class over its pairs.
 Eigen::RowVector2d drifted(const PredictScene& scene, const PairSpectra& spectra, int c, double kinship) {
@@ -105,9 +110,8 @@ double error_in_turns(const PredictScene& scene, const std::vector<int>& powers,
 
 }  // namespace
 
-void fill_theory(const PredictScene& scene, const InvariantPart& part, const PairSpectra& spectra,
-                 PredictResult& found) {
-  const Lengths lengths = lengths_of(part);
+void fill_theory(const PredictScene& scene, const PairSpectra& spectra, PredictResult& found) {
+  const Lengths lengths = lengths_of(scene.part);
   for (VectorXd* values : {&found.spectral_error, &found.far_error, &found.signal, &found.noise})
     *values = VectorXd(scene.count);
   for (int c = 0; c < scene.count; ++c) {
@@ -128,8 +132,8 @@ void fill_theory(const PredictScene& scene, const InvariantPart& part, const Pai
     found.far_error[c] = far.value();
     found.signal[c] = signal.value();
     found.noise[c] = noise.value();
-    found.shortage.push_back(found.exact_error[c] >= 1 ? shortage_of(unexplained.value(), separation.value())
-                                                       : Shortage::none);
+    found.shortage.push_back(fails(scene, found, c) ? shortage_of(unexplained.value(), separation.value())
+                                                    : Shortage::none);
   }
 }
 

@@ -9,8 +9,7 @@ namespace lieder {
 
 /// Theory of the pairs of orbits, and what it explains: spectral_error, far_error, signal, noise and shortage of each
 /// class. Needs exact_error.
-void fill_theory(const PredictScene& scene, const InvariantPart& part, const PairSpectra& spectra,
-                 PredictResult& found);
+void fill_theory(const PredictScene& scene, const PairSpectra& spectra, PredictResult& found);
 
 /// distance_curve and signal_needed of the worst class.
 void fill_distance_curve(const PredictScene& scene, const PairSpectra& spectra, PredictResult& found);

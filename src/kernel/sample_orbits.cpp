@@ -147,35 +147,84 @@ SampleOrbits orbits_of_images(const RowMatrix& samples, ImageAction action, cons
     } catch (const InputError& error) {
       throw InputError(fmt::format("samples: row {}: {}", i, error.what()));
     }
+  if (action == ImageAction::rotate)
+    found.denser = [samples, extents](Index number) {
+      std::vector<RowMatrix> orbits;
+      for (Index i = 0; i < samples.rows(); ++i) orbits.push_back(orbit_of_rotations(samples.row(i), extents, number));
+      return orbits;
+    };
   return found;
 }
 
-SampleOrbits matched_orbits(const std::vector<RowMatrix>& orbits, const Group& group, std::uint64_t memory_limit) {
+MissingPoints absent_of(const RowMatrix& present, Index orbits, Index points, const std::string& name) {
+  if (present.rows() != orbits || present.cols() != points)
+    throw InputError(fmt::format("{}: is {} x {}; need {} x {}, 1 where a point of an orbit is there and 0 where not",
+                                 name, present.rows(), present.cols(), orbits, points));
+  MissingPoints absent(orbits, points);
+  for (Index o = 0; o < orbits; ++o)
+    for (Index k = 0; k < points; ++k) {
+      if (present(o, k) != 0 && present(o, k) != 1)
+        throw InputError(
+            fmt::format("{}: holds {} for point {} of orbit {}; need 1 (there) or 0", name, present(o, k), k, o));
+      absent(o, k) = present(o, k) == 0;
+    }
+  for (Index o = 0; o < orbits; ++o)
+    if (absent.row(o).all())
+      throw InputError(fmt::format("{}: no point of orbit {} is there; need one at least", name, o));
+  return absent;
+}
+
+namespace {
+
+/// Rows of an orbit by the element that takes its first point there; -1 where none came.
+std::vector<int> rows_of_elements(const RowMatrix& orbit, const RowMatrix& poses, const std::vector<int>& there,
+                                  std::size_t number) {
+  std::vector<int> rows(at(poses.rows()), -1);
+  for (const int k : there) {
+    const Match match = nearest_pose(poses, orbit.row(k));
+    if (!(match.distance <= kMatches * poses.row(0).norm()))
+      throw InputError(
+          fmt::format("orbits: point {} of orbit {} is no g x of the group, x its first point; the nearest is {:.2g} % "
+                      "of its length off; need all g x",
+                      k, number, 100 * match.distance / poses.row(0).norm()));
+    if (rows[at(match.element)] >= 0)
+      throw InputError(fmt::format("orbits: points {} and {} of orbit {} are the same; need {} different ones",
+                                   rows[at(match.element)], k, number, poses.rows()));
+    rows[at(match.element)] = k;
+  }
+  return rows;
+}
+
+}  // namespace
+
+SampleOrbits matched_orbits(const std::vector<RowMatrix>& orbits, const Group& group, std::uint64_t memory_limit,
+                            const MissingPoints& absent) {
   if (orbits.empty()) throw InputError("orbits: none came; need at least two classes");
   const FiniteElements elements = elements_on(group, orbits.front().cols(), memory_limit);
-  const auto order = static_cast<Index>(elements.matrices.size());
+  const auto order = static_cast<Index>(elements.matrices.size()), count = static_cast<Index>(orbits.size());
   SampleOrbits found{.orbits = {}, .table = elements.table, .action = action_of(elements)};
+  if (absent.size() > 0 && absent.any()) found.made = MissingPoints::Constant(count, order, false);
   for (std::size_t o = 0; o < orbits.size(); ++o) {
     const RowMatrix& orbit = orbits[o];
     if (orbit.rows() != order)
       throw InputError(
           fmt::format("orbits: orbit {} has {} points and the group has {} elements; need one point for each", o,
                       orbit.rows(), order));
-    const RowMatrix poses = orbit_of(elements, orbit.row(0));
-    std::vector<int> rows(at(order), -1);
-    for (Index k = 0; k < order; ++k) {
-      const Match match = nearest_pose(poses, orbit.row(k));
-      if (!(match.distance <= kMatches * poses.row(0).norm()))
-        throw InputError(fmt::format(
-            "orbits: point {} of orbit {} is no g x of the group, x its first point; the nearest is {:.2g} % "
-            "of its length off; need all g x",
-            k, o, 100 * match.distance / poses.row(0).norm()));
-      if (rows[at(match.element)] >= 0)
-        throw InputError(fmt::format("orbits: points {} and {} of orbit {} are the same; need {} different ones",
-                                     rows[at(match.element)], k, o, order));
-      rows[at(match.element)] = static_cast<int>(k);
+    std::vector<int> there, gone;
+    for (int k = 0; k < order; ++k) (absent.size() > 0 && absent(static_cast<Index>(o), k) ? gone : there).push_back(k);
+    if (there.empty()) throw InputError(fmt::format("orbits: no point of orbit {} is there; need one at least", o));
+    RowMatrix poses = orbit_of(elements, orbit.row(there.front()));
+    std::vector<int> rows = rows_of_elements(orbit, poses, there, o);
+    auto next = gone.begin();
+    for (Index g = 0; g < order; ++g) {
+      if (rows[at(g)] >= 0) {
+        poses.row(g) = orbit.row(rows[at(g)]);
+        continue;
+      }
+      rows[at(g)] = *next++;
+      found.made(static_cast<Index>(o), g) = true;
     }
-    found.orbits.emplace_back(orbit(rows, Eigen::all));
+    found.orbits.push_back(std::move(poses));
     found.rows.push_back(std::move(rows));
   }
   return found;
@@ -195,6 +244,7 @@ void put_in_order_of_rows(PredictResult& found, const SampleOrbits& orbits) {
   reorder(found.joint_errors);
   reorder(found.wins);
   reorder(found.used.missing);
+  reorder(found.used.absent);
 }
 
 ImageExtents image_extents(const std::vector<std::int64_t>& shape, std::string_view words) {

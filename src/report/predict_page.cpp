@@ -28,6 +28,8 @@ PageBadge predict_badge(const PredictResult& found) {
       return {"learnt in part", PageBadge::Tone::caution};
     case Verdict::none:
       return {"not learnt", PageBadge::Tone::caution};
+    case Verdict::too_little_data:
+      return {"cannot be judged", PageBadge::Tone::open};
     default:
       return {"not settled", PageBadge::Tone::open};
   }
@@ -64,16 +66,17 @@ Curves size_figure(const PredictResult& found, const PredictRequest& request) {
     errors[k] = found.sub_orbits[static_cast<std::size_t>(k)].errors[worst];
   }
   const auto points = static_cast<double>(found.errors.cols());
-  double last = points;
-  Curves figure{.title = "More points of the orbits",
-                .caption = "Exact error of " + class_in_words(request, worst) +
-                           " when only every second, third, .. point is there.",
-                .x_label = "points of an orbit",
-                .y_label = "error",
-                .log_y = true};
-  figure.series.push_back({.name = "sub-orbits", .y = errors, .x = sizes});
+  double last = std::max(points, sizes[count - 1]);
+  Curves figure{
+      .title = "More points of the orbits",
+      .caption = "Exact error of " + class_in_words(request, worst) +
+                 " when only every second, third, .. point is there, and when more are made where they can be.",
+      .x_label = "points of an orbit",
+      .y_label = "error",
+      .log_y = true};
+  figure.series.push_back({.name = "other sizes", .y = errors, .x = sizes});
   figure.series.push_back(one_point("these orbits", points, found.exact_error[worst]));
-  if (const auto& needed = found.orbit_size_needed; needed.estimate && *needed.estimate > points) {
+  if (const auto& needed = found.orbit_size_needed; needed.estimate && *needed.estimate > last) {
     last = *needed.estimate;
     figure.series.push_back({.name = "extrapolated",
                              .y = Eigen::Vector2d(found.exact_error[worst], 1),
@@ -115,14 +118,15 @@ MatrixPicture missing_figure(const PredictResult& found) {
   MatrixPicture figure{.title = "Which points are missing",
                        .caption =
                            "Blank: training sees the point. Blue: missing, and predicted right; orange: missing, "
-                           "and predicted wrong.",
+                           "and predicted wrong; pale: absent, and cannot be judged.",
                        .values = Eigen::MatrixXd::Constant(found.errors.rows(), found.errors.cols(), kUnset),
                        .row_label = "orbit",
                        .column_label = "point of the orbit",
                        .width = Width::full};
   for (Index o = 0; o < found.errors.rows(); ++o)
     for (Index k = 0; k < found.errors.cols(); ++k)
-      if (found.used.missing(o, k)) figure.values(o, k) = found.will_learn(o, k) ? -1 : 1;
+      if (found.used.missing(o, k))
+        figure.values(o, k) = std::isnan(found.errors(o, k)) ? 0 : found.will_learn(o, k) ? -1 : 1;
   return figure;
 }
 
@@ -167,15 +171,15 @@ PageSection classes_section(const PredictResult& found, const PredictRequest& re
                 .numeric = {1, 2, 3}};
   for (Index c = 0; c < found.exact_error.size(); ++c) {
     const std::string name = class_in_words(request, c);
-    errors.rows.push_back({name, error_in_words(found.exact_error[c]), error_in_words(found.spectral_error[c]),
-                           error_in_words(found.joint_error[c]),
+    const bool is_missing = has_missing_points(found, c);
+    const auto said = [&](double error) { return error_in_words(error, is_missing); };
+    errors.rows.push_back({name, said(found.exact_error[c]), said(found.spectral_error[c]), said(found.joint_error[c]),
                            std::string(to_string(found.shortage[static_cast<std::size_t>(c)]))});
-    causes.rows.push_back({name, number_in_words(found.signal[c]), number_in_words(found.input_signal[c]),
-                           error_in_words(found.noise[c])});
-    changes.rows.push_back(
-        {name, error_in_words(found.augmented_error[c]),
-         found.equivariant_error.size() > 0 ? error_in_words(found.equivariant_error[c]) : "not known",
-         error_in_words(found.far_error[c])});
+    causes.rows.push_back(
+        {name, number_in_words(found.signal[c]), number_in_words(found.input_signal[c]), said(found.noise[c])});
+    changes.rows.push_back({name, said(found.augmented_error[c]),
+                            found.equivariant_error.size() > 0 ? said(found.equivariant_error[c]) : "not known",
+                            said(found.far_error[c])});
   }
   errors.marked_row = static_cast<std::size_t>(found.worst_class);
   Table trust{.title = "How well theory fits these data",

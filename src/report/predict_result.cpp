@@ -42,19 +42,16 @@ Json by_class(const PredictResult& found, Shortage shortage) {
   return all;
 }
 
-/// Whether a point is predicted: all in turn, or those that are missing.
-bool is_asked(const PredictResult& found, Index orbit, Index point) {
-  return found.used.missing.size() == 0 || found.used.missing(orbit, point);
-}
+/// Whether regression predicts a point: all in turn, or those that are missing and not absent.
+bool is_asked(const PredictResult& found, Index orbit, Index point) { return !std::isnan(found.errors(orbit, point)); }
 
-/// Numbers of the missing points of each orbit; null: each in turn.
-Json missing_of_orbits(const PredictResult& found) {
-  if (found.used.missing.size() == 0) return nullptr;
+/// Numbers of points by orbit.
+Json points_of_orbits(const MissingPoints& points) {
   Json all = Json::array();
-  for (Index o = 0; o < found.used.missing.rows(); ++o) {
+  for (Index o = 0; o < points.rows(); ++o) {
     all.push_back(Json::array());
-    for (Index k = 0; k < found.used.missing.cols(); ++k)
-      if (found.used.missing(o, k)) all.back().push_back(k);
+    for (Index k = 0; k < points.cols(); ++k)
+      if (points(o, k)) all.back().push_back(k);
   }
   return all;
 }
@@ -66,15 +63,29 @@ Json labels_of(const PredictRequest& request) {
   return all;
 }
 
+Json learnt_by_point(const PredictResult& found) {
+  return by_point(found.errors.rows(), found.errors.cols(), [&](Index i, Index j) {
+    return is_asked(found, i, j) ? Json(found.will_learn(i, j)) : Json(nullptr);
+  });
+}
+
+/// What is known where it was stopped: the exact errors.
+Json stopped_answer(const PredictResult& found, const PredictRequest& request) {
+  Json answer;
+  answer["classes"] = labels_of(request);
+  answer["exact_error"] = list(found.exact_error);
+  answer["will_learn"] = learnt_by_point(found);
+  if (found.used.missing.size() > 0) answer["missing"] = points_of_orbits(found.used.missing);
+  return answer;
+}
+
 Json predict_answer(const PredictResult& found, const PredictRequest& request) {
   Json answer;
   answer["classes"] = labels_of(request);
   answer["spectral_error"] = list(found.spectral_error);
   answer["exact_error"] = list(found.exact_error);
-  answer["will_learn"] = by_point(found.errors.rows(), found.errors.cols(), [&](Index i, Index j) {
-    return is_asked(found, i, j) ? Json(found.will_learn(i, j)) : Json(nullptr);
-  });
-  answer["missing"] = missing_of_orbits(found);
+  answer["will_learn"] = learnt_by_point(found);
+  if (found.used.missing.size() > 0) answer["missing"] = points_of_orbits(found.used.missing);
   answer["signal"] = list(found.signal);
   answer["noise"] = list(found.noise);
   answer["too_sparse"] = by_class(found, Shortage::sparse);
@@ -94,6 +105,7 @@ Json predict_answer(const PredictResult& found, const PredictRequest& request) {
 Json predict_evidence(const PredictResult& found) {
   Json evidence;
   evidence["orbit_classes"] = found.classes;
+  if (found.used.absent.size() > 0) evidence["absent"] = points_of_orbits(found.used.absent);
   evidence["joint_error"] = list(found.joint_error);
   evidence["input_signal"] = list(found.input_signal);
   evidence["invariance_defect"] = found.invariance_defect;
@@ -122,6 +134,10 @@ Result to_result(const PredictResult& found, const PredictRequest& asked, RunRec
   result.verdict = found.verdict;
   result.headline = predict_headline(found, request);
   result.message = found.message;
+  if (stopped && found.errors.size() > 0) {
+    result.answer = stopped_answer(found, request);
+    result.arrays = {{.name = "errors", .value = found.errors}};
+  }
   if (!stopped) {
     result.answer = predict_answer(found, request);
     result.evidence = predict_evidence(found);

@@ -25,6 +25,9 @@ std::string outcome(const Eigen::VectorXd& errors) {
 }
 
 std::string size_sentence(const OrbitSizeNeeded& needed, Index points) {
+  if (!needed.estimate && needed.lower)
+    return fmt::format("An orbit needs {} points or more, how many is not known: {}.",
+                       amount_in_words(std::ceil(*needed.lower)), needed.reason);
   if (!needed.estimate) return fmt::format("How many points an orbit needs is not known: {}.", needed.reason);
   const bool enough = needed.upper && *needed.upper <= static_cast<double>(points);
   return fmt::format("{} about {} points an orbit ({}): {}.", enough ? "It takes" : "More samples would help from",
@@ -33,11 +36,18 @@ std::string size_sentence(const OrbitSizeNeeded& needed, Index points) {
 
 }  // namespace
 
-Eigen::Index asked_points(const PredictResult& found) {
-  return found.used.missing.size() == 0 ? found.errors.size() : found.used.missing.count();
+Eigen::Index asked_points(const PredictResult& found) { return (!found.errors.array().isNaN()).count(); }
+
+std::string error_in_words(double error, bool is_missing) {
+  return std::isnan(error) && !is_missing ? "none missing" : number_in_words(error);
 }
 
-std::string error_in_words(double error) { return std::isnan(error) ? "none missing" : number_in_words(error); }
+bool has_missing_points(const PredictResult& found, Eigen::Index c) {
+  if (found.used.missing.size() == 0) return true;
+  for (std::size_t o = 0; o < found.classes.size(); ++o)
+    if (found.classes[o] == c && found.used.missing.row(static_cast<Index>(o)).any()) return true;
+  return false;
+}
 
 std::string class_in_words(const PredictRequest& request, Index c) {
   const auto k = static_cast<std::size_t>(c);
@@ -45,7 +55,8 @@ std::string class_in_words(const PredictRequest& request, Index c) {
 }
 
 std::string size_in_words(const OrbitSizeNeeded& needed) {
-  if (!needed.estimate) return "not known";
+  if (!needed.estimate)
+    return needed.lower ? amount_in_words(std::ceil(*needed.lower)) + " or more" : std::string("not known");
   return amount_in_words(std::ceil(*needed.estimate));
 }
 
@@ -55,12 +66,14 @@ std::string size_range_in_words(const OrbitSizeNeeded& needed) {
 }
 
 std::string predict_headline(const PredictResult& found, const PredictRequest& request) {
-  if (found.status == Status::stopped) return "Stopped before the errors were known.";
+  if (found.status == Status::stopped)
+    return found.errors.size() == 0 ? "Stopped before the errors were known." : "Stopped before theory was known.";
   const auto learnt = (found.errors.array() < 1).count();
   const bool in_turn = found.used.missing.size() == 0;
   const std::string asked = count_in_words(asked_points(found)) + (in_turn ? " points" : " missing points");
   const std::string seen =
-      in_turn ? "the others" : fmt::format("the {} shown", count_in_words(found.errors.size() - asked_points(found)));
+      in_turn ? "the others"
+              : fmt::format("the {} shown", count_in_words(found.errors.size() - found.used.missing.count()));
   switch (found.verdict) {
     case Verdict::symmetry:
       return fmt::format("This network learns the symmetry: each of {} is predicted right from {}.", asked, seen);
@@ -70,6 +83,10 @@ std::string predict_headline(const PredictResult& found, const PredictRequest& r
     case Verdict::none:
       return fmt::format("This network does not learn the symmetry: none of {} is predicted right from {}.", asked,
                          seen);
+    case Verdict::too_little_data:
+      return fmt::format(
+          "Whether this network learns the symmetry cannot be judged: none of {} missing points is there.",
+          count_in_words(found.used.missing.count()));
     default:
       throw InternalError("predict_headline: a verdict that predict() does not give");
   }
@@ -78,14 +95,16 @@ std::string predict_headline(const PredictResult& found, const PredictRequest& r
 std::string remedies_in_words(const PredictResult& found, const PredictRequest& request) {
   std::string words = size_sentence(found.orbit_size_needed, found.errors.cols());
   const Eigen::VectorXd far = found.far_error.segment(found.worst_class, 1);
-  words += fmt::format("\n\nIf the classes had nothing in common, the error of {} would be {}.",
-                       class_in_words(request, found.worst_class), outcome(far));
+  if (!std::isnan(far[0]))
+    words += fmt::format("\n\nIf the classes had nothing in common, the error of {} would be {}.",
+                         class_in_words(request, found.worst_class), outcome(far));
   if (found.signal_needed)
     words += fmt::format(" It falls below 1 where the distance of the orbits' means grows {} times.",
                          number_in_words(*found.signal_needed / found.signal[found.worst_class]));
-  words += fmt::format(
-      "\n\nWith the missing {} made by the group and added to the samples (augmentation) the worst error is {}.",
-      found.used.missing.size() == 0 ? "pose" : "poses", outcome(found.augmented_error));
+  if (asked_points(found) > 0)
+    words += fmt::format(
+        "\n\nWith the missing {} made by the group and added to the samples (augmentation) the worst error is {}.",
+        found.used.missing.size() == 0 ? "pose" : "poses", outcome(found.augmented_error));
   if (found.equivariant_error.size() > 0)
     words += fmt::format(" A network averaged over the group (equivariant layers, then a mean) would have {}.",
                          outcome(found.equivariant_error));
@@ -93,17 +112,16 @@ std::string remedies_in_words(const PredictResult& found, const PredictRequest& 
 }
 
 std::string classes_in_words(const PredictResult& found, const PredictRequest& request) {
-  if (found.exact_error.size() == 0) return {};
-  std::string lines = fmt::format("  {:<12} {:>9} {:>9} {:>9} {:>9}  {}\n", "", "spectral", "exact", "signal", "noise",
-                                  "what is missing");
+  if (found.exact_error.size() == 0 || found.status == Status::stopped) return {};
+  const auto cell = [](double value) { return std::isnan(value) ? std::string("-") : fmt::format("{:.3g}", value); };
+  std::string lines = fmt::format("  {:<12} {:>9} {:>9} {:>9} {:>9} {:>9}  {}\n", "", "spectral", "joint", "exact",
+                                  "signal", "noise", "what is missing");
   for (Index c = 0; c < std::min(found.exact_error.size(), kMostClassLines); ++c)
-    if (std::isnan(found.exact_error[c]))
-      lines += fmt::format("  {:<12} {:>9} {:>9} {:>9.3g} {:>9}  no point is missing\n", class_in_words(request, c),
-                           "-", "-", found.signal[c], "-");
-    else
-      lines += fmt::format("  {:<12} {:>9.3g} {:>9.3g} {:>9.3g} {:>9.3g}  {}\n", class_in_words(request, c),
-                           found.spectral_error[c], found.exact_error[c], found.signal[c], found.noise[c],
-                           to_string(found.shortage[static_cast<std::size_t>(c)]));
+    lines += fmt::format("  {:<12} {:>9} {:>9} {:>9} {:>9} {:>9}  {}\n", class_in_words(request, c),
+                         cell(found.spectral_error[c]), cell(found.joint_error[c]), cell(found.exact_error[c]),
+                         cell(found.signal[c]), cell(found.noise[c]),
+                         has_missing_points(found, c) ? to_string(found.shortage[static_cast<std::size_t>(c)])
+                                                      : std::string_view("no point is missing"));
   if (found.exact_error.size() > kMostClassLines)
     lines += fmt::format("  and {} more\n", found.exact_error.size() - kMostClassLines);
   return lines;

@@ -8,11 +8,14 @@ namespace lieder {
 /// The answer in one sentence.
 std::string predict_headline(const PredictResult& found, const PredictRequest& request);
 
-/// How many points are predicted: all in turn, or those that are missing.
+/// How many points regression predicts: all in turn, or those that are missing and not absent.
 Eigen::Index asked_points(const PredictResult& found);
 
-/// "0.54"; "none missing" for a class without missing points.
-std::string error_in_words(double error);
+/// "0.54"; "none missing" for a class without missing points, "not measured" for one whose missing points are absent.
+std::string error_in_words(double error, bool is_missing);
+
+/// Whether a point of the class is missing.
+bool has_missing_points(const PredictResult& found, Eigen::Index c);
 
 /// "class 3".
 std::string class_in_words(const PredictRequest& request, Eigen::Index c);

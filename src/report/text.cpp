@@ -34,6 +34,14 @@ std::string number(const Json& json) {
   return json.is_number() ? number_in_words(json.get<double>()) : std::string("not measured");
 }
 
+/// An estimate with its ends; what is not known is left out.
+std::string interval(const Json& json) {
+  if (json["estimate"].is_number() || json["upper"].is_number())
+    return fmt::format("{}  ({} to {})", number(json["estimate"]), number(json["lower"]), number(json["upper"]));
+  return json["lower"].is_number() ? amount_in_words(json["lower"].get<double>()) + " or more"
+                                   : number(json["estimate"]);
+}
+
 // One line of the answer; empty for what is too much for a line and stands in result.json.
 std::string in_words(const Json& value) {
   if (value.is_null()) return "not measured";
@@ -41,8 +49,7 @@ std::string in_words(const Json& value) {
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   if (value.is_number_integer()) return count_in_words(value.get<long long>());
   if (value.is_number()) return number(value);
-  if (is_interval(value))
-    return fmt::format("{}  ({} to {})", number(value["estimate"]), number(value["lower"]), number(value["upper"]));
+  if (is_interval(value)) return interval(value);
   return {};
 }
 

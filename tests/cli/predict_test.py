@@ -3,7 +3,7 @@ import math
 import random
 import unittest
 
-from support import ANSWER, ProgramTest, random_rows, read_npy, run, write_npy, write_npz
+from support import ANSWER, NO_ANSWER, ProgramTest, random_rows, read_npy, run, write_npy, write_npz
 
 
 def circles(points, height):
@@ -176,6 +176,48 @@ class Answers(ProgramTest):
             self.assertTrue(answer[key][0] is not None and answer[key][1] is None, key)
         self.assertIsNotNone(answer["signal"][1])
 
+    def test_points_that_nobody_has(self):
+        # By theory where no group makes them, by regression where one does. Known answer: whole orbits, from which they are
+        # missing; what stands in absent rows does not matter.
+        whole = [shifts(row) for row in random_rows(2, 6)]
+        present = [[1, 1, 0, 1, 1, 1], [1, 1, 1, 1, 1, 0]]
+        orbits = [[row if there else [9.0] * 6 for row, there in zip(orbit, mask)]
+                  for orbit, mask in zip(whole, present)]
+        absent = [[1 - there for there in row] for row in present]
+        for name, options, arrays in [("known", [], {"orbits": whole, "missing": absent}),
+                                      ("made", ["--group", "Z(6)"], {"orbits": orbits, "present": present}),
+                                      ("also", ["--missing", "1: points(0)"], {"orbits": orbits, "present": present})]:
+            self.assert_code(self.predict("--out", self.folder / name, *options, **arrays), ANSWER)
+        known, made = (read_npy(self.folder / name / "errors.npy") for name in ("known", "made"))
+        for o, k in ((0, 2), (1, 5)):
+            self.assertAlmostEqual(known[o][k], made[o][k], 6)
+        ran = self.predict("--json", "--out", self.folder / "theory", orbits=orbits, present=present)
+        self.assert_code(ran, NO_ANSWER)
+        found, theory = ran.json(), read_npy(self.folder / "theory" / "theory.npy")
+        self.assertEqual((found["status"], found["verdict"]), ("too_little_data", "too_little_data"))
+        self.assertEqual(found["answer"]["missing"], [[2], [5]])
+        self.assertEqual(found["evidence"]["absent"], [[2], [5]])
+        self.assertEqual(found["answer"]["exact_error"], [None, None])
+        self.assertEqual(found["options"]["missing"], "what is absent")
+        for o, k in ((0, 2), (1, 5)):
+            self.assertAlmostEqual(theory[o][k], known[o][k], 6)
+        also = (self.folder / "also" / "result.json").read_text()
+        self.assertIn("2 points are absent and cannot be judged", also)
+
+    def test_orbits_of_images_are_made_denser(self):
+        # Rotations that are too few: the number that is enough is found by making more.
+        images = [[[math.exp(-((r - 3.5 - a) ** 2 + (c - 5.0) ** 2) / 4) for c in range(8)] for r in range(8)]
+                  for a in (0.0, 0.3)]
+        data = write_npz(self.folder / "x.npz", x=images)
+        ran = run("predict", "--data", data, "--action", "rotate", "--points", 3, "--kernel", "mlp(depth=1)",
+                  "--normalise", "unit", "--orbit-tolerance", 1, "--json")
+        self.assert_code(ran, ANSWER)
+        answer, sizes = ran.json()["answer"], [s["points"] for s in ran.json()["evidence"]["sub_orbits"]]
+        self.assertGreaterEqual(max(answer["exact_error"]), 1)
+        self.assertGreater(max(sizes), 3)
+        needed = answer["orbit_size_needed"]
+        self.assertTrue(needed["upper"] in sizes or needed["lower"] == max(sizes) + 1, needed)
+
     def test_one_missing_point_is_that_point_in_turn(self):
         orbits = [shifts(row) for row in random_rows(2, 7)]
         for name, options in (("turn", []), ("one", ["--missing", "one"]), ("point", ["--missing", "1: points(3)"])):
@@ -238,6 +280,8 @@ class Refused(ProgramTest):
                             (write_npy(self.folder / "l.npy", [[0.0, 1.0], [0.0, 9.0]]), "a point of it, 0 to 7"),
                             (write_npz(self.folder / "n.npz", absent=[[1.0]]), "holds no array missing")]:
             self.refused(["--missing", words], need, orbits=good)
+        self.refused([], "o.npz:present: no point of orbit 1 is there", orbits=good, present=[[1] * 8, [0] * 8])
+        self.refused([], "o.npz:present: is 2 x 7; need 2 x 8", orbits=good, present=[[1] * 7] * 2)
         self.refused([], "o.npz:missing: all points of class 1 are missing", orbits=good, missing=[[0] * 8, [1] * 8])
         x = write_npy(self.folder / "x.npy", random_rows(2, 3))
         self.refused(["--data", x, "--group", "S(3)", "--missing", "arc(2)"], "not cyclic")

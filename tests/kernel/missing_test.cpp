@@ -20,6 +20,7 @@ using testing::circles;
 using testing::gaussian_rows;
 using ::testing::HasSubstr;
 using testing::left_out_predictions;
+using ::testing::Not;
 using testing::refusal;
 using testing::rows_of;
 
@@ -286,6 +287,134 @@ TEST(Missing, PermutedOrbitsHavePermutedAnswers) {
       EXPECT_NEAR(other.errors(o, k), one.errors(o, from), 1e-9);
       EXPECT_NEAR(other.joint_errors(o, k), one.joint_errors(o, from), 1e-9);
     }
+}
+
+/// A pattern of absent points that leaves two points of each orbit next to one another.
+MissingPoints some_absent(Index orbits, Index points) {
+  MissingPoints absent = MissingPoints::Constant(orbits, points, false);
+  for (Index o = 0; o < orbits; ++o) absent(o, (3 * o + 4) % points) = true;
+  return absent;
+}
+
+// Property: of points that nobody has theory says what regression would, if they were there; of other missing points
+// regression and theory say the same. Known answers: regression on all points that are shown, with absent points made
+// here. What stands in their rows does not matter.
+TEST(Missing, TheoryJudgesPointsThatNobodyHas) {
+  for (const NamedGroup& g : groups()) {
+    const SampleOrbits all = orbits_under(g.group, 3, 100);
+    const Index n = all.orbits.front().rows();
+    const std::vector<int> classes{0, 1, 0};
+    const MissingPoints absent = some_absent(3, n);
+    MissingPoints missing = absent;
+    missing(1, 0) = missing(2, 2) = true;
+    std::vector<RowMatrix> orbits = all.orbits;
+    for (Index i = 0; i < absent.size(); ++i)
+      if (absent.data()[i]) orbits[at(i / n)].row(i % n).setConstant(7);
+    const PredictResult found = predict(
+        mlp(), orbits, {.group = all.table, .classes = classes, .missing = missing, .absent = absent, .ridge = 1e-6});
+    ASSERT_EQ(found.status, Status::converged) << found.message;
+    EXPECT_THAT(found.message, HasSubstr("3 points are absent and cannot be judged"));
+    const PredictResult complete =
+        predict(mlp(), all.orbits, {.group = all.table, .classes = classes, .missing = missing, .ridge = 1e-6});
+    for (Index o = 0; o < 3; ++o)
+      for (Index k = 0; k < n; ++k) {
+        if (!missing(o, k)) continue;
+        EXPECT_NEAR(found.joint_errors(o, k), complete.errors(o, k), 1e-6) << g.name;
+        EXPECT_EQ(std::isnan(found.errors(o, k)), absent(o, k)) << g.name;
+        EXPECT_TRUE(absent(o, k) || std::abs(found.errors(o, k) - complete.errors(o, k)) < 1e-8) << g.name;
+      }
+    EXPECT_NEAR(found.spectral_error[1], complete.spectral_error[1], 1e-6);
+    EXPECT_NEAR(found.equivariant_error[0], complete.equivariant_error[0], 1e-6);
+    EXPECT_LT(found.orbit_defect, 1e-12);
+    EXPECT_LT(found.invariance_defect, 1e-12);
+    EXPECT_FALSE(found.circulant_defect);
+    EXPECT_TRUE(std::isnan(found.input_signal[0]));
+  }
+}
+
+// Property: where the group's matrices are known, absent points are made. Known answer: whole orbits, from which they
+// are missing.
+TEST(Missing, TheGroupMakesAbsentPoints) {
+  for (const NamedGroup& g : groups()) {
+    const SampleOrbits all = orbits_under(g.group, 2, 110);
+    const Index n = all.orbits.front().rows();
+    MissingPoints absent = some_absent(2, n);
+    absent(1, 0) = true;  // the sample itself
+    std::vector<RowMatrix> orbits = all.orbits;
+    for (Index i = 0; i < absent.size(); ++i)
+      if (absent.data()[i]) orbits[at(i / n)].row(i % n).setConstant(7);
+    const SampleOrbits made = matched_orbits(orbits, g.group, 0, absent);
+    EXPECT_EQ(made.made.count(), absent.count());
+    PredictResult found =
+        predict(mlp(), made.orbits, {.group = made.table, .missing = with_made_points({}, made), .ridge = 1e-6});
+    put_in_order_of_rows(found, made);
+    const PredictResult whole = predict(mlp(), all.orbits, {.group = all.table, .missing = absent, .ridge = 1e-6});
+    for (int c = 0; c < 2; ++c) EXPECT_NEAR(found.exact_error[c], whole.exact_error[c], 1e-8) << g.name;
+    EXPECT_TRUE((found.used.missing == absent).all());
+    EXPECT_TRUE((found.errors.array().isNaN() == !absent).all());
+    MissingPoints also = MissingPoints::Constant(2, n, false);
+    also(0, 0) = true;
+    EXPECT_EQ(with_made_points(also, made).count(), absent.count() + 1);
+    EXPECT_EQ(with_made_points(also, all).count(), 1);
+  }
+}
+
+// Property: nothing is said where nothing is known. Known answer: one point of an orbit tells no kernel between poses.
+TEST(Missing, SaysWhatCannotBeJudged) {
+  const SampleOrbits all = orbits_under(named_group("Z(5)"), 2, 120);
+  MissingPoints absent = MissingPoints::Constant(2, 5, false);
+  absent(0, 1) = true;
+  const PredictResult theory = predict(mlp(), all.orbits, {.absent = absent});
+  EXPECT_EQ(theory.status, Status::too_little_data);
+  EXPECT_EQ(theory.verdict, Verdict::too_little_data);
+  EXPECT_TRUE(std::isnan(theory.exact_error[0]) && std::isfinite(theory.joint_errors(0, 1)));
+  EXPECT_THAT(theory.message, HasSubstr("none of the 1 missing points is there to be judged"));
+  EXPECT_THAT(theory.message, HasSubstr("; theory expects"));
+  absent.setConstant(true);
+  absent.col(2).setConstant(false);
+  absent(1, 3) = false;
+  const PredictResult nothing = predict(mlp(), all.orbits, {.absent = absent});
+  EXPECT_EQ(nothing.verdict, Verdict::too_little_data);
+  EXPECT_TRUE(nothing.joint_errors.array().isNaN().all() && std::isnan(nothing.spectral_error[0]));
+  EXPECT_THAT(nothing.message, Not(HasSubstr("theory")));
+  EXPECT_THAT(refusal([&] { predict(mlp(), all.orbits, {.absent = absent, .average = true}); }),
+              HasSubstr("average: the points that are there do not tell"));
+  // What regression can judge it judges, without theory.
+  MissingPoints missing = MissingPoints::Constant(2, 5, false);
+  missing(1, 3) = true;
+  const PredictResult exact = predict(mlp(), all.orbits, {.missing = missing, .absent = absent, .ridge = 1e-4});
+  EXPECT_EQ(exact.status, Status::converged);
+  EXPECT_TRUE(std::isfinite(exact.errors(1, 3)) && std::isnan(exact.joint_errors(1, 3)));
+}
+
+TEST(Missing, RefusesAbsentPointsThatDoNotFit) {
+  const SampleOrbits all = orbits_under(named_group("Z(5)"), 2, 130);
+  const auto why = [&](const MissingPoints& absent) {
+    return refusal([&] { predict(mlp(), all.orbits, {.absent = absent}); });
+  };
+  EXPECT_THAT(why(MissingPoints::Constant(2, 4, true)), HasSubstr("absent: a pattern of 2 x 4 came; need 2 x 5"));
+  MissingPoints absent = MissingPoints::Constant(2, 5, false);
+  EXPECT_EQ(why(absent), "");
+  absent.row(1).setConstant(true);
+  EXPECT_THAT(why(absent), HasSubstr("absent: no point of orbit 1 is there"));
+  EXPECT_THAT(refusal([&] { matched_orbits(all.orbits, named_group("Z(5)"), 0, absent); }),
+              HasSubstr("no point of orbit 1 is there"));
+  const auto why_not = [&](const RowMatrix& present) { return refusal([&] { absent_of(present, 2, 5, "p"); }); };
+  EXPECT_THAT(why_not(RowMatrix::Ones(2, 4)), HasSubstr("p: is 2 x 4; need 2 x 5"));
+  EXPECT_THAT(why_not(RowMatrix::Ones(2, 5) / 2),
+              HasSubstr("p: holds 0.5 for point 0 of orbit 0; need 1 (there) or 0"));
+  EXPECT_THAT(why_not(RowMatrix::Zero(2, 5)), HasSubstr("p: no point of orbit 0 is there"));
+}
+
+// Property: a class of a pattern fails where one of its points does. Known answer: an arc whose middle is wrong and
+// whose ends are right.
+TEST(Missing, AClassFailsWhereOneOfItsPointsDoes) {
+  const std::vector<RowMatrix> orbits = circles(12, 0.2);
+  const PredictResult found = predict(rbf(1.4), orbits, {.missing = missing_points("arc(3)", {.orbits = orbits})});
+  EXPECT_EQ(found.verdict, Verdict::approximate);
+  EXPECT_LT(found.exact_error[0], 1);
+  EXPECT_NE(found.shortage[0], Shortage::none);
+  EXPECT_THAT(found.message, HasSubstr(std::string(to_string(found.shortage[0]))));
 }
 
 TEST(Missing, RefusesPatternsThatDoNotFit) {

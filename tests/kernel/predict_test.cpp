@@ -255,6 +255,32 @@ TEST(OrbitSize, Extrapolates) {
   EXPECT_EQ(orbit_size_needed({4, 8, 16}, {0.9, 0.4, 0.2}).estimate, 4);
 }
 
+// Property: where orbits can be made denser, the size is found by regression. Known answer: each size by predict().
+TEST(OrbitSize, MakesOrbitsDenserWhereItCan) {
+  const auto make = [](Index n) { return circles(static_cast<int>(n), 0.1); };
+  const PredictOptions options{.ridge = 1e-8, .denser = make};
+  const PredictResult found = predict(rbf(0.7), make(4), options);
+  ASSERT_GE(found.exact_error[0], 1);
+  ASSERT_GT(found.sub_orbits.size(), 3U);  // 2, 4, and more that were made
+  EXPECT_EQ(found.sub_orbits[2].points, 5);
+  for (std::size_t k = 2; k < found.sub_orbits.size(); ++k) {
+    const PredictResult alone = predict(rbf(0.7), make(found.sub_orbits[k].points), {.ridge = 1e-8});
+    EXPECT_NEAR(found.sub_orbits[k].errors[0], alone.exact_error[0], 1e-9);
+    EXPECT_EQ(found.sub_orbits[k].errors[found.worst_class] < 1, k + 1 == found.sub_orbits.size());
+  }
+  const OrbitSizeNeeded& needed = found.orbit_size_needed;
+  EXPECT_EQ(needed.upper, static_cast<double>(found.sub_orbits.back().points));
+  EXPECT_EQ(needed.lower, static_cast<double>(found.sub_orbits[found.sub_orbits.size() - 2].points));
+  EXPECT_TRUE(*needed.lower <= *needed.estimate && *needed.estimate <= *needed.upper);
+  // Classes that are one never get right: more than the most that are made.
+  const PredictResult never = predict(
+      rbf(0.7), circles(4, 0), {.ridge = 1e-3, .denser = [](Index n) { return circles(static_cast<int>(n), 0); }});
+  EXPECT_FALSE(never.orbit_size_needed.estimate || never.orbit_size_needed.upper);
+  EXPECT_EQ(never.orbit_size_needed.lower, static_cast<double>(never.sub_orbits.back().points + 1));
+  EXPECT_THAT(never.orbit_size_needed.reason, HasSubstr("the most that were made, are too few"));
+  EXPECT_LE(2 * never.sub_orbits.back().points, 1500);
+}
+
 TEST(OrbitSize, SaysWhyItCannot) {
   const auto unknown = [](const std::vector<double>& sizes, const std::vector<double>& errors) {
     const OrbitSizeNeeded found = orbit_size_needed(sizes, errors);
@@ -283,6 +309,26 @@ TEST(Predict, StopsWhenAsked) {
   EXPECT_EQ(found.status, Status::stopped);
   EXPECT_EQ(found.verdict, Verdict::undecided);
   EXPECT_EQ(found.exact_error.size(), 0);
+}
+
+// Property: it listens after the regression too, and returns what is known by then.
+TEST(Predict, StopsInLaterStages) {
+  const std::vector<RowMatrix> orbits = orbits_of_shifts(3, 6, 60);
+  const PredictResult whole = predict(mlp(), orbits);
+  for (const std::string stage : {"regression", "theory", "sub-orbits"}) {
+    const PredictResult found = predict(mlp(), orbits, {.progress = [&](const ProgressEvent& event) {
+                                          return event.stage == stage ? Flow::stop : Flow::proceed;
+                                        }});
+    EXPECT_EQ(found.status, Status::stopped) << stage;
+    EXPECT_EQ(found.verdict, Verdict::undecided) << stage;
+    if (stage == "regression") {
+      EXPECT_EQ(found.errors.size(), 0);
+    } else {
+      EXPECT_EQ(found.errors, whole.errors) << stage;
+      EXPECT_EQ(found.exact_error, whole.exact_error) << stage;
+      EXPECT_THAT(found.message, HasSubstr("stopped before theory was known; "));
+    }
+  }
 }
 
 TEST(Predict, RefusesShapesAndClasses) {

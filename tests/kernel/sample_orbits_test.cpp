@@ -45,8 +45,10 @@ TEST(SampleOrbits, ImagesTurnedAndShifted) {
   const RowMatrix samples = gaussian_rows(2, 36, 7);
   const SampleOrbits turned = orbits_of_images(samples, ImageAction::rotate, {6, 6}, 8);
   EXPECT_EQ(turned.orbits[1].row(2), rotated(samples.row(1), {6, 6}, 90).transpose());
+  EXPECT_EQ(turned.denser(12)[1].row(3), turned.orbits[1].row(2));
   const SampleOrbits shifted = orbits_of_images(samples, ImageAction::shift, {6, 6}, 3);
   EXPECT_EQ(shifted.orbits[0](1, 2), samples(0, 0));
+  EXPECT_FALSE(shifted.denser);
   EXPECT_THAT(refusal([&] {
                 orbits_of_images(samples, ImageAction::shift, {6, 6}, 3, 500);
               }),

@@ -84,6 +84,25 @@ def test_points_missing_at_once_are_those_of_regression(tmp_path):
     assert in_turn.missing.all() and np.array_equal(in_turn.errors, lieder.predict(x).errors)
 
 
+def test_points_that_nobody_has(tmp_path):
+    # Known answer: whole orbits, from which they are missing.
+    whole = shifts(rows(2, 6))
+    present = np.ones((2, 6), dtype=bool)
+    present[0, 2] = present[1, 0] = False
+    orbits = np.where(present[:, :, None], whole, 9.0)
+    known = lieder.predict(whole, missing=~present, ridge=1e-8)
+    theory = lieder.predict(orbits, present=present, ridge=1e-8)
+    assert (theory.verdict, theory.usable) == ("too_little_data", False)
+    assert np.isnan(theory.errors).all() and np.array_equal(theory.missing, ~present)
+    assert theory.theory[~present] == pytest.approx(known.errors[~present], abs=1e-6)
+    assert "cannot be judged" in str(theory) and "None" in repr(theory)
+    made = lieder.predict(orbits, present=present, group="Z(6)", ridge=1e-8)
+    assert made.exact_error == pytest.approx(known.exact_error, abs=1e-7)
+    assert np.array_equal(made.missing, ~present)
+    np.savez(tmp_path / "o.npz", orbits=orbits, present=present)
+    assert np.array_equal(lieder.predict(tmp_path / "o.npz", ridge=1e-8).theory, theory.theory, equal_nan=True)
+
+
 def test_orbits_of_samples():
     samples = rows(2, 3)
     found = lieder.predict(data=samples, group="S(3)")
@@ -115,6 +134,12 @@ def test_files(tmp_path):
     }
     np.savez(tmp_path / "x.npz", x=rows(2, 4), y=[0, 1])
     assert lieder.predict(data=str(tmp_path / "x.npz"), group="Z(4)").errors.shape == (2, 4)
+
+
+def test_it_stops_after_the_regression():
+    found = lieder.predict(shifts(rows(3, 6)), progress=lambda stage, fraction: stage != "theory")
+    assert (found.status, found.verdict, found.usable) == ("stopped", "undecided", False)
+    assert found.errors.shape == (3, 6) and len(found.exact_error) == 3 and found.missing.all()
 
 
 def test_it_stops():
@@ -160,6 +185,9 @@ def test_it_stops():
         ({"missing": [[0, 7]]}, "a point of it, 0 to 5"),
         ({"missing": [1, 2]}, "1 dimensions came; need 2"),
         ({"missing": 3}, "dimensions came; need 2"),
+        ({"present": np.ones((2, 5))}, "present: is 2 x 5; need 2 x 6"),
+        ({"present": np.zeros((2, 6), dtype=bool)}, "no point of orbit 0 is there"),
+        ({"orbits": None, "data": rows(2, 6), "group": "Z(6)", "present": np.ones((2, 6))}, "need it with orbits"),
         ({"kernel": "vit()"}, "there is no kernel vit"),
         ({"kernel": 3}, "kernel"),
         ({"ridge": -1}, "ridge: -1"),

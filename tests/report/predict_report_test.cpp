@@ -119,6 +119,44 @@ TEST(PredictReport, PointsThatAreMissingAtOnce) {
   EXPECT_THAT(to_html(page), HasSubstr("none missing"));
 }
 
+// Property: where nothing can be judged the page says so, and shows what theory expects.
+TEST(PredictReport, PointsThatNobodyHas) {
+  MissingPoints absent = MissingPoints::Constant(2, 8, false);
+  absent(1, 3) = true;
+  const PredictResult found = circles(8, 1, {.absent = absent, .ridge = 1e-5});
+  const nlohmann::ordered_json json = to_json(to_result(found, kAsked)), answer = json.at("answer");
+  EXPECT_EQ(json.at("verdict"), "too_little_data");
+  EXPECT_EQ(answer.at("missing"), (std::vector<std::vector<int>>{{}, {3}}));
+  EXPECT_EQ(json.at("evidence").at("absent"), answer.at("missing"));
+  EXPECT_TRUE(answer.at("will_learn").at(1).at(3).is_null() && answer.at("exact_error").at(1).is_null());
+  EXPECT_EQ(answer.at("spectral_error").at(1), found.spectral_error[1]);
+  const Page page = predict_page(found, kAsked);
+  EXPECT_THAT(page.headline, HasSubstr("cannot be judged: none of 1 missing points is there"));
+  EXPECT_EQ(page.badge.words, "cannot be judged");
+  EXPECT_THAT(to_html(page), HasSubstr("not measured"));
+}
+
+// Property: an orbit that is too small without a hint of the size it needs is said to be so. Known answer: four points.
+TEST(PredictReport, AtLeastSoManyPoints) {
+  const PredictResult found = circles(4, 1);
+  EXPECT_THAT(remedies_in_words(found, kAsked), HasSubstr("An orbit needs 5 points or more, how many is not known"));
+  EXPECT_EQ(size_in_words(found.orbit_size_needed), "5 or more");
+  EXPECT_THAT(to_text(to_result(found, kAsked)), HasSubstr("orbit size needed  5 or more"));
+}
+
+TEST(PredictReport, KeepsTheErrorsOfWhatWasStopped) {
+  const PredictResult stopped = circles(4, 1, {.progress = [](const ProgressEvent& event) {
+                                          return event.stage == "theory" ? Flow::stop : Flow::proceed;
+                                        }});
+  const Result result = to_result(stopped, kAsked);
+  EXPECT_EQ(result.status, Status::stopped);
+  EXPECT_EQ(result.answer.at("exact_error").at(0), stopped.exact_error[0]);
+  EXPECT_EQ(result.answer.at("will_learn").at(1).at(0), stopped.will_learn(1, 0));
+  ASSERT_EQ(result.arrays.size(), 1U);
+  EXPECT_EQ(result.headline, "Stopped before theory was known.");
+  EXPECT_EQ(classes_in_words(stopped, kAsked), "");
+}
+
 TEST(PredictReport, StoppedHasNoNumbers) {
   const PredictResult stopped = circles(4, 1, {.progress = [](const ProgressEvent&) { return Flow::stop; }});
   const Result result = to_result(stopped, kAsked);

@@ -30,4 +30,7 @@ MissingPoints missing_points(std::string_view words, const SampleOrbits& orbits,
 MissingPoints missing_of(const RowMatrix& array, const SampleOrbits& orbits, const NamedClasses& classes,
                          const std::string& name);
 
+/// What came, and beside it the points that the group made because nobody had them.
+MissingPoints with_made_points(MissingPoints missing, const SampleOrbits& orbits);
+
 }  // namespace lieder

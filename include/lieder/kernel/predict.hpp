@@ -1,6 +1,7 @@
 #pragma once
 #include <Eigen/Core>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +13,7 @@ namespace lieder {
 
 /// What is missing where a class is not learnt.
 enum class Shortage {
-  none,    ///< its points are predicted right on average
+  none,    ///< its points are predicted right on average; of a pattern, each of them
   sparse,  ///< orbits are too sparse: the other points leave more than half of a point unexplained
   close,   ///< classes are too close: their means are nearer than half (squared) of classes with nothing in common
   both,
@@ -29,9 +30,15 @@ struct PredictOptions {
   /// Missing all at once, by any pattern; words for some are read by missing_points(). Empty: each point in turn,
   /// alone.
   MissingPoints missing = {};
+  /// Points that nobody has, whatever finite numbers stand in their rows; they are missing as well. Regression cannot
+  /// judge them. Theory can, where two points that there are tell the kernel between any two poses. Empty: none.
+  MissingPoints absent = {};
   double ridge = 1e-10;  ///< times the trace of the Gram matrix; at least 0
   /// The kernel averaged over the group: what an invariant network has.
   bool average = false;
+  /// The same orbits with so many points each, where they can be made: then orbits are made denser until the worst
+  /// class is predicted right on average, up to 1,500 points of all orbits. Empty: sizes beyond N are extrapolated.
+  std::function<std::vector<RowMatrix>(Eigen::Index points)> denser = {};
   /// Largest share of the distances' variance that the group may leave unexplained; more are no orbits. 1 takes all.
   double orbit_tolerance = 0.25;
   int threads = 0;                 ///< 0 means all cores
@@ -64,7 +71,7 @@ struct PredictResult {
   Eigen::VectorXd joint_error = {};
   Eigen::MatrixXd joint_errors = {};  ///< the same, of each missing point: orbits x N; NaN where it is shown
   Eigen::VectorXd exact_error = {};   ///< of each class against the rest, the mean over its points
-  Eigen::MatrixXd errors = {};        ///< orbits x N, exact, of each missing point; NaN where it is shown
+  Eigen::MatrixXd errors = {};        ///< orbits x N, exact, of each missing point; NaN where it is shown or absent
   Eigen::VectorXd signal = {};        ///< of each class: distance of orbits' means in the space of features
   Eigen::VectorXd input_signal = {};  ///< the same between the samples as they are
   /// Of each class: 1 / density of its orbits, the distance of a missing point from what those that are shown of a pair
@@ -75,7 +82,7 @@ struct PredictResult {
   /// -1 where the point is shown.
   Eigen::MatrixXi wins = {};
   OrbitSizeNeeded orbit_size_needed = {};
-  std::vector<SubOrbitErrors> sub_orbits = {};  ///< ascending; the last is the whole orbit
+  std::vector<SubOrbitErrors> sub_orbits = {};  ///< ascending; those up to N are parts, those beyond N were made
   std::optional<double> circulant_defect = {};  ///< of two orbits in turns, cyclic groups alone; the mean over pairs
   std::optional<double> circulant_error = {};   ///< the published formula, which takes that defect for 0
   double invariance_defect = kUnset;            ///< |K - its invariant part| / |K|, what theory leaves out

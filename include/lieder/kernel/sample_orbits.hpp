@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,10 @@ struct SampleOrbits {
   std::optional<GroupTable> table = {};     ///< empty: cyclic, in the order of the powers
   FiniteAction action = {};                 ///< the elements on samples, where they are known as matrices
   std::vector<std::vector<int>> rows = {};  ///< rows[o][g]: where point g stood in orbit o as it came; empty: at g
+  /// Orbits of the same samples with so many points, where there are some: of images that turn.
+  std::function<std::vector<RowMatrix>(Eigen::Index points)> denser = {};
+  MissingPoints made = {};    ///< points that were absent and that the group made; empty: none
+  MissingPoints absent = {};  ///< points that nobody has; empty: none
 };
 
 /// The orbits of an array (orbits, N, D), D perhaps of several extents.
@@ -47,11 +52,17 @@ enum class ImageAction {
 SampleOrbits orbits_of_images(const RowMatrix& samples, ImageAction action, const ImageExtents& extents,
                               Eigen::Index points, std::uint64_t memory_limit = 0);
 
-/// Orbits that came in any order of their points: each is matched with g times its first point.
-/// \throws InputError as above, and for a point that is not where the group would take the first one (names it and by
-/// how
-///   much of its length it is off)
-SampleOrbits matched_orbits(const std::vector<RowMatrix>& orbits, const Group& group, std::uint64_t memory_limit = 0);
+/// Points that are absent, from an array (orbits, N): 1 where a point is there, 0 where it is absent, whatever stands
+/// in its row. \throws InputError naming the array for another shape or other numbers
+MissingPoints absent_of(const RowMatrix& present, Eigen::Index orbits, Eigen::Index points, const std::string& name);
+
+/// Orbits that came in any order of their points: each is matched with g times its first point that is there.
+/// \param absent  points that are made by the group; which of them stands in which row is not known, so the elements
+/// that
+///   no other row is take them in turn \throws InputError as above, for an orbit without a point, and for a point that
+///   is not where the group would take the first one (names it and by how much of its length it is off)
+SampleOrbits matched_orbits(const std::vector<RowMatrix>& orbits, const Group& group, std::uint64_t memory_limit = 0,
+                            const MissingPoints& absent = {});
 
 /// The result with points in the order in which they came.
 void put_in_order_of_rows(PredictResult& found, const SampleOrbits& orbits);
