@@ -1,10 +1,13 @@
 // How often discover_cloud() sees a symmetry where there is none, and how often it finds one that is there.
-//   evidence_cloud [--clouds 240] [--seed 0] [--boundary 300]
+//   evidence_cloud [--clouds 240] [--seed 0] [--boundary 300] [--elements 0]
+// --elements: how often elements of groups that are no symmetry, or are broken by just above delta, are called kept.
 #include <fmt/format.h>
 
+#include <Eigen/Eigenvalues>
 #include <chrono>
 #include <cmath>
 #include <map>
+#include <numbers>
 #include <string>
 
 #include "discover/clouds.hpp"
@@ -115,11 +118,157 @@ void boundary(int repeats, std::uint64_t seed) {
     }
 }
 
+struct ElementCounts {
+  int trials = 0, kept = 0, broken = 0;
+
+  void add(const CloudResult& r) {
+    for (const ElementDefect& e : r.elements) {
+      ++trials;
+      kept += e.verdict == ElementVerdict::kept ? 1 : 0;
+      broken += e.verdict == ElementVerdict::broken ? 1 : 0;
+    }
+  }
+};
+
+void print(const std::string& name, const ElementCounts& c) {
+  const Share s = share_of(c.kept, c.trials);
+  fmt::print("| {} | {} | {} | {} | {} | {:.3f} to {:.3f} |\n", name, c.trials, c.kept, c.broken,
+             c.trials - c.kept - c.broken, s.lower, s.upper);
+  std::fflush(stdout);
+}
+
+void print_head_of_elements() {
+  fmt::print(
+      "| clouds and elements | number | kept | broken | cannot tell | kept, 95 % |\n|---|---|---|---|---|---|\n");
+}
+
+/// Orthogonal maps, up to mean and covariance too, of clouds that none keeps; one of each cloud.
+void elements_of_structureless(int sets, std::uint64_t seed) {
+  std::map<std::string, ElementCounts> counts;
+  for (int i = 0; i < sets; ++i) {
+    RandomStream random(Seed{seed}.split(static_cast<std::uint64_t>(i)).split(5));
+    const Index sizes[] = {100, 300, 1000, 3000, 10000};
+    const Index n = 2 + static_cast<Index>(random.below(4)), N = sizes[random.below(5)];
+    const std::uint64_t own = seed * 1000003 + static_cast<std::uint64_t>(i);
+    const auto kind = static_cast<int>(random.below(3));
+    const MatrixXd x = kind == 0   ? clouds::cube(N, n, own)
+                       : kind == 1 ? clouds::mixture(N, n, own)
+                                   : clouds::random_graph(N, n, n - 1, 0.01, own);
+    MatrixXd g = random_orthogonal(static_cast<int>(n), random);
+    if (kind == 1) {  // one that keeps mean and covariance of the mixture
+      const Eigen::RowVectorXd mean = x.colwise().mean();
+      const MatrixXd centred = x.rowwise() - mean;
+      const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(centred.transpose() * centred / static_cast<double>(N));
+      MatrixXd affine = MatrixXd::Identity(n + 1, n + 1);
+      affine.topLeftCorner(n, n) = eigen.operatorSqrt() * g * eigen.operatorInverseSqrt();
+      affine.topRightCorner(n, 1) = mean.transpose() - affine.topLeftCorner(n, n) * mean.transpose();
+      g = affine;
+    }
+    const char* names[] = {"cube, random orthogonal", "mixture, random that keeps covariance",
+                           "graph of waves, its shape"};
+    CloudOptions options{.of = kind == 2 ? CloudQuestion::shape : CloudQuestion::density, .seed = own};
+    if (kind == 2) options.intrinsic = static_cast<int>(n - 1);
+    const CloudResult r = discover_cloud(x, cloud_elements({g}, n), options);
+    counts[names[kind]].add(r);
+    if (!r.elements.empty() && r.elements[0].verdict == ElementVerdict::kept)
+      fmt::print(stderr, "false: {} N {} n {}: {}\n", names[kind], N, n, r.found.message);
+  }
+  fmt::print("\nElements that are no symmetry:\n");
+  print_head_of_elements();
+  for (const auto& [name, count] : counts) print(name, count);
+}
+
+/// A normal distribution of the plane, its angle t drawn with the density 1 + share cos 3 t: mean and covariance are
+/// round, and a sixth of a turn breaks it.
+MatrixXd clover(Index count, double share, std::uint64_t seed) {
+  RandomStream random(Seed{seed}.split(77));
+  MatrixXd x(count, 2);
+  for (Index i = 0; i < count; ++i) {
+    double t = 0;
+    do t = random.uniform(0, 2 * std::numbers::pi);
+    while (random.uniform() * (1 + share) > 1 + share * std::cos(3 * t));
+    x.row(i) = random.normal_matrix(2, 1).norm() * Eigen::RowVector2d(std::cos(t), std::sin(t));
+  }
+  return x;
+}
+
+MatrixXd turn_of_plane(double angle) {
+  return MatrixXd{{std::cos(angle), -std::sin(angle)}, {std::sin(angle), std::cos(angle)}};
+}
+
+CloudResult sixth_of_a_turn(const MatrixXd& x, double delta, std::uint64_t seed) {
+  return discover_cloud(x, cloud_elements({turn_of_plane(std::numbers::pi / 3)}, 2),
+                        {.of = CloudQuestion::density, .delta = delta, .seed = seed});
+}
+
+/// Broken by 1.02 delta, as 400,000 points tell: how often is it called kept all the same?
+void elements_at_the_boundary(int sets, std::uint64_t seed, double delta) {
+  double low = 0, high = 0.9;
+  while (high - low > 1e-3) {
+    const double middle = 0.5 * (low + high);
+    const CloudResult r = sixth_of_a_turn(clover(400000, middle, seed + 1), delta, seed);
+    (r.elements[0].defect.estimate < 1.02 * delta ? low : high) = middle;
+  }
+  const CloudResult much = sixth_of_a_turn(clover(1600000, high, seed + 2), delta, seed);
+  fmt::print(
+      "\nA sixth of a turn of a clover of share {:.4f}, broken by {:.4f} (1,600,000 other points), delta {:g}:\n", high,
+      much.elements[0].defect.estimate, delta);
+  print_head_of_elements();
+  for (const Index N : {1000, 4000, 16000, 64000}) {
+    ElementCounts wrong, right;
+    for (int i = 0; i < sets; ++i) {
+      const std::uint64_t own = seed * 7919 + static_cast<std::uint64_t>(i) + 10;
+      const MatrixXd x = clover(N, high, own);
+      wrong.add(sixth_of_a_turn(x, delta, own));
+      right.add(discover_cloud(x, cloud_elements({turn_of_plane(2 * std::numbers::pi / 3)}, 2),
+                               {.of = CloudQuestion::density, .delta = delta, .seed = own}));
+    }
+    print(fmt::format("{} points, a sixth", N), wrong);
+    print(fmt::format("{} points, a third, which is a symmetry", N), right);
+  }
+}
+
+/// An ellipse whose quarter turn moves points off it by 1.02 delta, in root mean square over how far it moves them.
+void element_shapes_at_the_boundary(int sets, std::uint64_t seed, double delta) {
+  const auto ellipse = [](Index count, double axis, double noise, std::uint64_t own) {
+    RandomStream random(Seed{own}.split(78));
+    MatrixXd x(count, 2);
+    for (Index i = 0; i < count; ++i) {
+      const double t = random.uniform(0, 2 * std::numbers::pi);
+      x.row(i) << axis * std::cos(t), std::sin(t);
+    }
+    return noise > 0 ? MatrixXd(x + noise * random.normal_matrix(count, 2)) : x;
+  };
+  const auto ask = [delta](const MatrixXd& x, std::uint64_t own) {
+    return discover_cloud(x, cloud_elements({turn_of_plane(std::numbers::pi / 2)}, 2),
+                          {.of = CloudQuestion::shape, .intrinsic = 1, .delta = delta, .seed = own});
+  };
+  double low = 1, high = 1.5;
+  while (high - low > 1e-4) {
+    const double middle = 0.5 * (low + high);
+    (ask(ellipse(20000, middle, 0, seed + 1), seed).elements[0].defect.estimate < 1.02 * delta ? low : high) = middle;
+  }
+  fmt::print("\nA quarter turn of an ellipse of axes {:.4f} and 1, broken by {:.3f}, delta {:g}:\n", high,
+             ask(ellipse(80000, high, 0, seed + 2), seed).elements[0].defect.estimate, delta);
+  print_head_of_elements();
+  for (const Index N : {200, 1000, 4000})
+    for (const double noise : {0.0, 0.01}) {
+      ElementCounts wrong, right;
+      for (int i = 0; i < sets; ++i) {
+        const std::uint64_t own = seed * 7919 + static_cast<std::uint64_t>(i) + 10;
+        wrong.add(ask(ellipse(N, high, noise, own), own));
+        right.add(ask(ellipse(N, 1, noise, own), own));
+      }
+      print(fmt::format("{} points, noise {}", N, noise), wrong);
+      print(fmt::format("{} points, noise {}, a circle", N, noise), right);
+    }
+}
+
 }  // namespace
 }  // namespace lieder::benchmarks
 
 int main(int argc, char** argv) {
-  int clouds = 240, repeats = 300;
+  int clouds = 240, repeats = 300, elements = 0;
   std::uint64_t seed = 0;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string word = argv[i];
@@ -127,13 +276,20 @@ int main(int argc, char** argv) {
       clouds = std::stoi(argv[i + 1]);
     else if (word == "--boundary")
       repeats = std::stoi(argv[i + 1]);
+    else if (word == "--elements")
+      elements = std::stoi(argv[i + 1]);
     else if (word == "--seed")
       seed = std::stoull(argv[i + 1]);
     else {
-      fmt::print(stderr, "evidence_cloud: '{}' came; need --clouds, --boundary or --seed\n", word);
+      fmt::print(stderr, "evidence_cloud: '{}' came; need --clouds, --boundary, --elements or --seed\n", word);
       return 2;
     }
   }
   if (clouds > 0) lieder::benchmarks::structureless(clouds, seed);
   if (repeats > 0) lieder::benchmarks::boundary(repeats, seed);
+  if (elements > 0) {
+    lieder::benchmarks::elements_of_structureless(elements, seed);
+    lieder::benchmarks::elements_at_the_boundary(elements, seed, 0.1);
+    lieder::benchmarks::element_shapes_at_the_boundary(elements, seed, 0.05);
+  }
 }

@@ -61,8 +61,8 @@ int run(CloudVerb& verb) {
   if (request.candidates.empty()) request.candidates = fmt::format("Aff({})", points.cols());
   request.samples = points.rows();
   request.inputs = points.cols();
-  const VectorFields candidates = candidate_fields(request.candidates, points.cols());
-  request.affine = candidates.is_affine();
+  const CloudCandidates candidates = cloud_candidates(request.candidates, points.cols());
+  request.affine = !candidates.fields || candidates.fields->is_affine();
   ProgressBar bar(verb.common.quiet);
   CloudOptions options = verb.options;
   options.seed = verb.common.seed;
@@ -86,7 +86,7 @@ void add_discover_cloud(CLI::App& discover, Invocation& invocation) {
       ->option_text(" ");
   app->add_option("--candidates", verb->candidates,
                   "where to look: a group by name or file, such as SE(3), GL(3), Aff(3), or poly(p), vector fields of "
-                  "degree up to p (Aff(n))")
+                  "degree up to p; elements of finite groups, such as S(3) or Dih(4), and those of a file (Aff(n))")
       ->option_text("G");
   add_choice(*app, "--of", verb->options.of,
              {{"auto", CloudQuestion::automatic}, {"shape", CloudQuestion::shape}, {"density", CloudQuestion::density}},
@@ -104,6 +104,7 @@ void add_discover_cloud(CLI::App& discover, Invocation& invocation) {
       "Examples:\n"
       "  lieder discover cloud points.npy --candidates 'SE(3)' --out found\n"
       "  lieder discover cloud momenta.npy --of density --candidates 'SO+(1,3)'\n"
+      "  lieder discover cloud held_out.npy --candidates lens/group.json    does what the lens found hold there?\n"
       "  lieder enforce --group found/group.json --in V --out-rep V    use what was found\n"
       "Verdicts: symmetry, approximate, none (exit 0); underdetermined (exit 1).");
   app->callback([&invocation, verb] { invocation.run = [verb] { return run(*verb); }; });

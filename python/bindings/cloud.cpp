@@ -42,6 +42,10 @@ nb::dict fields(const DiscoveredCloud& d) {
       d.cloud.of == CloudQuestion::automatic ? nb::object(nb::none()) : nb::cast(std::string(to_string(d.cloud.of)));
   all["intrinsic_dimension"] = to_python(d.cloud.intrinsic.dimension);
   add_symmetries(all, found);
+  std::vector<RowMatrix> kept;
+  for (const ElementDefect& e : d.cloud.elements)
+    if (e.verdict == ElementVerdict::kept) kept.emplace_back(e.matrix);
+  all["discrete"] = kept;
   return all;
 }
 
@@ -67,9 +71,10 @@ void bind_cloud(nb::module_& m) {
   });
   m.def(
       "discover_cloud",
-      [](const Source& source, const std::optional<Candidates>& candidates, const std::string& text,
-         const std::string& of, std::optional<int> intrinsic, std::optional<int> neighbours, double delta, double alpha,
-         std::uint64_t seed, int threads, nb::object progress) {
+      [](const Source& source, const std::optional<Candidates>& candidates,
+         const std::optional<std::vector<Eigen::MatrixXd>>& elements, const std::string& text, const std::string& of,
+         std::optional<int> intrinsic, std::optional<int> neighbours, double delta, double alpha, std::uint64_t seed,
+         int threads, nb::object progress) {
         CloudOptions options{.of = question_of(of),
                              .intrinsic = intrinsic,
                              .neighbours = neighbours,
@@ -79,27 +84,32 @@ void bind_cloud(nb::module_& m) {
                              .threads = threads};
         const Eigen::MatrixXd points = points_of(source);
         const std::string everything = "Aff(" + std::to_string(points.cols()) + ")";
-        const VectorFields fields = fields_from(candidates.value_or(everything), points.cols());
+        CloudCandidates asked;
+        if (candidates || !elements) asked = cloud_candidates_from(candidates.value_or(everything), points.cols());
+        if (elements) {
+          const CloudCandidates more = cloud_elements(*elements, points.cols());
+          asked.elements.insert(asked.elements.end(), more.elements.begin(), more.elements.end());
+        }
         DiscoveredCloud answer{.cloud = {},
                                .request = {.input = "array",
-                                           .candidates = candidates ? text : everything,
+                                           .candidates = candidates || elements ? text : everything,
                                            .output = {},
                                            .samples = points.rows(),
                                            .inputs = points.cols(),
                                            .outputs = 0,
-                                           .affine = fields.is_affine()},
+                                           .affine = !asked.fields || asked.fields->is_affine()},
                                .shown = shown_points(points),
                                .run = {}};
         if (!source.array.is_valid()) answer.request.input = source.stream->info().path;
         answer.cloud = measured(std::move(progress), threads, answer.run, [&](Progress handle) {
           options.progress = std::move(handle);
-          return discover_cloud(points, fields, options);
+          return discover_cloud(points, asked, options);
         });
         answer.run.inputs = {source.record()};
         return answer;
       },
-      "points"_a, "candidates"_a.none(), "candidates_text"_a, "of"_a, "intrinsic"_a.none(), "neighbours"_a.none(),
-      "delta"_a, "alpha"_a, "seed"_a, "threads"_a, "progress"_a.none());
+      "points"_a, "candidates"_a.none(), "elements"_a.none(), "candidates_text"_a, "of"_a, "intrinsic"_a.none(),
+      "neighbours"_a.none(), "delta"_a, "alpha"_a, "seed"_a, "threads"_a, "progress"_a.none());
 }
 
 }  // namespace lieder::python

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "discover/cloud_density.hpp"
+#include "discover/cloud_elements.hpp"
 #include "discover/cloud_shape.hpp"
 #include "discover/discover_options.hpp"
 #include "discover/discovered_generators.hpp"
@@ -24,14 +25,20 @@ using Eigen::MatrixXd;
 /// What errors of directions are taken to be, at least and at most, when they are named.
 constexpr double kLeastNamedError = 1e-9, kLargestNamedError = 0.2;
 
-void check_cloud(const MatrixXd& points, const VectorFields& candidates, const CloudOptions& options) {
+void check_cloud(const MatrixXd& points, const CloudCandidates& candidates, const CloudOptions& options) {
   const Index N = points.rows(), n = points.cols();
   if (N < 2 || n < 1)
     throw InputError(
         fmt::format("discover: {} points of {} coordinates came; need two points at least, of one coordinate", N, n));
-  if (n != candidates.inputs())
+  if (!candidates.fields && candidates.elements.empty())
+    throw InputError("discover: no candidates came; need vector fields or elements of a group");
+  if (candidates.fields && n != candidates.fields->inputs())
     throw InputError(
-        fmt::format("discover: points have {} coordinates; the candidates act on {}", n, candidates.inputs()));
+        fmt::format("discover: points have {} coordinates; the candidates act on {}", n, candidates.fields->inputs()));
+  for (const CloudElement& e : candidates.elements)
+    if (e.matrix.rows() != e.matrix.cols() || (e.matrix.rows() != n && e.matrix.rows() != n + 1))
+      throw InputError(fmt::format("discover: points have {} coordinates; the element '{}' is {} x {}", n, e.name,
+                                   e.matrix.rows(), e.matrix.cols()));
   for (Index i = 0; i < N; ++i)
     for (Index j = 0; j < n; ++j)
       if (!std::isfinite(points(i, j)))
@@ -46,24 +53,21 @@ void check_cloud(const MatrixXd& points, const VectorFields& candidates, const C
     throw InputError(fmt::format("discover: {} neighbours came; there are {} points, so 3 to {} is needed",
                                  *options.neighbours, N, N));
   check_discover_options({.delta = options.delta, .alpha = options.alpha});
-  if (options.of == CloudQuestion::density && !candidates.is_affine())
+  if (options.of == CloudQuestion::density && candidates.fields && !candidates.fields->is_affine())
     throw InputError(
         fmt::format("discover: the density is asked of linear and affine candidates; '{}' came, whose "
                     "fields are not",
-                    candidates.name()));
-  const auto fields = static_cast<double>(candidates.count());
+                    candidates.fields->name()));
+  const auto fields = candidates.fields ? static_cast<double>(candidates.fields->count()) : 1;
   require_memory("discover cloud",
                  static_cast<std::uint64_t>(8 * (4 * static_cast<double>(points.size()) + 8 * fields * fields)),
                  options.memory_limit);
 }
 
-void answer_void(CloudResult& result, Index n) {
+void leave_open(CloudResult& result, std::string message) {
   result.found.status = Status::underdetermined;
   result.found.verdict = Verdict::underdetermined;
-  result.found.message = fmt::format(
-      "the points fill their {} dimensions: every field is tangent to all of space, so "
-      "their shape asks nothing; ask for the density",
-      n);
+  result.found.message = std::move(message);
 }
 
 /// What the points lie on decides which question there is.
@@ -78,33 +82,59 @@ void find_dimension(const RowMatrix& points, const NeighbourTree& tree, const Cl
   }
 }
 
-void answer(const RowMatrix& points, const VectorFields& candidates, const CloudOptions& options, CloudResult& result) {
-  const NeighbourTree tree(points);
-  find_dimension(points, tree, options, result);
+/// Of which question there is to answer; empty when none can be.
+struct Asked {
+  bool density = false;
+  int dimension = 0;  ///< of a shape
+};
+
+std::optional<Asked> question_of(Index coordinates, const CloudOptions& options, CloudResult& result) {
   const auto d = result.intrinsic.dimension;
-  const bool fills = d && *d == points.cols();
+  const bool fills = d && *d == coordinates;
   result.of = options.of;
   if (options.of == CloudQuestion::automatic && d) result.of = fills ? CloudQuestion::density : CloudQuestion::shape;
-  if (result.of == CloudQuestion::density) {
-    if (!candidates.is_affine()) {
-      result.found.status = Status::underdetermined;
-      result.found.verdict = Verdict::underdetermined;
-      result.found.message = fmt::format(
-          "the points fill their {} dimensions, and the density is asked of linear and "
-          "affine candidates only",
-          points.cols());
-      return;
-    }
-    return discover_density(points, candidates, options, result);
-  }
+  if (result.of == CloudQuestion::density) return Asked{.density = true};
   if (!d) {
-    result.found.status = Status::underdetermined;
-    result.found.verdict = Verdict::underdetermined;
-    result.found.message = "the dimension is not certain: " + result.intrinsic.message;
-    return;
+    leave_open(result, "the dimension is not certain: " + result.intrinsic.message);
+    return std::nullopt;
   }
-  if (fills) return answer_void(result, points.cols());
-  discover_shape(points, tree, *d, candidates, options, result);
+  if (fills) {
+    leave_open(result, fmt::format("the points fill their {} dimensions: every field is tangent to all of space, so "
+                                   "their shape asks nothing; ask for the density",
+                                   coordinates));
+    return std::nullopt;
+  }
+  return Asked{.dimension = *d};
+}
+
+void answer_fields(const RowMatrix& points, const NeighbourTree& tree, const Asked& asked, const VectorFields& fields,
+                   const CloudOptions& options, CloudResult& result) {
+  if (!asked.density) return discover_shape(points, tree, asked.dimension, fields, options, result);
+  if (fields.is_affine()) return discover_density(points, fields, options, result);
+  leave_open(result, fmt::format("the points fill their {} dimensions, and the density is asked of linear and affine "
+                                 "candidates only",
+                                 points.cols()));
+}
+
+void answer_elements(const RowMatrix& points, const Asked& asked, const CloudCandidates& candidates,
+                     const CloudOptions& options, CloudResult& result) {
+  std::vector<MeasuredElement> measured;
+  const std::string trouble =
+      asked.density ? measure_density(points, candidates.elements, options, result, measured)
+                    : measure_shape(points, asked.dimension, candidates.elements, options, result, measured);
+  judge_elements(measured, {options.delta, options.alpha, options.seed}, result);
+  conclude(candidates, trouble, result);
+}
+
+void answer(const RowMatrix& points, const CloudCandidates& candidates, const CloudOptions& options,
+            CloudResult& result) {
+  const NeighbourTree tree(points);
+  find_dimension(points, tree, options, result);
+  const auto asked = question_of(points.cols(), options, result);
+  if (asked && candidates.fields) answer_fields(points, tree, *asked, *candidates.fields, options, result);
+  if (candidates.fields) result.of_fields = result.found.verdict;
+  if (asked && !candidates.elements.empty() && result.found.status != Status::stopped)
+    answer_elements(points, *asked, candidates, options, result);
 }
 
 /// Roughly: by how much what was found may be broken. A single direction has no bracket that would tell.
@@ -121,6 +151,10 @@ double error_of_cloud(const DiscoverResult& r) {
 }  // namespace
 
 CloudResult discover_cloud(const MatrixXd& points, const VectorFields& candidates, const CloudOptions& options) {
+  return discover_cloud(points, CloudCandidates{.name = candidates.name(), .fields = candidates}, options);
+}
+
+CloudResult discover_cloud(const MatrixXd& points, const CloudCandidates& candidates, const CloudOptions& options) {
   check_cloud(points, candidates, options);
   const ThreadScope threads(options.threads);
   const SingleThreadedBlas blas;
@@ -140,7 +174,7 @@ CloudResult discover_cloud(const MatrixXd& points, const VectorFields& candidate
   r.rank.equations = r.equations;
   r.rank.nullity = r.dimension;
   r.rank.rank = r.rank.spectrum.size() - r.dimension;
-  add_generators(candidates, options.seed, r, error_of_cloud(r));
+  if (candidates.fields) add_generators(*candidates.fields, options.seed, r, error_of_cloud(r));
   return result;
 }
 
@@ -154,6 +188,18 @@ std::string_view to_string(CloudQuestion question) {
       return "density";
   }
   throw InternalError("to_string: a CloudQuestion outside its enumeration");
+}
+
+std::string_view to_string(ElementVerdict verdict) {
+  switch (verdict) {
+    case ElementVerdict::kept:
+      return "kept";
+    case ElementVerdict::broken:
+      return "broken";
+    case ElementVerdict::cannot_tell:
+      return "cannot tell";
+  }
+  throw InternalError("to_string: an ElementVerdict outside its enumeration");
 }
 
 }  // namespace lieder

@@ -6,13 +6,11 @@
 #include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
-#include "discover/certificate_quantile.hpp"
-#include "discover/density_moments.hpp"
+#include "discover/density_defect.hpp"
+#include "discover/density_halves.hpp"
 #include "discover/directions_verdict.hpp"
 #include "lieder/base/memory.hpp"
-#include "lieder/base/seed.hpp"
 
 namespace lieder {
 namespace {
@@ -24,11 +22,7 @@ using Eigen::VectorXd;
 /// Candidates change mean and covariance by this share of what they could before they are refused; what sampling makes
 /// of a symmetry, in standard errors, is added, and never more than half.
 constexpr double kRefused = 0.1, kStandardErrors = 4, kMostRefused = 0.5;
-/// Two halves, and in each enough to know a covariance from.
-constexpr Index kPointsForACoordinate = 8;
 constexpr double kDependent = 1e-10;
-/// Errors explain a defect up to this many standard errors.
-constexpr double kExplainedErrors = 3;
 
 constexpr const char* kTheorem =
     "a distribution with a finite, non-singular covariance is kept by a compact group of linear maps alone, which "
@@ -80,66 +74,6 @@ CompactCandidates compact_candidates(const VectorFields& candidates, const Stand
   return compact;
 }
 
-double largest_eigenvalue(const MatrixXd& symmetric) {
-  VectorXd v = VectorXd::Ones(symmetric.rows()) + VectorXd::LinSpaced(symmetric.rows(), 0, 1);
-  double value = 0;
-  for (int i = 0; i < 50; ++i) {
-    v = symmetric * v;
-    value = v.norm();
-    if (!(value > 0)) return 0;
-    v /= value;
-  }
-  return value;
-}
-
-/// |m|^2 is estimated by |m^|^2, whose law is nearly that of a gamma variable with mean |m|^2 + t and variance
-/// 2 T + 4 l |m|^2: t and T the trace and squared size of the covariance of m^, l its largest eigenvalue.
-struct SquaredLength {
-  double observed = 0, t = 0, T = 0, l = 0;
-
-  /// P(|m^|^2 <= observed) if |m|^2 were `length`.
-  double below(double length) const {
-    const double mean = length + t, variance = 2 * T + 4 * l * length;
-    if (!(variance > 0)) return observed >= mean ? 1 : 0;
-    return f_distribution(observed / mean, 2 * mean * mean / variance, std::numeric_limits<double>::infinity());
-  }
-  /// The length at which that probability falls to p; 0 where it is lower from the start.
-  double length_at(double p) const {
-    double low = 0, high = std::max(observed, t) + std::sqrt(T) + l;
-    if (below(0) <= p) return 0;
-    while (below(high) > p && high < 1e300) high *= 2;
-    for (int i = 0; i < 60; ++i) {
-      const double middle = 0.5 * (low + high);
-      (below(middle) > p ? low : high) = middle;
-    }
-    return high;
-  }
-};
-
-SquaredDefect defect_of_moments(const MomentSums& certifying, const MatrixXd& directions, const VectorXd& combination,
-                                double chosen_from, double alpha) {
-  const VectorXd theta = directions.leftCols(combination.size()) * combination;
-  const auto N = static_cast<double>(certifying.points);
-  const MatrixXd covariance = certifying.covariance_of(theta) / N;
-  const VectorXd mean = certifying.mean * theta;
-  const double speed = (covariance.trace() * N + mean.squaredNorm()) / static_cast<double>(mean.size());
-  SquaredDefect defect;
-  if (!(speed > 0)) return defect;
-  const SquaredLength length{.observed = mean.squaredNorm(),
-                             .t = covariance.trace(),
-                             .T = covariance.squaredNorm(),
-                             .l = largest_eigenvalue(covariance)};
-  defect.estimate = (length.observed - length.t) / speed;
-  // Less than what noise alone gives on average is luck: it claims no more than the average would.
-  SquaredLength without_luck = length;
-  without_luck.observed = std::max(length.observed, length.t);
-  defect.upper = without_luck.length_at(alpha) / speed;
-  defect.lower = length.length_at(1 - alpha) / speed;
-  // The direction is off by its own sampling error, which the other half of the points does not share.
-  defect.explained = (length.t * N / chosen_from + kExplainedErrors * std::sqrt(2 * length.T)) / speed;
-  return defect;
-}
-
 struct DensityDirections {
   VectorXd defects;
   MatrixXd coefficients;  ///< of the compact candidates, k x k
@@ -165,18 +99,10 @@ void discover_density(const RowMatrix& points, const VectorFields& candidates, c
                       CloudResult& result) {
   DiscoverResult& r = result.found;
   const Index N = points.rows(), n = points.cols();
-  if (N < kPointsForACoordinate * 2 * n)
-    return give_up_on_density(r, fmt::format("{} points are too few for a distribution in {} dimensions; {} are needed "
-                                             "at least",
-                                             N, n, kPointsForACoordinate * 2 * n));
-  const Eigen::VectorXi order = RandomStream(Seed{options.seed}.split(15)).permutation(static_cast<int>(N));
-  const MatrixXd choosing = points(order.head(N / 2), Eigen::all),
-                 certifying = points(order.tail(N - N / 2), Eigen::all);
-  const Standard standard = standard_of(choosing);
-  if (standard.rank < n)
-    return give_up_on_density(r, fmt::format("the points lie in an affine subspace of {} of {} dimensions, where their "
-                                             "covariance is singular; give coordinates of that subspace",
-                                             standard.rank, n));
+  const DensityHalves halves = density_halves(points, N / 2, options.seed);
+  if (!halves.trouble.empty()) return give_up_on_density(r, halves.trouble);
+  const MatrixXd &choosing = halves.choosing, &certifying = halves.certifying;
+  const Standard& standard = halves.standard;
   const CompactCandidates compact = compact_candidates(candidates, standard, choosing.rows());
   r.unseen = compact.unseen;
   if (compact.refused > 0) result.refused.push_back({.count = compact.refused, .reason = kTheorem});
@@ -188,10 +114,7 @@ void discover_density(const RowMatrix& points, const VectorFields& candidates, c
     r.message = "no candidate keeps mean and covariance" + refused;
     return;
   }
-  const auto in_coordinates = [&](const MatrixXd& x) {
-    return MatrixXd((x.rowwise() - standard.mean.transpose()) * standard.whiten);
-  };
-  const MatrixXd z = in_coordinates(choosing);
+  const MatrixXd z = halves.in_standard(choosing);
   const auto functions = test_functions(z, options.seed);
   if (!functions)
     return give_up_on_density(
@@ -215,7 +138,7 @@ void discover_density(const RowMatrix& points, const VectorFields& candidates, c
     r.message = "stopped before all moments were there";
     return;
   }
-  const MomentSums aside = moment_sums(in_coordinates(certifying), *functions, compact.fields);
+  const MomentSums aside = moment_sums(halves.in_standard(certifying), *functions, compact.fields);
   r.equations = functions->count();
   r.rank.spectrum = directions.defects.reverse();
   const auto from = static_cast<double>(choosing.rows());

@@ -139,4 +139,25 @@ MomentSums moment_sums(const MatrixXd& standard_points, const TestFunctions& fun
   return sums;
 }
 
+MomentSums step_sums(const MatrixXd& before, const MatrixXd& after, const TestFunctions& functions) {
+  const Index N = before.rows(), J = functions.count();
+  MomentSums sums{.mean = MatrixXd::Zero(J, 1), .covariance = {MatrixXd::Zero(J, J)}, .points = N};
+  MatrixXd& covariance = sums.covariance.front();
+  MatrixXd changes;  // of the monomials, points x monomials
+  for (Index first = 0; first < N; first += kBlock) {
+    changes.resize(std::min(kBlock, N - first), functions.monomials.size);
+#pragma omp parallel for num_threads(loop_threads()) schedule(static)
+    for (Index i = 0; i < changes.rows(); ++i)
+      changes.row(i) = functions.monomials.values(squashed(after.row(first + i))) -
+                       functions.monomials.values(squashed(before.row(first + i)));
+    const MatrixXd steps = changes * functions.combine;
+    sums.mean += steps.colwise().sum().transpose();
+    covariance.noalias() += steps.transpose() * steps;
+  }
+  const auto count = static_cast<double>(N);
+  sums.mean /= count;
+  covariance = (covariance / count - sums.mean * sums.mean.transpose()) * (count / std::max(1.0, count - 1));
+  return sums;
+}
+
 }  // namespace lieder

@@ -52,4 +52,7 @@ struct MomentSums {
 MomentSums moment_sums(const Eigen::MatrixXd& standard_points, const TestFunctions& functions,
                        const std::vector<StandardField>& fields);
 
+/// Of phi_j(x') - phi_j(x), x' in the same row as x: as of a single field.
+MomentSums step_sums(const Eigen::MatrixXd& before, const Eigen::MatrixXd& after, const TestFunctions& functions);
+
 }  // namespace lieder

@@ -111,6 +111,20 @@ double LocalSurface::slope_variance_at(Index j) const {
   return noise_ * noise_ * static_cast<double>(across_.cols()) * spread.squaredNorm() / (scale_ * scale_);
 }
 
+LocalSurface::Offset LocalSurface::offset_of(const VectorXd& x) const {
+  const Index d = tangent_.cols();
+  const VectorXd centred = x - centre_, u = along_.transpose() * centred / scale_;
+  const MatrixXd phi = monomials_with_slopes(exponents_, u.transpose());
+  const MatrixXd slopes = coefficients_.transpose() * phi.rightCols(d) / scale_, level = slope_correction(slopes);
+  const VectorXd height = across_.transpose() * centred - coefficients_.transpose() * phi.col(0);
+  return {.across = level * height,
+          .normals = (across_ - along_ * slopes.transpose()) * level,
+          .leverage = upper_.transpose().triangularView<Eigen::Lower>().solve(phi.col(0)).squaredNorm(),
+          .along = u.norm() * scale_ / reach()};
+}
+
+double LocalSurface::reach() const { return scale_ * std::sqrt(tangent_.rowwise().squaredNorm().maxCoeff()); }
+
 LocalSurface::Rows LocalSurface::rows_at(Index j, const VectorFields& fields) const {
   const Index d = tangent_.cols(), c = across_.cols(), q = fields.count(), terms = coefficients_.rows();
   const MatrixXd phi = monomials_with_slopes(exponents_, tangent_.row(j));

@@ -41,4 +41,12 @@ std::vector<Eigen::Index> NeighbourTree::nearest(Eigen::Index row, Eigen::Index 
   return rows;
 }
 
+Eigen::Index NeighbourTree::nearest_to(const Eigen::VectorXd& point, double& squared) const {
+  Eigen::Index row = 0;
+  nanoflann::KNNResultSet<double, Eigen::Index> found(1);
+  found.init(&row, &squared);
+  tree_->index.findNeighbors(found, point.data(), nanoflann::SearchParams());
+  return row;
+}
+
 }  // namespace lieder

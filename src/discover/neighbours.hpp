@@ -20,6 +20,8 @@ class NeighbourTree {
   /// The rows nearest to a row, nearest first, itself included (or a copy of it); at most all of them. May be called
   /// from several threads. \param squared  receives their squared distances, where asked for
   std::vector<Eigen::Index> nearest(Eigen::Index row, Eigen::Index k, std::vector<double>* squared = nullptr) const;
+  /// The row nearest to any point. \param squared  receives its squared distance
+  Eigen::Index nearest_to(const Eigen::VectorXd& point, double& squared) const;
 
  private:
   struct Tree;

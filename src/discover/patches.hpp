@@ -37,6 +37,18 @@ class LocalSurface {
   };
   Rows rows_at(Eigen::Index j, const VectorFields& fields) const;
 
+  /// How any point lies to the surface.
+  struct Offset {
+    Eigen::VectorXd across;   ///< along its normals, c; to first order
+    Eigen::MatrixXd normals;  ///< orthonormal, n x c
+    double leverage = 0;      ///< variance of the fit there over that of a point's noise
+    double along = 0;         ///< distance from the middle, 1 at the rim; beyond it the fit says nothing
+  };
+  Offset offset_of(const Eigen::VectorXd& x) const;
+  /// Distance of the rim from the middle, and root mean square distance of the points, along the surface.
+  double reach() const;
+  double scale() const { return scale_; }
+
   Eigen::Index size() const { return tangent_.rows(); }
   double noise() const { return noise_; }             ///< standard deviation of the residuals
   Eigen::MatrixXd tangents_at(Eigen::Index j) const;  ///< orthonormal, n x d

@@ -26,6 +26,28 @@ std::string thing_of(const CloudResult& cloud) {
   return cloud.of == CloudQuestion::density ? "the distribution of these points" : "the shape of these points";
 }
 
+std::ptrdiff_t kept_of(const CloudResult& cloud) {
+  return std::ranges::count(cloud.elements, ElementVerdict::kept, &ElementDefect::verdict);
+}
+
+/// "A symmetry, so(3), of dimension 3, keeps", "2 of 5 elements keep".
+std::string what_keeps(const CloudResult& cloud) {
+  const DiscoverResult& found = cloud.found;
+  const bool fields =
+      cloud.of_fields && (*cloud.of_fields == Verdict::symmetry || *cloud.of_fields == Verdict::approximate);
+  const auto kept = kept_of(cloud);
+  std::string words;
+  if (fields)
+    words = fmt::format("{} symmetry{} of dimension {}", *cloud.of_fields == Verdict::symmetry ? "A" : "An approximate",
+                        found.algebra && !found.algebra->name.empty() ? ", " + found.algebra->name + "," : "",
+                        found.dimension);
+  if (kept > 0)
+    words += fmt::format("{}{} of {} elements{}", fields ? " and " : "", kept, cloud.elements.size(),
+                         cloud.all_kept ? ", all of " + *cloud.all_kept + "," : "");
+  return fmt::format("{} {}{}", words, found.verdict == Verdict::approximate ? "nearly " : "",
+                     kept > 1 || (fields && kept > 0) ? "keep" : "keeps");
+}
+
 std::string cloud_summary(const CloudResult& cloud) {
   const DiscoverResult& found = cloud.found;
   std::string words = as_sentence(found.message);
@@ -33,16 +55,15 @@ std::string cloud_summary(const CloudResult& cloud) {
   if (const auto& t = cloud.tangents)
     words += fmt::format(
         "\n\nThe points lie on something of dimension {} ({}). Polynomials of order {} were fitted to {} patches of {} "
-        "points; what lies across them is {} wide, and tangents are known to {} radians. Half of the patches chose the "
-        "directions, the others certified them.",
+        "points; what lies across them is {} wide, and tangents are known to {} radians.{}",
         *cloud.intrinsic.dimension, cloud.intrinsic.message, t->order, count_in_words(t->patches), t->neighbours,
-        number_in_words(t->noise, 2), number_in_words(t->error, 2));
+        number_in_words(t->noise, 2), number_in_words(t->error, 2),
+        cloud.of_fields ? " Half of the patches chose the directions, the others certified them." : "");
   if (const auto& t = cloud.tested)
     words += fmt::format(
         "\n\nThe expectations of {} bounded test functions of degree {} were followed along each candidate; half of "
-        "the "
-        "points chose the directions, the others certified them. What these functions do not see was not asked.",
-        t->functions, t->degree);
+        "the points chose the functions{}, the others certified. What these functions do not see was not asked.",
+        t->functions, t->degree, cloud.of_fields ? " and the directions" : "");
   return words;
 }
 
@@ -51,7 +72,11 @@ std::vector<PageFact> cloud_facts(const CloudResult& cloud, const DiscoverReques
   std::vector<PageFact> list;
   Index refused = 0;
   for (const RefusedCandidates& r : cloud.refused) refused += r.count;
-  list.push_back({count_in_words(found.dimension), "dimension", fmt::format("of {}", request.candidates)});
+  if (cloud.of_fields)
+    list.push_back({count_in_words(found.dimension), "dimension", fmt::format("of {}", request.candidates)});
+  if (!cloud.elements.empty())
+    list.push_back({count_in_words(kept_of(cloud)), "elements kept",
+                    fmt::format("of {} that were tried", count_in_words(std::ssize(cloud.elements)))});
   list.push_back({cloud.intrinsic.dimension ? count_in_words(*cloud.intrinsic.dimension) : "not certain",
                   "dimensions of the cloud",
                   fmt::format("{} points in {}", count_in_words(request.samples), request.inputs)});
@@ -103,6 +128,51 @@ Scatter picture(const CloudResult& cloud, const DiscoverRequest& request, const 
   return figure;
 }
 
+constexpr std::size_t kMostElementRows = 60, kMostElementMatrices = 12;
+
+PageSection elements_section(const CloudResult& cloud) {
+  PageSection section{"Elements of groups", {}, {}};
+  section.text = cloud.of == CloudQuestion::density
+                     ? "How far an element changes expectations of the test functions, relative to how far it changes "
+                       "their values: 0 where it keeps the distribution."
+                     : "How far an element, or its inverse, moves points off what they lie on, relative to how far it "
+                       "moves them: 0 where it keeps the shape.";
+  section.text += fmt::format(
+      " Kept: below {:g} with certainty; broken: above; all that are called so together at the level {:g}. An element "
+      "that is not refuted is not kept for that.",
+      cloud.used.delta, cloud.used.alpha);
+  Intervals intervals{.title = "Defects",
+                      .caption = "Each bound by itself, at half the level.",
+                      .quantity = "relative defect",
+                      .width = Width::full};
+  Table table{.title = "In numbers",
+              .caption =
+                  "Motion is relative to the size of the cloud. Random: maps as far from the identity that keep "
+                  "the covariance as well, in random places.",
+              .header = {"element", "verdict", "defect", "at least", "at most", "motion", "random"},
+              .numeric = {2, 3, 4, 5, 6}};
+  MatrixGrid grid{.title = "Those that are kept", .caption = "They act on x, or on (x, 1)."};
+  const auto words = [](double value) { return std::isfinite(value) ? number_in_words(value, 2) : "not measured"; };
+  for (const ElementDefect& e : cloud.elements) {
+    if (table.rows.size() < kMostElementRows) {
+      if (std::isfinite(e.defect.upper))
+        intervals.rows.push_back({e.name, e.defect.estimate, e.defect.lower, e.defect.upper});
+      table.rows.push_back({e.name, std::string(to_string(e.verdict)), words(e.defect.estimate), words(e.defect.lower),
+                            words(e.defect.upper), words(e.moved), words(e.random.value_or(kUnset))});
+    }
+    if (e.verdict != ElementVerdict::kept || grid.values.size() >= kMostElementMatrices) continue;
+    grid.values.push_back(e.matrix);
+    grid.names.push_back(e.name);
+  }
+  if (table.rows.size() < cloud.elements.size())
+    section.text += fmt::format(" The first {} of {} elements.", table.rows.size(), cloud.elements.size());
+  intervals.references = {{cloud.used.delta, "delta"}};
+  if (!intervals.rows.empty()) section.blocks.emplace_back(std::move(intervals));
+  section.blocks.emplace_back(std::move(table));
+  if (!grid.values.empty()) section.blocks.emplace_back(std::move(grid));
+  return section;
+}
+
 PageSection cloud_section(const CloudResult& cloud, const DiscoverRequest& request, const MatrixXd& shown) {
   PageSection section{"The points", {}, {}};
   section.text = shown.rows() < request.samples
@@ -124,6 +194,15 @@ std::string command_of_cloud(const CloudResult& cloud, const DiscoverRequest& re
   return text + fmt::format(" --delta {:g} --alpha {:g} --seed {}\n", used.delta, used.alpha, used.seed);
 }
 
+std::vector<std::vector<std::string>> files_of_elements(const CloudResult& cloud) {
+  if (cloud.elements.empty() || cloud.found.verdict == Verdict::undecided) return {};
+  std::vector<std::vector<std::string>> rows{
+      {"discrete.npy", fmt::format("the {} elements that are kept", kept_of(cloud))}};
+  if (kept_of(cloud) > 0 && cloud.found.dimension == 0)
+    rows.push_back({"group.json", "the group that they generate, for `lieder enforce --group`"});
+  return rows;
+}
+
 PageSection cloud_record_section(const CloudResult& cloud, const DiscoverRequest& request, const RunRecord& run) {
   const DiscoverResult& found = cloud.found;
   return discovered_record_section({{"lieder", kVersion},
@@ -133,23 +212,23 @@ PageSection cloud_record_section(const CloudResult& cloud, const DiscoverRequest
                                     {"delta", fmt::format("{:g}", found.used.delta)},
                                     {"alpha", fmt::format("{:g}", found.used.alpha)},
                                     {"seed", std::to_string(found.used.seed)}},
-                                   command_of_cloud(cloud, request), found, request.affine, run);
+                                   command_of_cloud(cloud, request), found, request.affine, run,
+                                   files_of_elements(cloud));
 }
 
 }  // namespace
 
 std::string cloud_headline(const CloudResult& cloud, const DiscoverRequest& request) {
-  const DiscoverResult& found = cloud.found;
-  const std::string name =
-      found.algebra && !found.algebra->name.empty() ? ", " + found.algebra->name + "," : std::string();
-  switch (found.verdict) {
+  switch (cloud.found.verdict) {
     case Verdict::symmetry:
-      return fmt::format("A symmetry{} of dimension {} keeps {}.", name, found.dimension, thing_of(cloud));
     case Verdict::approximate:
-      return fmt::format("An approximate symmetry{} of dimension {} nearly keeps {}.", name, found.dimension,
-                         thing_of(cloud));
+      return fmt::format("{} {}.", what_keeps(cloud), thing_of(cloud));
     case Verdict::none:
-      return fmt::format("No symmetry: every direction of {} breaks {}.", request.candidates, thing_of(cloud));
+      return fmt::format("No symmetry: every {} of {} breaks {}.",
+                         cloud.elements.empty() ? "direction"
+                         : cloud.of_fields      ? "direction and every element"
+                                                : "element",
+                         request.candidates, thing_of(cloud));
     case Verdict::not_identifiable:
     case Verdict::too_little_data:
     case Verdict::underdetermined:
@@ -176,6 +255,7 @@ Page cloud_page(const CloudResult& cloud, const DiscoverRequest& request, const 
         found, request,
         cloud.of == CloudQuestion::density ? "Vector fields along which the distribution flows into itself."
                                            : "Vector fields that are tangent to what the points lie on."));
+  if (!cloud.elements.empty()) page.sections.push_back(elements_section(cloud));
   if (shown.rows() > 0 && shown.cols() > 1) page.sections.push_back(cloud_section(cloud, request, shown));
   if (!found.defects.empty())
     page.sections.push_back(discovered_defects_section(

@@ -105,7 +105,7 @@ class Refused(ProgramTest):
         for options, word in [(["--neighbours", "51"], "3 to 50"), (["--neighbours", "few"], "auto or a whole number"),
                               (["--intrinsic", "4"], "1 to 3"), (["--intrinsic", "x"], "--intrinsic"),
                               (["--of", "volume"], "auto, shape or density"), (["--tangent", "svd"], "need pca"),
-                              (["--candidates", "GL(2)"], "GL(2)"), (["--candidates", "S(3)"], "no continuous part"),
+                              (["--candidates", "GL(2)"], "GL(2)"), (["--candidates", "Trivial(3)"], "moves nothing"),
                               (["--candidates", "poly(2)", "--of", "density"], "linear and affine"),
                               (["--delta", "2"], "--delta"), (["--alpha", "0.7"], "--alpha")]:
             self.assert_refused(run("discover", "cloud", path, *options), word, command="discover cloud")

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lieder/discover/discover.hpp"
+#include "lieder/group/group.hpp"
 #include "lieder/lie/vector_fields.hpp"
 
 namespace lieder {
@@ -60,6 +61,51 @@ struct RefusedCandidates {
   std::string reason;
 };
 
+/// A single element of a group as a candidate: x becomes g x, or S x + b.
+struct CloudElement {
+  std::string name;        ///< "exchange of x1 and x2", "element 2"
+  Eigen::MatrixXd matrix;  ///< g, n x n, or (S b; 0 1), (n + 1) x (n + 1)
+  double noise = 0;        ///< relative error of the matrix
+};
+
+/// What may keep a cloud: vector fields, elements of groups, or both.
+struct CloudCandidates {
+  std::string name = {};                    ///< "Z(5)"; may be empty
+  std::optional<VectorFields> fields = {};  ///< empty: elements alone
+  std::vector<CloudElement> elements = {};
+};
+
+/// Those of a group: fields of its Lie algebra, and its `discrete` matrices; of a finite group without noise, of up to
+/// 48 elements, all but the identity, and of g and its inverse one. Where a noise is given, the signed permutation
+/// within four times of it is asked as well, without noise: the shift that a lens found, and the order of places that
+/// it meant. \throws InputError when it acts on another space, on C^n, is trivial, or an element is singular
+CloudCandidates cloud_candidates(const Group& group, Eigen::Index inputs);
+/// A name, or a group file, or poly(p) and fourier(k) as of candidate_fields(). Names of groups with a continuous part
+/// stand for that alone, as their one reflection stands for many; a file is taken as it is.
+CloudCandidates cloud_candidates(std::string_view text, Eigen::Index inputs);
+/// Elements by their matrices, n x n or (n + 1) x (n + 1). \throws InputError as above
+CloudCandidates cloud_elements(const std::vector<Eigen::MatrixXd>& matrices, Eigen::Index inputs);
+
+/// What the points say of an element.
+enum class ElementVerdict {
+  kept,         ///< its defect is below delta, at confidence 1 - alpha for all that are called so together
+  broken,       ///< its defect is above delta, likewise
+  cannot_tell,  ///< neither
+};
+
+/// By how much an element breaks a cloud.
+struct ElementDefect {
+  std::string name;
+  Eigen::MatrixXd matrix;
+  double noise = 0;  ///< relative error of the matrix
+  Defect defect;     ///< each bound at the level alpha / 2, by itself; NaN where there is too little, or nothing moves
+  double p_kept = kUnset, p_broken = kUnset;  ///< levels at which it would be called so, were it the only element
+  bool explained = false;                     ///< the defect is no more than errors make of a symmetry
+  double moved = kUnset;                      ///< root mean square of |g x - x| over that of |x - mean x|
+  std::optional<double> random = {};  ///< of a density: the defect of maps with the same spectrum that keep covariance
+  ElementVerdict verdict = ElementVerdict::cannot_tell;
+};
+
 struct CloudResult {
   DiscoverResult found;                         ///< verdict, generators, name, defects; `used` as far as it applies
   CloudQuestion of = CloudQuestion::automatic;  ///< that was answered; automatic: neither
@@ -67,6 +113,9 @@ struct CloudResult {
   std::optional<TangentFit> tangents = {};  ///< of a shape
   std::optional<DensityTest> tested = {};   ///< of a density
   std::vector<RefusedCandidates> refused;
+  std::vector<ElementDefect> elements;       ///< that were asked, in their order
+  std::optional<Verdict> of_fields = {};     ///< before elements were looked at; empty: no fields were asked
+  std::optional<std::string> all_kept = {};  ///< name of the candidates, where they were elements and all are kept
   CloudOptions used;
 };
 
@@ -85,10 +134,19 @@ struct CloudResult {
 CloudResult discover_cloud(const Eigen::MatrixXd& points, const VectorFields& candidates,
                            const CloudOptions& options = {});
 
+/// The same, and elements of groups. Of a shape: the distance of g x, and of x moved by the inverse, from the surface,
+/// relative to |g x - x|. Of a density: |E phi(g x) - E phi(x)| over the test functions, relative to how far these
+/// change from x to g x. Both are what they are of a field xi when g = exp(t xi) and t is small. The verdict is
+/// `symmetry` when a field or an element keeps the cloud, `none` when all break it.
+/// \param points  that took no part in choosing the elements
+CloudResult discover_cloud(const Eigen::MatrixXd& points, const CloudCandidates& candidates,
+                           const CloudOptions& options = {});
+
 /// How many dimensions the points fill, from gaps of local covariances that are wider than those of a ball, with the
 /// likelihood beside it. \throws InputError when there are fewer than two points or one is not finite
 IntrinsicDimension intrinsic_dimension(const Eigen::MatrixXd& points, std::uint64_t seed = 0);
 
 std::string_view to_string(CloudQuestion question);
+std::string_view to_string(ElementVerdict verdict);  ///< "cannot tell"
 
 }  // namespace lieder

@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include "discover/cloud_elements.hpp"
+#include "discover/density_defect.hpp"
+#include "discover/density_halves.hpp"
+#include "lieder/base/memory.hpp"
+#include "lieder/base/seed.hpp"
+
+namespace lieder {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Maps that are no symmetries, for comparison, and points that they are tried on at most.
+constexpr int kRandomMaps = 3;
+constexpr Index kMostPointsOfRandomMaps = 6000;
+/// Only test functions are chosen, no directions: a quarter of the points does it when it has as many.
+constexpr Index kEnoughToChoose = 2000;
+/// A matrix that is the same from everywhere, such as an inversion, has none to be compared with.
+constexpr double kSameFromEverywhere = 1e-6;
+
+/// The map in coordinates of mean 0 and covariance 1.
+AffineStep in_standard_coordinates(const AffineStep& step, const Standard& standard) {
+  return {.turn = standard.whiten * step.turn * standard.unwhiten,
+          .shift = standard.whiten * (step.turn * standard.mean + step.shift - standard.mean)};
+}
+
+SquaredDefect defect_of_step(const MomentSums& sums, double alpha) {
+  return defect_of_moments(sums, MatrixXd::Identity(1, 1), VectorXd::Ones(1), std::numeric_limits<double>::infinity(),
+                           alpha);
+}
+
+/// The defect of maps with the same spectrum, so as far from the identity, in random places: they keep mean and
+/// covariance as well as the element does.
+std::optional<double> random_defect(const AffineStep& step, const MatrixXd& z, const TestFunctions& functions,
+                                    std::uint64_t seed) {
+  const auto n = static_cast<int>(z.cols());
+  const MatrixXd some = z.topRows(std::min(z.rows(), kMostPointsOfRandomMaps));
+  double sum = 0;
+  for (int k = 0; k < kRandomMaps; ++k) {
+    RandomStream random(Seed{seed}.split(43).split(static_cast<std::uint64_t>(k)));
+    const MatrixXd q = random_orthogonal(n, random);
+    const AffineStep other{.turn = q * step.turn * q.transpose(), .shift = q * step.shift};
+    if ((other.turn - step.turn).norm() < kSameFromEverywhere * step.turn.norm()) return std::nullopt;
+    sum += std::max(0.0, defect_of_step(step_sums(some, other.of(some), functions), 0.5).estimate);
+  }
+  if (std::isnan(sum)) return std::nullopt;
+  return std::sqrt(sum / kRandomMaps);
+}
+
+}  // namespace
+
+std::string measure_density(const RowMatrix& points, const std::vector<CloudElement>& elements,
+                            const CloudOptions& options, CloudResult& result, std::vector<MeasuredElement>& measured) {
+  const Index n = points.cols();
+  const Index N = points.rows();
+  const DensityHalves halves = density_halves(points, N / 4 >= kEnoughToChoose ? N / 4 : N / 2, options.seed);
+  if (!halves.trouble.empty()) return halves.trouble;
+  const auto functions = test_functions(halves.in_standard(halves.choosing), options.seed);
+  if (!functions)
+    return fmt::format("{} points are too few to ask more than mean and covariance of them in {} dimensions", N, n);
+  result.tested = DensityTest{.degree = functions->degree, .functions = functions->count()};
+  const auto J = static_cast<double>(functions->count());
+  require_memory("discover cloud", static_cast<std::uint64_t>(8 * J * J * static_cast<double>(elements.size())),
+                 options.memory_limit);
+  const MatrixXd z = halves.in_standard(halves.certifying);
+  const double size = (points.rowwise() - points.colwise().mean()).rowwise().squaredNorm().mean();
+  for (std::size_t k = 0; k < elements.size(); ++k) {
+    if (!proceeds(options.progress, "elements", static_cast<double>(k) / static_cast<double>(elements.size()))) {
+      result.found.status = Status::stopped;
+      return "stopped before all elements were measured";
+    }
+    const AffineStep step = step_of(elements[k].matrix, n), inside = in_standard_coordinates(step, halves.standard);
+    const auto sums = std::make_shared<MomentSums>(step_sums(z, inside.of(z), *functions));
+    MeasuredElement& m = measured.emplace_back();
+    m.element.name = elements[k].name;
+    m.element.matrix = elements[k].matrix;
+    m.element.noise = elements[k].noise;
+    m.element.moved = std::sqrt((step.of(points) - points).rowwise().squaredNorm().mean() / size);
+    m.element.random = random_defect(inside, z, *functions, options.seed);
+    m.at = [sums](double alpha) { return defect_of_step(*sums, alpha); };
+  }
+  return {};
+}
+
+}  // namespace lieder

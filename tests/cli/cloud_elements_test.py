@@ -1,0 +1,246 @@
+"""`lieder discover cloud` with elements of groups, and the way from `lens` over it to `enforce` on measured data."""
+import array
+import gzip
+import json
+import math
+import os
+import pathlib
+import random
+import struct
+import unittest
+
+from support import ANSWER, NO_ANSWER, ProgramTest, random_rows, read_npy, run, write_npy
+
+
+def square(count, seed=1):
+    draw = random.Random(seed)
+    return [[draw.uniform(-1, 1), draw.uniform(-1, 1)] for _ in range(count)]
+
+
+def write_group(path, *matrices, algebra=(), noise=0.0):
+    path.write_text(json.dumps({"format": 1, "name": None, "size": len(matrices[0]), "dimension": len(algebra),
+                                "lie_algebra": list(algebra), "discrete": list(matrices), "noise": noise,
+                                "provenance": {}}))
+    return path
+
+
+def turn(angle):
+    return [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
+
+
+def product(a, b):
+    return [[sum(x * y for x, y in zip(row, column)) for column in zip(*b)] for row in a]
+
+
+def transpose(a):
+    return [list(column) for column in zip(*a)]
+
+
+def random_orthogonal(size, seed):
+    rows = random_rows(size, size, seed)
+    for i, row in enumerate(rows):
+        for before in rows[:i]:
+            along = sum(a * b for a, b in zip(row, before))
+            row[:] = [a - along * b for a, b in zip(row, before)]
+        length = math.sqrt(sum(a * a for a in row))
+        row[:] = [a / length for a in row]
+    return rows
+
+
+class Elements(ProgramTest):
+    def discover(self, rows, *options):
+        return run("discover", "cloud", write_npy(self.folder / "p.npy", rows), *options)
+
+    def test_the_symmetries_of_a_square(self):
+        # Known answer: 2 turns, up to inverses, and 4 mirrors of an octagon's keep a square.
+        out = self.folder / "found"
+        ran = self.discover(square(20000), "--candidates", "Dih(8)", "--delta", 0.1, "--out", out, "--json")
+        self.assert_code(ran, ANSWER)
+        found = ran.json()
+        self.assertEqual((found["verdict"], found["answer"]["dimension"]), ("symmetry", None))
+        verdicts = [element["verdict"] for element in found["evidence"]["elements"]]
+        self.assertEqual((verdicts.count("kept"), verdicts.count("broken")), (6, 6))
+        self.assertEqual(found["answer"]["discrete"],
+                         [e["name"] for e in found["evidence"]["elements"] if e["verdict"] == "kept"])
+        self.assertIn("rotation by 1/4 turn", found["answer"]["discrete"])
+        for element in found["evidence"]["elements"]:
+            self.assertLessEqual(element["lower"], element["estimate"])
+            self.assertLessEqual(element["estimate"], element["upper"])
+        self.assertEqual(self.files(out), ["discrete.npy", "generators.npy", "group.json", "report.html", "result.json",
+                                           "sparse_generators.npy"])
+        page = (out / "report.html").read_text()
+        for words in ["Elements of groups", "rotation by 1/4 turn", "6 of 12 elements keep the distribution"]:
+            self.assertIn(words, page)
+        group = json.loads((out / "group.json").read_text())
+        self.assertEqual((group["dimension"], len(group["discrete"]), group["noise"]), (0, 6, 0))
+        enforced = run("enforce", "--group", out / "group.json", "--in", "V", "--out-rep", "V", "--json")
+        self.assertEqual(enforced.json()["answer"]["dimension"], 1)
+
+    def test_a_whole_group_keeps_its_name(self):
+        ran = self.discover(square(20000), "--candidates", "Dih(4)", "--delta", 0.1, "--out", self.folder / "found", "--json")
+        self.assert_code(ran, ANSWER)
+        self.assertEqual(json.loads((self.folder / "found/group.json").read_text())["name"], "Dih(4)")
+
+    def test_fields_and_elements_of_a_file(self):
+        # Known answer: a square turns by a quarter and by nothing less.
+        quarter = turn(math.pi / 2)
+        group = write_group(self.folder / "g.json", quarter, algebra=[quarter])
+        ran = self.discover(square(20000), "--candidates", group, "--delta", 0.1, "--out", self.folder / "found", "--json")
+        self.assert_code(ran, ANSWER)
+        found = ran.json()
+        self.assertEqual((found["verdict"], found["answer"]["dimension"], len(found["answer"]["discrete"])),
+                         ("symmetry", 0, 1))
+        written = json.loads((self.folder / "found/group.json").read_text())
+        self.assertEqual((written["lie_algebra"], len(written["discrete"])), ([], 1))
+
+    def test_an_affine_element(self):
+        # Known answer: a square beside the origin is kept by quarter turns about its own middle, and not about the origin.
+        about_middle = [[0, -1, 4], [1, 0, 2], [0, 0, 1]]
+        about_origin = [[0, -1, 0], [1, 0, 0], [0, 0, 1]]
+        rows = [[x + 1, y + 3] for x, y in square(20000)]
+        group = write_group(self.folder / "g.json", about_middle, about_origin)
+        found = self.discover(rows, "--candidates", group, "--delta", 0.1, "--json").json()
+        self.assertEqual([e["verdict"] for e in found["evidence"]["elements"]], ["kept", "broken"])
+
+    def test_few_points_are_no_answer(self):
+        ran = self.discover(square(200), "--candidates", "Dih(4)", "--of", "density", "--json")
+        self.assert_code(ran, NO_ANSWER)
+        found = ran.json()
+        self.assertEqual((found["verdict"], found["group"], found["answer"]["discrete"]), ("underdetermined", None, []))
+        self.assertEqual({e["verdict"] for e in found["evidence"]["elements"]}, {"cannot tell"})
+
+    def test_no_elements_no_keys_of_them(self):
+        found = self.discover(square(500), "--candidates", "SO(2)", "--json").json()
+        self.assertEqual((found["answer"]["discrete"], found["evidence"]["elements"]), (None, []))
+        self.assertNotIn("discrete", found["arrays"])
+
+    def test_refusals(self):
+        path = write_npy(self.folder / "p.npy", square(50))
+        singular = write_group(self.folder / "singular.json", [[1, 0], [1, 0]])
+        for candidates, word in [("S(4)", "R^4"), ("S(3)", "last row"), ("Trivial(2)", "moves nothing"), (singular, "singular")]:
+            self.assert_refused(run("discover", "cloud", path, "--candidates", candidates), word, command="discover cloud")
+
+
+class Measured(ProgramTest):
+    """From raw samples to layers: the lens finds a shift in some, others confirm it, `enforce` takes it."""
+
+    def file(self, name):
+        path = pathlib.Path(os.environ.get("LIEDER_DATA_DIR", "../shared/data")) / name
+        if not path.exists():
+            self.skipTest(f"{path} is not there; LIEDER_DATA_DIR names the folder of the data")
+        return path
+
+    def powers_of_the_shift(self, order):
+        """As permutations: which coordinate goes where when everything moves along the ring, by 1, 2, .. places."""
+        size = len(order)
+        powers = []
+        for k in range(1, size):
+            matrix = [[0.0] * size for _ in order]
+            for place in range(size):
+                # Coordinate i shows place order[i].
+                matrix[order.index(place)][order.index((place + k) % size)] = 1.0
+            powers.append(matrix)
+        return powers
+
+    def wrong_cycle(self, powers):
+        """One cycle through all coordinates, so as far from the identity as a shift, that is no power of one."""
+        size, draw = len(powers) + 1, random.Random(7)
+        while True:
+            places = list(range(size))
+            draw.shuffle(places)
+            matrix = [[0.0] * size for _ in places]
+            for a, b in zip(places, places[1:] + places[:1]):
+                matrix[a][b] = 1.0
+            if matrix not in powers:
+                return matrix
+
+    def chain(self, seen, held_out, order):
+        size, powers = len(order), self.powers_of_the_shift(order)
+        ran = run("lens", write_npy(self.folder / "seen.npy", seen), "--out", self.folder / "lens", "--json")
+        self.assert_code(ran, ANSWER)
+        self.assertEqual((ran.json()["verdict"], ran.json()["answer"]["topology"]), ("symmetry", "circle"))
+
+        path = write_npy(self.folder / "held_out.npy", held_out)
+        lens_group = self.folder / "lens" / "group.json"
+        ran = run("discover", "cloud", path, "--of", "density", "--candidates", lens_group, "--out",
+                  self.folder / "held", "--json")
+        self.assert_code(ran, ANSWER)
+        found = ran.json()
+        self.assertEqual(found["verdict"], "symmetry", found["message"])
+        # The logarithm of the shift is none: signals have more detail than the ring resolves.
+        self.assertEqual(found["answer"]["dimension"], 0)
+        kept = json.loads((self.folder / "held" / "group.json").read_text())["discrete"]
+        shift = [matrix for matrix in kept if matrix in powers]
+        self.assertEqual(len(shift), 1, kept)
+
+        # Known answer: maps that commute with a cycle of `size` places are its powers, so many dimensions.
+        ran = run("enforce", "--group", self.folder / "held" / "group.json", "--in", "V", "--out-rep", "V", "--json")
+        self.assert_code(ran, ANSWER)
+        self.assertEqual(ran.json()["answer"]["dimension"], size)
+
+        # Refuted: the shift in another place, and another cycle.
+        q = random_orthogonal(size, 5)
+        wrong = write_group(self.folder / "wrong.json", product(product(q, shift[0]), transpose(q)), self.wrong_cycle(powers))
+        ran = run("discover", "cloud", path, "--of", "density", "--candidates", wrong, "--out", self.folder / "refuted",
+                  "--json")
+        self.assert_code(ran, ANSWER)
+        refuted = ran.json()
+        self.assertEqual((refuted["verdict"], refuted["group"]), ("none", None), refuted["message"])
+        self.assertEqual([e["verdict"] for e in refuted["evidence"]["elements"]], ["broken", "broken"])
+
+        # A few of the same samples cannot tell, and do not pretend to.
+        few = write_npy(self.folder / "few.npy", held_out[:3000])
+        exact = write_group(self.folder / "exact.json", shift[0], noise=1e-3)
+        ran = run("discover", "cloud", few, "--of", "density", "--candidates", exact, "--json")
+        self.assert_code(ran, NO_ANSWER)
+        self.assertEqual([e["verdict"] for e in ran.json()["evidence"]["elements"]], ["cannot tell"])
+
+    def test_electrocardiogram(self):
+        """Windows of the signal without its slow drift, closed to rings and read from a random place on."""
+        raw = self.file("ecg/ecg_mitbih208_360hz.npy").read_bytes()
+        start = 10 + struct.unpack("<H", raw[8:10])[0]
+        signal = array.array("f", raw[start:])
+        half_second, step, size = 180, 6, 7
+        mean, fast = sum(signal[:half_second]) / half_second, []
+        for t in range(half_second, len(signal)):
+            fast.append(signal[t - half_second // 2] - mean)
+            mean += (signal[t] - signal[t - half_second]) / half_second
+        draw = random.Random(1)
+        order = list(range(size))
+        draw.shuffle(order)
+
+        def rings(first, last):
+            rows = []
+            for t in range(first, last - size * step):
+                at = draw.randrange(size)
+                rows.append([fast[t + step * ((place + at) % size)] for place in order])
+            return rows
+
+        middle = len(fast) // 2
+        self.chain(rings(0, middle), rings(middle, len(fast)), order)
+
+    def test_digits(self):
+        """Circles around the middle of handwritten digits, read from a random angle on."""
+        data = gzip.open(self.file("mnist/train-images-idx3-ubyte.gz")).read()
+        side, radius, size = 28, 6.0, 9
+        draw = random.Random(2)
+        order = list(range(size))
+        draw.shuffle(order)
+
+        def pixel(digit, x, y):
+            column, row = int(x), int(y)
+            right, down, at = x - column, y - row, 16 + (digit * side + row) * side + column
+            return ((1 - down) * ((1 - right) * data[at] + right * data[at + 1]) +
+                    down * ((1 - right) * data[at + side] + right * data[at + side + 1])) / 255
+
+        def ring(digit):
+            at = draw.uniform(0, 2 * math.pi)
+            angles = [at + 2 * math.pi * place / size for place in order]
+            return [pixel(digit, 13.5 + radius * math.cos(a), 13.5 + radius * math.sin(a)) for a in angles]
+
+        self.chain([ring(digit) for digit in range(30000)],
+                   [ring(digit) for digit in range(30000, 60000) for _ in range(2)], order)
+
+
+if __name__ == "__main__":
+    unittest.main()
