@@ -57,7 +57,9 @@ void check_element(const MatrixXd& g, Index inputs, std::size_t number) {
   if (g.rows() > inputs && g.row(inputs) != MatrixXd::Identity(inputs + 1, inputs + 1).row(inputs))
     throw InputError(
         fmt::format("elements: the last row of matrix {} is not (0, .., 0, 1), as an affine one's is", number));
-  if (!(Eigen::FullPivLU<MatrixXd>(g).rcond() > kSingular))
+  Eigen::FullPivLU<MatrixXd> lu(g);
+  lu.setThreshold(kSingular);
+  if (!lu.isInvertible())
     throw InputError(fmt::format("elements: matrix {} is singular; an element of a group has an inverse", number));
 }
 

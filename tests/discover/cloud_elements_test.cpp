@@ -236,6 +236,7 @@ TEST(CloudElements, RefusesWhatIsNoElement) {
   const auto elements = [&](const MatrixXd& g) { return message_of([&] { cloud_elements({g}, 3); }); };
   EXPECT_NE(elements(MatrixXd::Identity(2, 2)).find("2 x 2"), std::string::npos);
   EXPECT_NE(elements(MatrixXd::Zero(3, 3)).find("singular"), std::string::npos);
+  EXPECT_NE(elements(MatrixXd{{1, 0, 0}, {1, 0, 0}, {0, 0, 1}}).find("singular"), std::string::npos);
   EXPECT_NE(elements(MatrixXd::Constant(3, 3, std::nan(""))).find("not finite"), std::string::npos);
   EXPECT_NE(elements(MatrixXd::Identity(4, 4) * 2).find("last row"), std::string::npos);
   EXPECT_NE(message_of([] { cloud_candidates("Z(5)", 3); }).find("R^5"), std::string::npos);

@@ -74,15 +74,3 @@ def test_one_pose_of_each_molecule_tells_nothing_of_turns():
     x, energies = data("molecules/qm7_positions.npy"), data("molecules/qm7_energies.npy")[:, 0]
     found = lieder.discover.function(x.reshape(len(x), -1), energies, candidates=alike_on_each(23, 3))
     assert (found.verdict, found.dimension) == ("underdetermined", 0)
-
-
-def patches(side, stride):
-    """Of a photograph, all that a grid of corners cuts out, as rows; brightness and contrast are left as they are."""
-    image = data("images/ascent.npy") / 255
-    corners = range(0, image.shape[0] - side, stride)
-    return np.array([image[i : i + side, j : j + side].ravel() for i in corners for j in corners])
-
-
-def of_patch(side, move):
-    """The permutation of pixels that `move` makes of a patch."""
-    return np.eye(side * side)[move(np.arange(side * side).reshape(side, side)).ravel()]
