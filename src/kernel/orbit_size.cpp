@@ -116,12 +116,11 @@ std::vector<SubOrbitErrors> sub_orbit_errors(const PredictScene& scene, const st
 
 std::vector<SubOrbitErrors> denser_orbit_errors(const PredictScene& scene, int worst,
                                                 const std::function<std::vector<RowMatrix>(Index)>& make,
-                                                const std::function<RowMatrix(const RowMatrix&)>& gram_of) {
-  constexpr Index kMostPoints = 1500;  // of all orbits: a second a size
+                                                const std::function<RowMatrix(const RowMatrix&)>& gram_of, Index most) {
   std::vector<SubOrbitErrors> all;
   for (Index points = scene.points; all.empty() || all.back().errors[worst] >= 1;) {
     points = std::max(points + 1, points * 5 / 4);
-    if (points * scene.orbits > kMostPoints) break;
+    if (points * scene.orbits > most) break;
     scene.listen("denser orbits");
     const RowMatrix gram = gram_of(stacked_orbits(make(points)));
     if (gram.size() == 0) throw PredictStopped{};

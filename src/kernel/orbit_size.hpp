@@ -15,12 +15,13 @@ std::optional<std::vector<int>> powers_of_generator(const GroupTable& table);
 /// \throws InputError as leave_one_out, and PredictStopped
 std::vector<SubOrbitErrors> sub_orbit_errors(const PredictScene& scene, const std::vector<int>& powers);
 
-/// Exact errors of denser orbits, in steps of a quarter, until `worst` is right on average or there would be more than
-/// 1,500 points. \param make  orbits of so many points \param gram_of  their matrix; empty: stop
+/// Exact errors of denser orbits, in steps of a quarter, until `worst` is right on average or there would be too many.
+/// \param make  orbits of so many points \param gram_of  their matrix; empty: stop \param most  points of all orbits
 /// \throws InputError as leave_one_out, and PredictStopped
 std::vector<SubOrbitErrors> denser_orbit_errors(const PredictScene& scene, int worst,
                                                 const std::function<std::vector<RowMatrix>(Eigen::Index)>& make,
-                                                const std::function<RowMatrix(const RowMatrix&)>& gram_of);
+                                                const std::function<RowMatrix(const RowMatrix&)>& gram_of,
+                                                Eigen::Index most);
 
 /// From the errors of the worst class at its sub-orbits. Where the whole orbit is not enough: log error against N
 /// through the last two sizes, and the parabola through the last three, for errors of smooth orbits fall ever faster.

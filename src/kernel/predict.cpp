@@ -8,6 +8,7 @@
 
 #include "base/at.hpp"
 #include "kernel/left_out.hpp"
+#include "kernel/model.hpp"
 #include "kernel/orbit_check.hpp"
 #include "kernel/orbit_size.hpp"
 #include "kernel/predict_theory.hpp"
@@ -64,9 +65,16 @@ void fill_input_signal(const PredictScene& scene, const std::vector<RowMatrix>& 
   }
 }
 
-/// \param gram_of  the matrix of other points
+/// How many points of denser orbits are looked at: as many as take a second, or some times as long as those that came.
+/// A pair of convolutions may take a second by itself.
+Index most_points(const Kernel& kernel, const PredictScene& scene) {
+  constexpr Index kMost = 1500;
+  return kernel.model().is_rotation_invariant() ? kMost : std::min(kMost, 2 * scene.points * scene.orbits);
+}
+
+/// \param gram_of  the matrix of other points \param most  of them
 void fill_sizes(const PredictScene& scene, const std::optional<std::vector<int>>& powers,
-                const std::function<RowMatrix(const RowMatrix&)>& gram_of, PredictResult& found) {
+                const std::function<RowMatrix(const RowMatrix&)>& gram_of, Index most, PredictResult& found) {
   if (!powers) {
     found.orbit_size_needed.reason = fmt::format(
         "the group is not cyclic: its orbits have the {} points of its elements, and no fewer or more", scene.points);
@@ -79,7 +87,7 @@ void fill_sizes(const PredictScene& scene, const std::optional<std::vector<int>>
   found.sub_orbits = sub_orbit_errors(scene, *powers);
   bool may_extrapolate = true;
   if (found.used.denser && found.exact_error[found.worst_class] >= 1) {
-    std::vector<SubOrbitErrors> made = denser_orbit_errors(scene, found.worst_class, found.used.denser, gram_of);
+    std::vector<SubOrbitErrors> made = denser_orbit_errors(scene, found.worst_class, found.used.denser, gram_of, most);
     may_extrapolate = made.empty();
     std::ranges::move(made, std::back_inserter(found.sub_orbits));
   }
@@ -171,11 +179,10 @@ void judge_absent(PredictResult& found) {
 PredictResult stopped(PredictResult found) {
   found.status = Status::stopped;
   found.verdict = Verdict::undecided;
-  found.message =
-      found.errors.size() == 0
-          ? std::string("stopped before the errors were known")
-          : fmt::format("stopped before theory was known; {} of {} points are predicted right by regression",
-                        (found.errors.array() < 1).count(), (!found.errors.array().isNaN()).count());
+  found.message = found.errors.size() == 0
+                      ? std::string("stopped before the errors were known")
+                      : fmt::format("stopped after the regression; {} of {} points are predicted right by it",
+                                    (found.errors.array() < 1).count(), (!found.errors.array().isNaN()).count());
   return found;
 }
 
@@ -270,7 +277,7 @@ PredictResult predict(const Kernel& kernel, const std::vector<RowMatrix>& orbits
           const Index n = other.rows() / scene.orbits;
           return averaged_gram(means_of(invariant_part(cyclic_table(static_cast<int>(n)), gram)), n);
         },
-        found);
+        most_points(kernel, scene), found);
     found.used.denser = {};
   } catch (const PredictStopped&) {
     return stopped(found);

@@ -67,7 +67,7 @@ std::string size_range_in_words(const OrbitSizeNeeded& needed) {
 
 std::string predict_headline(const PredictResult& found, const PredictRequest& request) {
   if (found.status == Status::stopped)
-    return found.errors.size() == 0 ? "Stopped before the errors were known." : "Stopped before theory was known.";
+    return found.errors.size() == 0 ? "Stopped before the errors were known." : "Stopped after the regression.";
   const auto learnt = (found.errors.array() < 1).count();
   const bool in_turn = found.used.missing.size() == 0;
   const std::string asked = count_in_words(asked_points(found)) + (in_turn ? " points" : " missing points");

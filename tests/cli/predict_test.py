@@ -217,6 +217,13 @@ class Answers(ProgramTest):
         self.assertGreater(max(sizes), 3)
         needed = answer["orbit_size_needed"]
         self.assertTrue(needed["upper"] in sizes or needed["lower"] == max(sizes) + 1, needed)
+        # Convolutions take long: no more than twice the points that came.
+        ran = run("predict", "--data", data, "--action", "rotate", "--points", 3, "--kernel", "conv(depth=3,pool=flatten)",
+                  "--normalise", "unit", "--orbit-tolerance", 1, "--json")
+        self.assert_code(ran, ANSWER)
+        answer, sizes = ran.json()["answer"], [s["points"] for s in ran.json()["evidence"]["sub_orbits"]]
+        self.assertEqual(sizes, [3, 4, 5, 6], answer)
+        self.assertEqual(answer["orbit_size_needed"]["lower"], 7)
 
     def test_one_missing_point_is_that_point_in_turn(self):
         orbits = [shifts(row) for row in random_rows(2, 7)]

@@ -326,7 +326,7 @@ TEST(Predict, StopsInLaterStages) {
     } else {
       EXPECT_EQ(found.errors, whole.errors) << stage;
       EXPECT_EQ(found.exact_error, whole.exact_error) << stage;
-      EXPECT_THAT(found.message, HasSubstr("stopped before theory was known; "));
+      EXPECT_THAT(found.message, HasSubstr("stopped after the regression; "));
     }
   }
 }

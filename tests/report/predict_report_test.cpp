@@ -153,7 +153,7 @@ TEST(PredictReport, KeepsTheErrorsOfWhatWasStopped) {
   EXPECT_EQ(result.answer.at("exact_error").at(0), stopped.exact_error[0]);
   EXPECT_EQ(result.answer.at("will_learn").at(1).at(0), stopped.will_learn(1, 0));
   ASSERT_EQ(result.arrays.size(), 1U);
-  EXPECT_EQ(result.headline, "Stopped before theory was known.");
+  EXPECT_EQ(result.headline, "Stopped after the regression.");
   EXPECT_EQ(classes_in_words(stopped, kAsked), "");
 }
 
