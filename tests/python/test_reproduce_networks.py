@@ -239,6 +239,18 @@ def test_a_withheld_pose_is_never_trained_on_and_other_samples_are_kept_aside(di
     assert rows(network.asked) >= whole - trained
 
 
+def test_every_network_has_random_numbers_of_its_own(digits_folder, monkeypatch):
+    seeds = []
+
+    def recorded(poses, digit, model, settings, numbers, tick):
+        seeds.append((*numbers, digit))
+        return {key: np.array([0.5]) for key in ("withheld", "other", "training", "samples")}
+
+    monkeypatch.setattr(_digit_poses, "accuracies", recorded)
+    run("rotated-mnist-3", dataclasses.replace(TINY_POSES, models=("mlp",)), seed=5)
+    assert seeds == [(5, 2, 1, 1), (5, 2, 2, 2), (5, 8, 1, 1), (5, 8, 2, 2)]
+
+
 @pytest.mark.parametrize("model", ["mlp", "cnn", "vit"])
 @pytest.mark.parametrize("side", [8, 28])
 def test_models_answer_with_ten_numbers_and_learn(model, side):
@@ -260,15 +272,17 @@ def test_the_published_sizes_of_the_models():
 
     assert parameters("mlp") == 784 * 512 + 512 + 512 * 128 + 128 + 1280
     assert parameters("cnn") == 24 * 26 + 32 * (24 * 9 + 1) + 256 * 801 + 2570
+    assert _digit_models.build("cnn", 8, 0)[1].in_features == 32 * 2 * 2  # padded: 8 to 4 to 2
 
 
 def test_the_transformer_sees_patches_and_their_places():
     network = _digit_models.VisionTransformer(8, 16)
     X = torch.arange(64.0).view(1, 1, 8, 8)
     network.embed = network.layers = network.readout = torch.nn.Identity()
-    places, network.places = network.places, torch.zeros(4, 16)
     corners = torch.stack([X[0, 0, i : i + 4, j : j + 4].flatten() for i in (0, 4) for j in (0, 4)])
-    assert torch.equal(network(X)[0], corners.mean(0))
+    assert torch.allclose(network(X)[0], (corners + network.places).mean(0))
+    network.layers, places = torch.nn.Softmax(1), network.places  # patches are no longer added up
+    assert torch.allclose(network(X)[0], (corners + places).softmax(0).mean(0))
     assert places.shape == (4, 16)
     assert torch.allclose(places[0], torch.tensor([0.0] * 4 + [1.0] * 4 + [0.0] * 4 + [1.0] * 4))
     wave = torch.tensor([1, 10 ** (-4 / 3), 10 ** (-8 / 3), 1e-4])
@@ -281,7 +295,7 @@ def test_the_transformer_sees_patches_and_their_places():
     [({}, None), ({"withheld": 0.35}, "near chance"), ({"other": 0.2}, "other poses"), ({"withheld": 0.05, "points": 16}, "gradually")],
 )
 def test_findings_about_withheld_poses_follow_from_the_rows(change, lost):
-    rows = [{"model": "CNN", "points": N, "withheld": w, "other": 0.9} for N, w in ((2, 0.1), (8, 0.1), (16, 0.4), (32, 0.6))]
+    rows = [{"model": "CNN", "points": N, "withheld": w, "other": 0.9} for N, w in ((2, 0.2), (8, 0.1), (16, 0.4), (32, 0.6))]
     rows[2 if "points" in change else 1].update(change)
     assert ([f.statement for f in _digit_poses.findings_of(rows) if f.holds is not True] != []) == (lost is not None)
     assert all(lost in f.statement for f in _digit_poses.findings_of(rows) if f.holds is not True)
