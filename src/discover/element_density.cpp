@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -23,8 +24,9 @@ constexpr int kRandomMaps = 3;
 constexpr Index kMostPointsOfRandomMaps = 6000;
 /// Only test functions are chosen, no directions: a quarter of the points does it when it has as many.
 constexpr Index kEnoughToChoose = 2000;
-/// A matrix that is the same from everywhere, such as an inversion, has none to be compared with.
-constexpr double kSameFromEverywhere = 1e-6;
+/// Maps this near to the element or its inverse, over its distance from the identity, are no others: of an inversion
+/// and of turns of the plane there are none.
+constexpr double kNoOther = 0.2;
 
 /// The map in coordinates of mean 0 and covariance 1.
 AffineStep in_standard_coordinates(const AffineStep& step, const Standard& standard) {
@@ -43,16 +45,20 @@ std::optional<double> random_defect(const AffineStep& step, const MatrixXd& z, c
                                     std::uint64_t seed) {
   const auto n = static_cast<int>(z.cols());
   const MatrixXd some = z.topRows(std::min(z.rows(), kMostPointsOfRandomMaps));
+  const MatrixXd inverse = step.turn.inverse();
+  const double distance = (step.turn - MatrixXd::Identity(n, n)).norm();
   double sum = 0;
+  int others = 0;
   for (int k = 0; k < kRandomMaps; ++k) {
     RandomStream random(Seed{seed}.split(43).split(static_cast<std::uint64_t>(k)));
     const MatrixXd q = random_orthogonal(n, random);
     const AffineStep other{.turn = q * step.turn * q.transpose(), .shift = q * step.shift};
-    if ((other.turn - step.turn).norm() < kSameFromEverywhere * step.turn.norm()) return std::nullopt;
+    if (std::min((other.turn - step.turn).norm(), (other.turn - inverse).norm()) < kNoOther * distance) continue;
+    ++others;
     sum += std::max(0.0, defect_of_step(step_sums(some, other.of(some), functions), 0.5).estimate);
   }
-  if (std::isnan(sum)) return std::nullopt;
-  return std::sqrt(sum / kRandomMaps);
+  if (others == 0 || std::isnan(sum)) return std::nullopt;
+  return std::sqrt(sum / others);
 }
 
 }  // namespace
