@@ -42,10 +42,6 @@ nb::dict fields(const DiscoveredCloud& d) {
       d.cloud.of == CloudQuestion::automatic ? nb::object(nb::none()) : nb::cast(std::string(to_string(d.cloud.of)));
   all["intrinsic_dimension"] = to_python(d.cloud.intrinsic.dimension);
   add_symmetries(all, found);
-  std::vector<RowMatrix> kept;
-  for (const ElementDefect& e : d.cloud.elements)
-    if (e.verdict == ElementVerdict::kept) kept.emplace_back(e.matrix);
-  all["discrete"] = kept;
   return all;
 }
 

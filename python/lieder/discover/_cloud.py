@@ -26,14 +26,17 @@ class CloudDiscovery(Discovery):
     elements: list[dict[str, Any]]
     """Elements of groups that were asked: `name`, `estimate`, `lower`, `upper`, `verdict` ("kept", "broken" or "cannot
     tell"), `p_kept`, `p_broken`, `moved`, `random`: see docs/cloud.md."""
-    discrete: Floats
-    """(kept, n, n): matrices of the elements that are kept; of affine ones (kept, n + 1, n + 1)."""
+    kept: Floats
+    """(kept, n, n): matrices of the elements that are kept, on (x, 1) where one of them or a field is affine. `discrete`
+    has them with their names."""
 
     def __init__(self, core: _core.DiscoveredCloud) -> None:
         super().__init__(core)
         self.refused, self.elements = self.evidence["refused"], self.evidence["elements"]
-        kept = self.__dict__["discrete"]
-        self.discrete = np.array(kept) if kept else np.zeros((0, 0, 0))
+        names = [element["name"] for element in self.elements if element["verdict"] == "kept"]
+        group = self.group
+        self.kept = np.asarray(group.discrete) if names and group is not None else np.zeros((0, 0, 0))
+        self.discrete = [{"name": name, "matrix": matrix} for name, matrix in zip(names, self.kept)]
 
 
 def cloud(
