@@ -201,23 +201,22 @@ CloudResult sixth_of_a_turn(const MatrixXd& x, double delta, std::uint64_t seed)
                         {.of = CloudQuestion::density, .intrinsic = 2, .delta = delta, .seed = seed});
 }
 
-/// Broken by 1.02 delta, as 200,000 points tell: how often is it called kept all the same?
+/// Broken by just above delta: how often is it called kept all the same? The defect grows as the share does.
 void elements_at_the_boundary(int sets, std::uint64_t seed, double delta) {
-  double low = 0, high = 0.9;
-  while (high - low > 1e-3) {
-    const double middle = 0.5 * (low + high);
-    const CloudResult r = sixth_of_a_turn(clover(200000, middle, seed + 1), delta, seed);
-    (r.elements[0].defect.estimate < 1.02 * delta ? low : high) = middle;
-  }
-  const CloudResult much = sixth_of_a_turn(clover(800000, high, seed + 2), delta, seed);
-  fmt::print("\nA sixth of a turn of a clover of share {:.4f}, broken by {:.4f} (800,000 other points), delta {:g}:\n",
-             high, much.elements[0].defect.estimate, delta);
+  constexpr double kSomeShare = 0.2;
+  const double there = sixth_of_a_turn(clover(200000, kSomeShare, seed + 1), delta, seed).elements[0].defect.estimate;
+  const double share = kSomeShare * 1.05 * delta / there;
+  const Defect much = sixth_of_a_turn(clover(400000, share, seed + 2), delta, seed).elements[0].defect;
+  fmt::print(
+      "\nA sixth of a turn of a clover of share {:.4f}, broken by {:.4f} ({:.4f} to {:.4f}, by 400,000 other "
+      "points), delta {:g}:\n",
+      share, much.estimate, much.lower, much.upper, delta);
   print_head_of_elements();
-  for (const Index N : {1000, 4000, 16000}) {
+  for (const Index N : {1000, 4000, 8000}) {
     ElementCounts wrong, right;
     for (int i = 0; i < sets; ++i) {
       const std::uint64_t own = seed * 7919 + static_cast<std::uint64_t>(i) + 10;
-      const MatrixXd x = clover(N, high, own);
+      const MatrixXd x = clover(N, share, own);
       wrong.add(sixth_of_a_turn(x, delta, own));
       right.add(discover_cloud(x, cloud_elements({turn_of_plane(2 * std::numbers::pi / 3)}, 2),
                                {.of = CloudQuestion::density, .intrinsic = 2, .delta = delta, .seed = own}));

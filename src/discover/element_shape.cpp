@@ -103,13 +103,14 @@ Visit visit_of(const Surface& s, const MatrixXd& turn, const VectorXd& y) {
   const LocalSurface::Offset offset = surface.offset_of(y);
   visit.weight = std::max(0.0, 1 - offset.along * offset.along);
   if (nearest > std::pow(kOffTheEnd * surface.reach(), 2)) {
-    // Here the fit says nothing; the nearest point does.
+    // Beyond the rim the fit says nothing; the nearest point does.
     visit.weight = std::max(visit.weight, 0.5);
-    visit.broken = offset.along < 1 ? std::min(nearest, offset.across.squaredNorm()) : nearest;
+    visit.broken = offset.along < 1 ? offset.across.squaredNorm() : nearest;
     return visit;
   }
   if (visit.weight == 0) return visit;
-  visit.broken = std::min(nearest, offset.across.squaredNorm());
+  // The nearest of many points with noise is nearer than what they lie on.
+  visit.broken = offset.across.squaredNorm();
   visit.noise = s.noise * ((turn.transpose() * offset.normals).squaredNorm() +
                            offset.leverage * static_cast<double>(offset.across.size()));
   return visit;
