@@ -387,6 +387,23 @@ TEST(Missing, SaysWhatCannotBeJudged) {
   EXPECT_TRUE(std::isfinite(exact.errors(1, 3)) && std::isnan(exact.joint_errors(1, 3)));
 }
 
+// Property: what is known of a kernel by single pairs may belong to none; then regression speaks alone. Known answer: a
+// matrix with one large distance out of three around a circle has a negative eigenvalue.
+TEST(Missing, TheoryIsSilentWhereItsKernelIsNone) {
+  std::vector<RowMatrix> orbits(2, RowMatrix::Zero(7, 1));
+  MissingPoints absent = MissingPoints::Constant(2, 7, true), missing = MissingPoints::Constant(2, 7, false);
+  for (int c = 0; c < 2; ++c)
+    for (const auto& [point, place] : {std::pair{0, 0.0}, {1, 0.1}, {3, 5.0}}) {
+      orbits[at(c)](point, 0) = place + 20 * c;
+      absent(c, point) = false;
+    }
+  missing(0, 3) = true;
+  const PredictResult found = predict(rbf(1), orbits, {.missing = missing, .absent = absent, .orbit_tolerance = 1});
+  EXPECT_EQ(found.status, Status::converged) << found.message;
+  EXPECT_TRUE(std::isfinite(found.errors(0, 3)));
+  EXPECT_TRUE(found.joint_errors.array().isNaN().all() && std::isnan(found.spectral_error[0]));
+}
+
 TEST(Missing, RefusesAbsentPointsThatDoNotFit) {
   const SampleOrbits all = orbits_under(named_group("Z(5)"), 2, 130);
   const auto why = [&](const MissingPoints& absent) {
@@ -452,11 +469,13 @@ TEST(MissingPoints, Words) {
   EXPECT_EQ(rows("all-but(2)"), "..xxxx ..xxxx");
   EXPECT_EQ(rows("7: arc(1); -4:points(2, 3)"), "x..... ..xx..");
   EXPECT_EQ(rows("points(1); 7: only(3)"), "xxx.xx .x....");
-  const MissingPoints drawn = missing_points("random(4)", orbits, {}, Seed{3});
-  EXPECT_TRUE((drawn.rowwise().count() == 4).all());
-  EXPECT_TRUE((drawn == missing_points("random(4)", orbits, {}, Seed{3})).all());
-  EXPECT_FALSE((drawn.row(0) == drawn.row(1)).all() &&
-               (drawn == missing_points("random(4)", orbits, {}, Seed{4})).all());
+  // Drawn anew for each orbit, by the seed.
+  const SampleOrbits many = orbits_under(named_group("Z(6)"), 8, 93);
+  const auto drawn = [&](std::uint64_t seed) { return missing_points("random(3)", many, {}, Seed{seed}); };
+  EXPECT_TRUE((drawn(3).rowwise().count() == 3).all());
+  EXPECT_FALSE((drawn(3) == drawn(3).row(0).replicate(8, 1)).all());
+  EXPECT_TRUE((drawn(3) == drawn(3)).all());
+  EXPECT_FALSE((drawn(3) == drawn(4)).all());
 }
 
 TEST(MissingPoints, RefusesOtherWords) {
