@@ -4,6 +4,7 @@
 #include <omp.h>
 
 #include <Eigen/Cholesky>
+#include <algorithm>
 #include <atomic>
 #include <exception>
 
