@@ -143,7 +143,8 @@ void run(const Settings& settings, bool known) {
     const bool whole = known && r.dimension == static_cast<Index>(f.algebra.size()) && r.usable() &&
                        principal_angles(stacked(r.generators), stacked(f.algebra)).maxCoeff() < 10;
     const bool named = whole && r.algebra && r.algebra->name == name_algebra(f.algebra).name;
-    const bool bounded = !r.defects.empty() && std::isfinite(r.defects.front().upper);
+    // A process compares functions where it knows them best, at points that it does not tell.
+    const bool bounded = !settings.by_process && !r.defects.empty() && std::isfinite(r.defects.front().upper);
     // Bounds from values speak of the samples at hand, those from Jacobians of where such samples come from.
     const MatrixXd points = slopes ? random.normal_matrix(4000, f.inputs) : s.x;
     const bool covered = bounded && r.defects.front().upper >= (known ? 0 : true_least_defect(f, points) * (1 - 1e-6));

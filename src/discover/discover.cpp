@@ -11,6 +11,7 @@
 #include "discover/fitted_polynomial.hpp"
 #include "discover/fitted_process.hpp"
 #include "discover/given_slopes.hpp"
+#include "discover/neighbour_test.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/threads.hpp"
 
@@ -64,9 +65,27 @@ PolynomialFit fit_of_some(const SampledFunction& f, const DiscoverOptions& optio
   return fit_polynomials({.points = f.x(every, Eigen::all), .right = f.y(every, Eigen::all)}, options.degree);
 }
 
-void add_discrete(const PolynomialFit& fit, const MatrixXd& points, const OutputAction& action,
+/// Given elements that polynomials leave open, told by neighbours where slopes are known.
+void add_told_by_neighbours(const SampledFunction& f, const DiscoverOptions& options, DiscoverResult& r) {
+  std::vector<MatrixXd> open;
+  for (const MatrixXd& g : options.elements) {
+    const auto same = [&](const DiscreteSymmetry& s) { return s.matrix == g; };
+    const auto tried = std::ranges::find_if(r.discrete.tried, same);
+    if (tried != r.discrete.tried.end() && tried->verdict != Verdict::underdetermined) continue;
+    if (tried != r.discrete.tried.end()) r.discrete.tried.erase(tried);
+    open.push_back(g);
+  }
+  if (open.empty()) return;
+  const bool known = r.verdict == Verdict::symmetry;
+  for (DiscreteSymmetry& s : neighbour_test(f, open, known ? r.generators : std::vector<MatrixXd>(), options))
+    r.discrete.tried.push_back(std::move(s));
+  r.discrete.message += fmt::format("; {} given matrices were tried by neighbours", open.size());
+}
+
+void add_discrete(const PolynomialFit& fit, const SampledFunction& f, const OutputAction& action,
                   const DiscoverOptions& options, DiscoverResult& r) {
-  r.discrete = discrete_symmetries(fit, points, action, options);
+  r.discrete = discrete_symmetries(fit, f.x, action, options);
+  if (f.jacobian.size() > 0 && action.is_trivial()) add_told_by_neighbours(f, options, r);
   r.discrete.generators = generators_of(r.discrete.tried, r.generators, options.seed);
   const Verdict with = with_discrete(r.verdict, r.discrete.tried);
   if (with != r.verdict) r.message += "; " + r.discrete.message;
@@ -107,7 +126,7 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates
   else
     discover_from_fit(fit, f.x, candidates, action, options, r);
   add_generators(candidates, options.seed, r);
-  if (r.status != Status::stopped) add_discrete(fit, f.x, action, options, r);
+  if (r.status != Status::stopped) add_discrete(fit, f, action, options, r);
   return r;
 }
 

@@ -106,11 +106,16 @@ double quantile(VectorXd values, double share) {
   return values[std::clamp<Index>(place, 0, values.size() - 1)];
 }
 
-/// Bounds of the defect of one direction after another: |A theta| of the mean, give or take what draws differ by.
+/// Bounds of the defect of one direction after another: |A theta| of the mean, give or take what draws differ by and
+/// what is taken for noise, of which nobody knows that it is none of the function.
 class DefectsOfDraws {
  public:
-  DefectsOfDraws(SampleRows mean, std::vector<MatrixXd> errors, const MatrixXd& directions)
-      : broken_(mean.broken * directions), size_(mean.size * directions), errors_(std::move(errors)) {}
+  /// \param unresolved  share of the values' spread that is taken for noise
+  DefectsOfDraws(const SampleRows& mean, std::vector<MatrixXd> errors, const MatrixXd& directions, double unresolved)
+      : unresolved_(unresolved),
+        broken_(mean.broken * directions),
+        size_(mean.size * directions),
+        errors_(std::move(errors)) {}
 
   SquaredDefect operator()(const VectorXd& theta, double alpha) const {
     const Index d = theta.size();
@@ -130,7 +135,8 @@ class DefectsOfDraws {
   }
 
  private:
-  static SquaredDefect between(double broken, double error, double size) {
+  SquaredDefect between(double broken, double error, double size) const {
+    error += unresolved_ * size;
     const auto square = [&](double value) { return value * value / (size * size); };
     return {.estimate = square(broken),
             .lower = square(std::max(0.0, broken - error)),
@@ -138,6 +144,7 @@ class DefectsOfDraws {
             .explained = square(error) + 1e-14};
   }
 
+  double unresolved_;
   MatrixXd broken_, size_;
   std::vector<MatrixXd> errors_;
 };
@@ -224,8 +231,11 @@ void discover_from_process(const SampledFunction& f, const VectorFields& candida
   const MatrixXd ascending = directions.coefficients.rowwise().reverse();
   const DrawnDerivatives certified(judge, points, candidates, action);
   const double inflation = std::sqrt(std::max(1.0, residual));
+  const double spread = (halves.certify.y.rowwise() - halves.certify.y.colwise().mean()).norm() /
+                        std::sqrt(static_cast<double>(halves.certify.y.size()));
   const DefectsOfDraws defects(certified.mean(),
-                               certified.errors(judge, inflation, ascending, Seed{options.seed}.split(3)), ascending);
+                               certified.errors(judge, inflation, ascending, Seed{options.seed}.split(3)), ascending,
+                               std::min(1.0, r.fitted->sigma / spread));
   r.rank.spectrum = directions.defects;
   r.rank.threshold = options.delta;
   r.rank.equations = r.equations;

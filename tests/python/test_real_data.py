@@ -37,6 +37,31 @@ def test_the_energy_of_ethanol_does_not_change_when_it_is_turned():
     assert found.evidence["defects"][3]["lower"] > 0.05
 
 
+def exchange(*atoms, mirrored=False):
+    """Atoms in a cycle, on positions of nine; mirrored: and x to -x."""
+    order = np.arange(9)
+    for cycle in atoms:
+        order[list(cycle)] = np.roll(cycle, -1)
+    return np.kron(np.eye(9)[order], np.diag([-1.0 if mirrored else 1.0, 1.0, 1.0]))
+
+
+def test_turns_of_the_methyl_group_of_ethanol_and_exchanges_that_nobody_sampled():
+    x, energies, slopes = ethanol()
+    x = x.reshape(-1, 9, 3)
+    x = (x - x.mean(axis=1, keepdims=True)).reshape(len(x), -1)
+    methyl, mirror = exchange((5, 6, 7)), exchange((3, 4), (5, 6), mirrored=True)
+    single = [exchange((5, 6)), exchange((3, 4)), exchange((3, 8))]
+    found = lieder.discover.function(
+        x, energies, slopes, candidates=alike_on_each(9, 3), elements=[methyl, mirror, *single], delta=0.15
+    )
+    told = {np.array(s["matrix"]).tobytes(): s for s in found.discrete if s["kind"] == "element"}
+    for kept in (methyl, mirror):
+        assert told[kept.tobytes()]["verdict"] == "symmetry" and told[kept.tobytes()]["visited"] > 0.9
+    for unknown in single:
+        assert told[unknown.tobytes()]["verdict"] == "underdetermined" and told[unknown.tobytes()]["visited"] == 0
+    assert found.group.dimension == 3 and len(found.group.discrete) == 2
+
+
 def test_the_energy_of_ethanol_does_not_change_when_it_is_moved():
     x, energies, slopes = ethanol()
     found = lieder.discover.function(x, energies, slopes, candidates="T(27)")
