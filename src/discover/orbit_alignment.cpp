@@ -1,6 +1,7 @@
 #include "discover/orbit_alignment.hpp"
 
 #include <Eigen/Cholesky>
+#include <Eigen/SVD>
 #include <cmath>
 
 #include "base/at.hpp"
@@ -15,6 +16,8 @@ using Eigen::VectorXd;
 constexpr int kAlignmentSteps = 40;
 /// Slope at which a point is near enough: distances are off by its square.
 constexpr double kLevel = 1e-6;
+/// In radians: farther than that a quadratic says nothing of a turn.
+constexpr double kLongestStep = 1.5;
 
 /// exp(x) applied to columns, by the series over steps of a size below 1. Products are left to the compiler: calls of
 /// BLAS cost more than they do at this size.
@@ -47,7 +50,7 @@ struct Climb {
 /// Up <target, g b>, which grows as the distance falls.
 Climb climbed_towards(const std::vector<MatrixXd>& algebra, const VectorXd& target, Climb climb) {
   const Index k = std::ssize(algebra);
-  double damping = 1, height = target.dot(climb.reached);
+  double damping = 0.3, height = target.dot(climb.reached);
   const double scale = target.norm() * climb.reached.norm();
   for (int step = 0; step < kAlignmentSteps; ++step) {
     MatrixXd forward(target.size(), k), backward(target.size(), k);
@@ -60,8 +63,8 @@ Climb climbed_towards(const std::vector<MatrixXd>& algebra, const VectorXd& targ
     // -<target, xi_i xi_j b> = <xi_i target, xi_j b>
     const MatrixXd products = backward.transpose() * forward, curvature = 0.5 * (products + products.transpose());
     const Eigen::LDLT<MatrixXd> solver(curvature + damping * scale * MatrixXd::Identity(k, k));
-    const VectorXd direction =
-        solver.isPositive() ? VectorXd(solver.solve(slope)) : VectorXd(slope / (damping * scale));
+    VectorXd direction = solver.isPositive() ? VectorXd(solver.solve(slope)) : VectorXd(slope / (damping * scale));
+    direction /= std::max(1.0, direction.norm() / kLongestStep);
     const MatrixXd xi = sum_of(algebra, direction);
     const VectorXd next = exponential_of(xi, climb.reached);
     if (target.dot(next) > height) {
@@ -79,12 +82,18 @@ Climb climbed_towards(const std::vector<MatrixXd>& algebra, const VectorXd& targ
 
 }  // namespace
 
+/// Each in units of the angle that it turns by, so that steps and beginnings are angles.
+OrbitAlignment::OrbitAlignment(std::vector<MatrixXd> algebra, Seed seed) : algebra_(std::move(algebra)), seed_(seed) {
+  for (MatrixXd& xi : algebra_)
+    if (const double angle = Eigen::BDCSVD<MatrixXd>(xi).singularValues()[0]; angle > 0) xi /= angle;
+}
+
 MatrixXd OrbitAlignment::towards(const VectorXd& target, const MatrixXd& columns, int climbs) const {
   if (algebra_.empty()) return columns;
   Climb best = climbed_towards(algebra_, target, {.reached = columns.col(0)});
   for (int climb = 1; climb < climbs; ++climb) {
     RandomStream random(seed_.split(static_cast<std::uint64_t>(climb)));
-    const MatrixXd start = sum_of(algebra_, 3 * random.normal_matrix(std::ssize(algebra_), 1));
+    const MatrixXd start = sum_of(algebra_, 2 * random.normal_matrix(std::ssize(algebra_), 1));
     const Climb other =
         climbed_towards(algebra_, target, {.reached = exponential_of(start, columns.col(0)), .steps = {start}});
     if (target.dot(other.reached) > target.dot(best.reached)) best = other;

@@ -10,7 +10,7 @@ namespace lieder {
 class OrbitAlignment {
  public:
   /// \param algebra  basis of h, antisymmetric m x m; empty: nothing moves
-  OrbitAlignment(std::vector<Eigen::MatrixXd> algebra, Seed seed) : algebra_(std::move(algebra)), seed_(seed) {}
+  OrbitAlignment(std::vector<Eigen::MatrixXd> algebra, Seed seed);
 
   /// The columns moved by that g of exp(h) for which |target - g columns.col(0)| is least: damped Newton steps from the
   /// identity and from `climbs` - 1 other beginnings.

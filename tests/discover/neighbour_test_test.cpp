@@ -17,7 +17,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-MatrixXd plane_turn(double angle) {
+MatrixXd turned_plane(double angle) {
   return (MatrixXd(2, 2) << std::cos(angle), -std::sin(angle), std::sin(angle), std::cos(angle)).finished();
 }
 
@@ -62,7 +62,7 @@ TEST(OrbitAlignment, FindsTheTurn) {
 TEST(NeighbourTest, TurnsOfTheCheckerboard) {
   const MatrixXd x = RandomStream(Seed{2}).normal_matrix(1500, 2);
   const SampledFunction f = with_slopes(x, [](const VectorXd& p) { return std::cos(2 * p[0]) + std::cos(2 * p[1]); });
-  const auto tried = neighbour_test(f, {plane_turn(M_PI / 2), plane_turn(M_PI / 4)}, {}, {});
+  const auto tried = neighbour_test(f, {turned_plane(M_PI / 2), turned_plane(M_PI / 4)}, {}, {});
   ASSERT_EQ(tried.size(), 2U);
   EXPECT_EQ(tried[0].verdict, Verdict::symmetry) << tried[0].defect.upper;
   EXPECT_LT(tried[0].defect.upper, 0.02);
@@ -103,7 +103,7 @@ TEST(NeighbourTest, StepsInWherePolynomialsDoNot) {
   const MatrixXd x = RandomStream(Seed{2}).normal_matrix(1500, 2);
   const SampledFunction f = with_slopes(x, [](const VectorXd& p) { return std::cos(3 * p[0]) + std::cos(3 * p[1]); });
   const VectorFields fields = candidate_fields("GL(2)", 2);
-  const DiscoverResult r = discover(f, fields, OutputAction::trivial(1), {.elements = {plane_turn(M_PI / 2)}});
+  const DiscoverResult r = discover(f, fields, OutputAction::trivial(1), {.elements = {turned_plane(M_PI / 2)}});
   const auto given = [](const DiscreteSymmetry& s) { return s.kind == DiscreteKind::element; };
   const auto found = std::ranges::find_if(r.discrete.tried, given);
   ASSERT_NE(found, r.discrete.tried.end());
