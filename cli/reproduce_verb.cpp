@@ -55,12 +55,10 @@ void add_reproduce(CLI::App& program, Invocation& invocation) {
       "  lieder reproduce --list\n"
       "  lieder reproduce emlp --out found\n"
       "  lieder reproduce rotated-mnist --experiment 1 --out found\n\n"
-      "Python reads what follows: --full (the published sizes: hours, not minutes), --experiment N (of a paper that "
-      "has\n"
-      "several), --seed N, --threads N, --out DIR, --resume DIR (keeps what is done, and goes on from it), --json, "
-      "--quiet.\n"
-      "It is the one that LIEDER_PYTHON names, or python3; it needs the package lieder, and for most experiments "
-      "PyTorch.");
+      "Python reads what follows: --full (the published sizes: hours, not minutes), --experiment N (where a paper\n"
+      "has several), --seed N, --threads N, --out DIR, --resume DIR (keeps what is done, and goes on from it),\n"
+      "--json, --quiet. It is the one that LIEDER_PYTHON names, or python3; it needs the package lieder and, to\n"
+      "train networks, PyTorch.");
   app->callback([app, &invocation] { invocation.run = [words = app->remaining()] { return run(words); }; });
 }
 
