@@ -310,7 +310,7 @@ def test_withheld_poses_end_to_end(digits_folder, tmp_path):
     assert answer.rows[3]["withheld"] == pytest.approx(answer.arrays["cnn_8_withheld"][:, -1].mean())
     assert answer.rows[3]["other"] == pytest.approx(answer.arrays["cnn_8_other"][:, -1].mean())
     assert len(answer.findings) == 9
-    assert len(answer.panels[0].series) == 6
+    assert [series.colour for series in answer.panels[0].series] == [0, 0, 1, 1, 2, 2]
     assert run("rotated-mnist-3", TINY_POSES, resume=tmp_path / "a").rows == answer.rows
     small = dataclasses.replace(TINY_POSES, points=(2,), models=("vit",))
     assert run("rotated-mnist-3", small).rows == [answer.rows[4]]

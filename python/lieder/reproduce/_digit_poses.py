@@ -175,10 +175,11 @@ def findings_of(rows: list[Row]) -> list[Finding]:
 
 
 def _panel(rows: list[Row]) -> Panel:
-    panel = Panel("solid: withheld pose", "N", "accuracy", level=1 / CLASSES, powers_of_two=True)
-    for model in dict.fromkeys(row["model"] for row in rows):
+    panel = Panel("lines: withheld pose", "N", "accuracy", level=1 / CLASSES, powers_of_two=True)
+    for colour, model in enumerate(dict.fromkeys(row["model"] for row in rows)):
         some = [row for row in rows if row["model"] == model]
         x, y = (np.array([row[key] for row in some], float) for key in ("points", "withheld"))
-        panel.series.append(Series(model, x, y, np.array([row["spread"] or 0 for row in some])))
-        panel.series.append(Series(f"{model}, other poses", x, np.array([row["other"] for row in some])))
+        panel.series.append(Series(model, x, y, np.array([row["spread"] or 0 for row in some]), colour))
+        other = np.array([row["other"] for row in some])
+        panel.series.append(Series(f"{model}, other poses", x, other, colour=colour))
     return panel

@@ -50,7 +50,7 @@ def save_picture(answer: Answer, path: Path) -> bool:
 
 def _draw(panel: Panel, ax: Any) -> None:
     for number, series in enumerate(panel.series):
-        colour = f"C{number}"
+        colour = f"C{number if series.colour is None else series.colour}"
         if series.spread is not None:
             ax.errorbar(series.x, series.y, series.spread, color=colour, marker="o", capsize=2, label=series.label)
         else:

@@ -27,6 +27,8 @@ class Series:
     x: FloatsOfSomeKind
     y: FloatsOfSomeKind
     spread: Optional[FloatsOfSomeKind] = None
+    colour: Optional[int] = None
+    """Its number; None for that of the series."""
 
 
 @dataclass(frozen=True)
