@@ -209,6 +209,7 @@ int run(ModelVerb& verb) {
   const OutputAction action = output_action(verb.output, candidates, y.cols());
   ProgressBar bar(verb.common.quiet);
   DiscoverOptions options = verb.options;
+  options.matrices = false;  // elements are asked of networks by their layers
   options.seed = verb.common.seed;
   options.threads = verb.common.threads;
   options.memory_limit = verb.common.memory;

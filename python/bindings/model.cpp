@@ -151,8 +151,13 @@ void bind_model(nb::module_& m) {
          const Output& output, const std::string& candidates_text, const std::string& output_text,
          std::optional<double> noise, double delta, double alpha, double held_out, std::uint64_t seed, int threads,
          nb::object progress) {
-        DiscoverOptions options{
-            .delta = delta, .alpha = alpha, .noise = noise, .held_out = held_out, .seed = seed, .threads = threads};
+        DiscoverOptions options{.delta = delta,
+                                .alpha = alpha,
+                                .noise = noise,
+                                .held_out = held_out,
+                                .matrices = false,
+                                .seed = seed,
+                                .threads = threads};
         const VectorFields fields = fields_from(candidates, x.cols());
         const OutputAction action = action_from(output, fields, y.cols());
         DiscoveredModel answer = answer_for({candidates_text, output_text}, x.rows(), x.cols(), y.cols());

@@ -42,7 +42,7 @@ std::string name_of_matrix(const MatrixXd& g, std::size_t number) {
   if ((g.transpose() * g - one).norm() > kOrthogonal) return fmt::format("element {}", number + 1);
   if ((g - one).norm() < kOrthogonal) return "identity";
   const int order = order_of_matrix(g);
-  const std::string kind = element_kind(g, order);
+  std::string kind = element_kind(g, order);
   if (kind.size() <= kLongestName && order > 0) return kind;
   return order > 0 ? fmt::format("element {}, of order {}", number + 1, order) : fmt::format("element {}", number + 1);
 }
@@ -155,8 +155,9 @@ CloudCandidates cloud_candidates(std::string_view text, Index inputs) {
     const Group group = named_group(text);
     if (group.lie_algebra.empty()) return cloud_candidates(group, inputs);
   }
-  VectorFields fields = candidate_fields(text, inputs);
-  return {.name = fields.name(), .fields = std::move(fields)};
+  CloudCandidates candidates{.fields = candidate_fields(text, inputs)};
+  candidates.name = candidates.fields->name();
+  return candidates;
 }
 
 }  // namespace lieder

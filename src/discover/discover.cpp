@@ -21,6 +21,8 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 
+/// With more, the list of mirrors and permutations is long, and the polynomials are large.
+constexpr Index kMostCoordinates = 30;
 /// Samples with Jacobians that matrices are tried on, beside the null space that uses all of them.
 constexpr Index kMostFitted = 4000;
 
@@ -59,6 +61,7 @@ void check(const SampledFunction& f, const VectorFields& candidates, const Outpu
 
 /// Polynomials that stand in for a function with Jacobians where matrices are tried.
 PolynomialFit fit_of_some(const SampledFunction& f, const DiscoverOptions& options) {
+  if (f.x.cols() > kMostCoordinates) return {.chosen = {}, .trouble = "more than 30 coordinates", .functions = {}};
   const Index N = f.x.rows(), step = std::max<Index>(1, (N + kMostFitted - 1) / kMostFitted),
               some = (N + step - 1) / step;
   const auto every = Eigen::seqN(0, some, step);
@@ -117,8 +120,9 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates
   r.used.progress = {};
   const bool sloped = f.jacobian.size() > 0, by_process = options.fitted_by == FittedBy::gaussian_process;
   // With a process, too, matrices are tried on polynomials.
-  const PolynomialFit fit =
-      sloped ? fit_of_some(f, options) : fit_polynomials({.points = f.x, .right = f.y}, options.degree);
+  const PolynomialFit fit = !sloped            ? fit_polynomials({.points = f.x, .right = f.y}, options.degree)
+                            : options.matrices ? fit_of_some(f, options)
+                                               : PolynomialFit{};
   if (sloped)
     discover_from_jacobians(f, candidates, action, options, r);
   else if (by_process)
@@ -126,7 +130,7 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates
   else
     discover_from_fit(fit, f.x, candidates, action, options, r);
   add_generators(candidates, options.seed, r);
-  if (r.status != Status::stopped) add_discrete(fit, f, action, options, r);
+  if (options.matrices && r.status != Status::stopped) add_discrete(fit, f, action, options, r);
   return r;
 }
 

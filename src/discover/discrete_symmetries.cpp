@@ -22,6 +22,8 @@ using Eigen::VectorXd;
 
 /// Products of matrices of this size, a few for each candidate, take milliseconds.
 constexpr Index kMostTerms = 300;
+/// Beyond, the list of exchanges is long.
+constexpr Index kMostListed = 30;
 /// Search spaces of dimension m (m - 1) / 2 from random beginnings.
 constexpr Index kMostSearched = 4;
 /// A fit of exact values: the search would otherwise take noise for small defects of its own.
@@ -118,6 +120,8 @@ DiscreteSearch discrete_symmetries(const PolynomialFit& fit, const MatrixXd& poi
   if (!action.of_element(MatrixXd::Identity(m, m)))
     return {.tried = {}, .message = "not looked for: what becomes of values is known for vector fields alone"};
   if (!fit.functions) return {.tried = {}, .message = "not looked for: " + fit.trouble};
+  if (m > kMostListed)
+    return {.tried = {}, .message = fmt::format("not looked for: more than {} coordinates", kMostListed)};
   if (fit.functions->count() > kMostTerms)
     return {.tried = {},
             .message = fmt::format("not looked for: the fit has {} terms, tests take at most {}",

@@ -130,8 +130,8 @@ VectorXd nearer_half(std::vector<Told> told, double far, double& visited) {
 }
 
 double far_of(const std::vector<Told>& told) {
-  std::vector<double> distances;
-  for (const Told& t : told) distances.push_back(t.distance);
+  std::vector<double> distances(told.size());
+  std::ranges::transform(told, distances.begin(), &Told::distance);
   std::ranges::sort(distances);
   return kFarFactor * distances[at(static_cast<Index>(kFarShare * static_cast<double>(distances.size() - 1)))];
 }

@@ -107,7 +107,7 @@ RowMatrix gram_of(const Kernel& kernel, const RowMatrix& points, const MissingPo
   std::vector<Index> there;
   for (Index i = 0; i < points.rows(); ++i)
     if (!absent.data()[i]) there.push_back(i);
-  const RowMatrix small = kernel.gram(RowMatrix(points(there, Eigen::all)), how);
+  RowMatrix small = kernel.gram(RowMatrix(points(there, Eigen::all)), how);
   if (small.size() == 0) return small;  // stopped
   RowMatrix gram = RowMatrix::Zero(points.rows(), points.rows());
   gram(there, there) = small;
@@ -272,7 +272,7 @@ PredictResult predict(const Kernel& kernel, const std::vector<RowMatrix>& orbits
     fill_sizes(
         scene, powers,
         [&](const RowMatrix& other) {
-          const RowMatrix gram = gram_of(kernel, other, {}, options);
+          RowMatrix gram = gram_of(kernel, other, {}, options);
           if (!options.average || gram.size() == 0) return gram;
           const Index n = other.rows() / scene.orbits;
           return averaged_gram(means_of(invariant_part(cyclic_table(static_cast<int>(n)), gram)), n);

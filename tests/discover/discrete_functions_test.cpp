@@ -145,6 +145,18 @@ TEST(DiscreteFunctions, UnderNoise) {
   EXPECT_GE(covered, kSets - 3);
 }
 
+// They can be left out, and are where the list would be long.
+TEST(DiscreteFunctions, LeftOut) {
+  const SampledFunction even =
+      sampled(normal(300, 2), [](const VectorXd& x) { return x[0] * x[0] + std::pow(x[1], 3); });
+  EXPECT_EQ(asked(even).verdict, Verdict::symmetry);
+  const DiscoverResult without = asked(even, "trivial", {.matrices = false});
+  EXPECT_TRUE(without.discrete.tried.empty());
+  EXPECT_EQ(without.verdict, Verdict::none);
+  const DiscoverResult wide = asked(sampled(normal(200, 31), [](const VectorXd& x) { return x.sum(); }));
+  EXPECT_TRUE(wide.discrete.tried.empty());
+}
+
 // Known answer: polynomials with all coefficients at random are kept by nothing.
 TEST(DiscreteFunctions, NoneOfARandomPolynomial) {
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
