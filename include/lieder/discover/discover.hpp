@@ -35,7 +35,7 @@ struct DiscoverOptions {
   std::optional<int> degree = {};    ///< of the polynomials fitted where no Jacobians came; empty: the data choose
   FittedBy fitted_by = FittedBy::polynomials;  ///< where no Jacobians came
   double held_out = 0.25;                      ///< share of the samples that only test the answer; in [0.1, 0.9]
-  bool matrices = true;  ///< try mirrors, permutations and other matrices beside vector fields
+  bool matrices = true;                        ///< try mirrors, permutations and other matrices beside vector fields
   /// Elements of a group to try beside mirrors and permutations of coordinates, invertible, m x m.
   std::vector<Eigen::MatrixXd> elements = {};
   double min_gap = 1e3;            ///< last kept / first dropped defect that we call certain; > 1
