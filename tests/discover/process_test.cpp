@@ -90,7 +90,7 @@ const Map kBump = [](const VectorXd& x) { return VectorXd::Constant(1, std::exp(
 
 // Known answer: rotations of exp(-|x|^2 / 3), which no polynomial of a degree within reach holds.
 TEST(DiscoverByProcess, RotationsOfABump) {
-  const MatrixXd x = normal_rows(600, 3);
+  const MatrixXd x = normal_rows(450, 3);
   const DiscoverResult r = by_process(x, rows_of_values(x, kBump), "GL(3)");
   EXPECT_EQ(r.verdict, Verdict::symmetry) << r.message;
   EXPECT_EQ(r.dimension, 3);
@@ -102,7 +102,7 @@ TEST(DiscoverByProcess, RotationsOfABump) {
 
 // Known answer: a field that turns with rotations; one that does not, by a shear.
 TEST(DiscoverByProcess, OfAVectorField) {
-  const MatrixXd x = normal_rows(500, 2);
+  const MatrixXd x = normal_rows(320, 2);
   const auto field = [](double shear) {
     return [shear](const VectorXd& p) -> VectorXd {
       return std::exp(-p.norm() / 2) * Eigen::Vector2d(-p[1] + shear * p[0], p[0]);
@@ -116,7 +116,7 @@ TEST(DiscoverByProcess, OfAVectorField) {
 
 // Known answer: nothing keeps it; and candidates that are no polynomials are as good as others.
 TEST(DiscoverByProcess, NoneOfAWave) {
-  const MatrixXd x = normal_rows(500, 2);
+  const MatrixXd x = normal_rows(320, 2);
   const auto f = [](const VectorXd& p) {
     return VectorXd::Constant(1, std::sin(2 * p[0]) + std::tanh(p[0] * p[1] + p[1]));
   };
