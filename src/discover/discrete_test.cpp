@@ -108,6 +108,8 @@ DiscreteSymmetry DiscreteTest::operator()(const DiscreteCandidate& candidate) co
   s.defect.lower = std::max(0.0, std::max(0.0, broken - noise) / (size + noise_of_size) - misfit);
   s.defect.upper = size > noise_of_size ? (broken + noise) / (size - noise_of_size) + misfit
                                         : std::numeric_limits<double>::infinity();
+  // Nobody knows what a class leaves out that was not compared with larger ones.
+  if (!fit_.chosen.lack_of_fit_p) s.defect = {s.defect.estimate, 0, std::numeric_limits<double>::infinity()};
   s.visited = ((fit_.functions->values * q.transpose()).rowwise().squaredNorm().array() <= farthest_ * (1 + 1e-9))
                   .cast<double>()
                   .mean();

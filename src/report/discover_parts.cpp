@@ -245,7 +245,7 @@ PageSection discovered_record_section(std::vector<std::vector<std::string>> opti
     files.rows.push_back({"sparse_generators.npy", "the same space, to read"});
   }
   files.rows.insert(files.rows.end(), more.begin(), more.end());
-  if (affine && found.usable() && found.dimension > 0)
+  if ((affine && found.usable() && found.dimension > 0) || !found.discrete.generators.empty())
     files.rows.push_back({"group.json", "the group, for `lieder enforce --group`"});
   Table table{.title = "Options", .rows = std::move(options), .width = Width::half};
   PageSection section{"How it was made", {}, {std::move(table), std::move(files)}};

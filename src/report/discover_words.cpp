@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lieder/base/error.hpp"
 #include "report/words.hpp"
 
@@ -19,13 +21,19 @@ std::string named(const DiscoverResult& found) {
 }  // namespace
 
 std::string discover_headline(const DiscoverResult& found, const DiscoverRequest& request) {
+  const bool holds = found.verdict == Verdict::symmetry || found.verdict == Verdict::approximate;
+  if (holds && found.dimension == 0)
+    return fmt::format("Single matrices keep the function: {} of {} that were tried. No direction of {} does.",
+                       std::ranges::count_if(found.discrete.tried, keeps), found.discrete.tried.size(),
+                       request.candidates);
   switch (found.verdict) {
     case Verdict::symmetry:
-      return fmt::format("A symmetry{} of dimension {}: {} of {} keep the function.", named(found), found.dimension,
-                         directions_in_words(found.dimension), request.candidates);
+      return fmt::format("A symmetry{} of dimension {}: {} of {} keep{} the function.", named(found), found.dimension,
+                         directions_in_words(found.dimension), request.candidates, found.dimension == 1 ? "s" : "");
     case Verdict::approximate:
-      return fmt::format("An approximate symmetry{} of dimension {}: {} of {} nearly keep the function.", named(found),
-                         found.dimension, directions_in_words(found.dimension), request.candidates);
+      return fmt::format("An approximate symmetry{} of dimension {}: {} of {} nearly keep{} the function.",
+                         named(found), found.dimension, directions_in_words(found.dimension), request.candidates,
+                         found.dimension == 1 ? "s" : "");
     case Verdict::none:
       return fmt::format("No symmetry: every direction of {} breaks the function.", request.candidates);
     case Verdict::not_identifiable:

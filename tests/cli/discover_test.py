@@ -68,7 +68,9 @@ class Answers(ProgramTest):
         self.assertEqual([(s["kind"], s["words"], s["matrix"]) for s in kept],
                          [("mirror", "reflection of x1", [[-1.0, 0.0], [0.0, 1.0]])])
         self.assertLess(kept[0]["defect"]["upper"], 1e-10)
-        self.assertIn("reflection of x1", (out / "report.html").read_text())
+        page = (out / "report.html").read_text()
+        self.assertIn("reflection of x1", page)
+        self.assertIn("Single matrices keep the function: 1 of 4 that were tried.", page)
         enforced = run("enforce", "--group", out / "group.json", "--in", "V", "--out-rep", "V", "--json")
         self.assert_code(enforced, ANSWER)
         self.assertEqual(enforced.json()["answer"]["dimension"], 2)

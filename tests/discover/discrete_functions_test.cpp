@@ -145,6 +145,18 @@ TEST(DiscreteFunctions, UnderNoise) {
   EXPECT_GE(covered, kSets - 3);
 }
 
+// Too few samples to compare the class with larger ones: nobody knows what it leaves out.
+TEST(DiscreteFunctions, UnboundedWhereTheClassWasNotTested) {
+  const SampledFunction s = sampled(normal(12, 2), [](const VectorXd& x) { return x.squaredNorm() + x[0]; });
+  const DiscoverResult r = asked(s, "trivial", {.degree = 2});
+  ASSERT_FALSE(r.discrete.tried.empty());
+  for (const DiscreteSymmetry& d : r.discrete.tried) {
+    EXPECT_EQ(d.verdict, Verdict::underdetermined);
+    EXPECT_EQ(d.defect.lower, 0);
+    EXPECT_TRUE(std::isinf(d.defect.upper));
+  }
+}
+
 // They can be left out, and are where the list would be long.
 TEST(DiscreteFunctions, LeftOut) {
   const SampledFunction even =
