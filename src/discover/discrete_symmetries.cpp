@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 
@@ -31,7 +32,8 @@ constexpr double kExact = 1e-7;
 constexpr double kSearchTolerance = 1e-6;
 constexpr Index kSearchPoints = 40;
 constexpr int kMostStarts = 100;
-constexpr std::size_t kMostElements = 2000;
+constexpr std::size_t kMostElements = 300;
+constexpr Index kMostReduced = 6;
 
 std::vector<DiscreteSymmetry> tested(const PolynomialFit& fit, bool without_mean, double delta, double alpha,
                                      const std::vector<DiscreteCandidate>& candidates) {
@@ -160,8 +162,15 @@ std::vector<MatrixXd> generators_of(const std::vector<DiscreteSymmetry>& tried, 
     return (g.transpose() * g - MatrixXd::Identity(m, m)).norm() < 1e-8;
   };
   if (!std::ranges::all_of(kept, orthogonal)) return kept;
-  // Only orthogonal groups are known whole by their algebra; of others nothing is left out.
-  const CompactPart connected(std::ranges::all_of(algebra, turns) ? algebra : std::vector<MatrixXd>(), Seed{seed});
+  // Only orthogonal groups are known whole by their algebra; of others nothing is left out, nor of large ones, in which
+  // the way to the identity is long. All rotations have one other component.
+  const bool compact = std::ranges::all_of(algebra, turns);
+  if (compact && !algebra.empty() && 2 * std::ssize(algebra) == m * (m - 1)) {
+    const auto mirrored = std::ranges::find_if(kept, [](const MatrixXd& g) { return g.determinant() < 0; });
+    return mirrored == kept.end() ? std::vector<MatrixXd>() : std::vector<MatrixXd>{*mirrored};
+  }
+  const bool small = std::ssize(algebra) <= kMostReduced;
+  const CompactPart connected(compact && small ? algebra : std::vector<MatrixXd>(), Seed{seed});
   Components generated(connected, m, kMostElements);
   std::vector<MatrixXd> chosen;
   for (const MatrixXd& g : kept) {
