@@ -22,7 +22,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 
 /// With more, the list of mirrors and permutations is long, and the polynomials are large.
-constexpr Index kMostCoordinates = 6;
+constexpr Index kMostCoordinates = 30;
 /// Samples with Jacobians that matrices are tried on, beside the null space that uses all of them.
 constexpr Index kMostFitted = 4000;
 
@@ -61,7 +61,7 @@ void check(const SampledFunction& f, const VectorFields& candidates, const Outpu
 
 /// Polynomials that stand in for a function with Jacobians where matrices are tried.
 PolynomialFit fit_of_some(const SampledFunction& f, const DiscoverOptions& options) {
-  if (f.x.cols() > kMostCoordinates) return {.chosen = {}, .trouble = "more than 6 coordinates, and Jacobians", .functions = {}};
+  if (f.x.cols() > kMostCoordinates) return {.chosen = {}, .trouble = "more than 30 coordinates", .functions = {}};
   const Index N = f.x.rows(), step = std::max<Index>(1, (N + kMostFitted - 1) / kMostFitted),
               some = (N + step - 1) / step;
   const auto every = Eigen::seqN(0, some, step);
