@@ -174,7 +174,7 @@ CloudResult discover_cloud(const MatrixXd& points, const CloudCandidates& candid
   r.rank.equations = r.equations;
   r.rank.nullity = r.dimension;
   r.rank.rank = r.rank.spectrum.size() - r.dimension;
-  if (candidates.fields) add_generators(*candidates.fields, options.seed, r, error_of_cloud(r));
+  if (candidates.fields) add_generators(*candidates.fields, points, options.seed, r, error_of_cloud(r));
   return result;
 }
 

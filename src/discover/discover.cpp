@@ -21,8 +21,6 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 
-/// With more, the list of mirrors and permutations is long, and the polynomials are large.
-constexpr Index kMostCoordinates = 30;
 /// Samples with Jacobians that matrices are tried on, beside the null space that uses all of them.
 constexpr Index kMostFitted = 4000;
 
@@ -61,7 +59,6 @@ void check(const SampledFunction& f, const VectorFields& candidates, const Outpu
 
 /// Polynomials that stand in for a function with Jacobians where matrices are tried.
 PolynomialFit fit_of_some(const SampledFunction& f, const DiscoverOptions& options) {
-  if (f.x.cols() > kMostCoordinates) return {.chosen = {}, .trouble = "more than 30 coordinates", .functions = {}};
   const Index N = f.x.rows(), step = std::max<Index>(1, (N + kMostFitted - 1) / kMostFitted),
               some = (N + step - 1) / step;
   const auto every = Eigen::seqN(0, some, step);
@@ -82,6 +79,7 @@ void add_told_by_neighbours(const SampledFunction& f, const DiscoverOptions& opt
   const bool known = r.verdict == Verdict::symmetry;
   for (DiscreteSymmetry& s : neighbour_test(f, open, known ? r.generators : std::vector<MatrixXd>(), options))
     r.discrete.tried.push_back(std::move(s));
+  sort_by_defect(r.discrete.tried);
   r.discrete.message += fmt::format("; {} given matrices were tried by neighbours", open.size());
 }
 
@@ -118,18 +116,19 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates
   DiscoverResult r;
   r.used = options;
   r.used.progress = {};
+  const bool listed = options.matrices && f.x.cols() <= kMostListed;
   const bool sloped = f.jacobian.size() > 0, by_process = options.fitted_by == FittedBy::gaussian_process;
   // With a process, too, matrices are tried on polynomials.
-  const PolynomialFit fit = !sloped            ? fit_polynomials({.points = f.x, .right = f.y}, options.degree)
-                            : options.matrices ? fit_of_some(f, options)
-                                               : PolynomialFit{};
+  const PolynomialFit fit = !sloped  ? fit_polynomials({.points = f.x, .right = f.y}, options.degree)
+                            : listed ? fit_of_some(f, options)
+                                     : PolynomialFit{};
   if (sloped)
     discover_from_jacobians(f, candidates, action, options, r);
   else if (by_process)
     discover_from_process(f, candidates, action, options, r);
   else
     discover_from_fit(fit, f.x, candidates, action, options, r);
-  add_generators(candidates, options.seed, r);
+  add_generators(candidates, f.x, options.seed, r);
   if (options.matrices && r.status != Status::stopped) add_discrete(fit, f, action, options, r);
   return r;
 }

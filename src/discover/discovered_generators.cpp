@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "discover/field_algebra.hpp"
 #include "linalg/echelon.hpp"
 #include "linalg/orthonormal.hpp"
 
@@ -66,13 +67,15 @@ MatrixXd matrix_of_field(const VectorFields& candidates, const VectorXd& c) {
   return candidates.is_linear() ? MatrixXd(affine.topLeftCorner(candidates.inputs(), candidates.inputs())) : affine;
 }
 
-void add_generators(const VectorFields& candidates, std::uint64_t seed, DiscoverResult& r,
+void add_generators(const VectorFields& candidates, const MatrixXd& points, std::uint64_t seed, DiscoverResult& r,
                     std::optional<double> noise) {
   if (r.dimension == 0) return;
   r.coefficients = orthonormal_columns(r.coefficients);
   for (Index i = 0; i < r.dimension; ++i) r.generators.push_back(matrix_of_field(candidates, r.coefficients.col(i)));
   if (candidates.is_affine())
     r.algebra = name_algebra(r.generators, {.noise = noise ? noise : error_of_directions(r), .seed = seed});
+  else if (points.rows() > 0)
+    r.algebra = name_fields(VectorFields(candidates.dictionary(), r.generators), points);
   add_readable_basis(candidates, r);
 }
 

@@ -5,6 +5,7 @@
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "discover/components.hpp"
 #include "discover/discrete_candidates.hpp"
@@ -23,8 +24,6 @@ using Eigen::VectorXd;
 
 /// Products of matrices of this size, a few for each candidate, take milliseconds.
 constexpr Index kMostTerms = 300;
-/// Beyond, the list of exchanges is long.
-constexpr Index kMostListed = 30;
 /// Search spaces of dimension m (m - 1) / 2 from random beginnings.
 constexpr Index kMostSearched = 4;
 /// A fit of exact values: the search would otherwise take noise for small defects of its own.
@@ -43,7 +42,7 @@ std::vector<DiscreteSymmetry> tested(const PolynomialFit& fit, bool without_mean
     all.push_back(test(candidate));
     all.back().words = element_kind(candidate.matrix, 0);
   }
-  std::ranges::stable_sort(all, {}, [](const DiscreteSymmetry& s) { return s.defect.estimate; });
+  sort_by_defect(all);
   return all;
 }
 
@@ -121,9 +120,9 @@ DiscreteSearch discrete_symmetries(const PolynomialFit& fit, const MatrixXd& poi
   const Index m = points.cols();
   if (!action.of_element(MatrixXd::Identity(m, m)))
     return {.tried = {}, .message = "not looked for: what becomes of values is known for vector fields alone"};
-  if (!fit.functions) return {.tried = {}, .message = "not looked for: " + fit.trouble};
   if (m > kMostListed)
     return {.tried = {}, .message = fmt::format("not looked for: more than {} coordinates", kMostListed)};
+  if (!fit.functions) return {.tried = {}, .message = "not looked for: " + fit.trouble};
   if (fit.functions->count() > kMostTerms)
     return {.tried = {},
             .message = fmt::format("not looked for: the fit has {} terms, tests take at most {}",
@@ -180,6 +179,12 @@ std::vector<MatrixXd> generators_of(const std::vector<DiscreteSymmetry>& tried, 
     if (!generated.complete()) return kept;
   }
   return chosen;
+}
+
+void sort_by_defect(std::vector<DiscreteSymmetry>& tried) {
+  std::ranges::stable_sort(tried, {}, [](const DiscreteSymmetry& s) {
+    return std::isnan(s.defect.estimate) ? std::numeric_limits<double>::infinity() : s.defect.estimate;
+  });
 }
 
 Verdict with_discrete(Verdict of_directions, const std::vector<DiscreteSymmetry>& tried) {

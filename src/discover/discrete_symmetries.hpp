@@ -5,6 +5,10 @@
 
 namespace lieder {
 
+/// Matrices are tried on functions of so many coordinates; with more, the list of exchanges is long, and polynomials
+/// are large.
+constexpr Eigen::Index kMostListed = 30;
+
 /// Mirrors, permutations of coordinates and time reversals of a fitted vector field, least broken first.
 /// \param unit  m: the fit is that of a field on coordinates over these
 std::vector<DiscreteSymmetry> discrete_symmetries(const PolynomialFit& fit, const Eigen::VectorXd& unit, double delta,
@@ -21,6 +25,9 @@ DiscreteSearch discrete_symmetries(const PolynomialFit& fit, const Eigen::Matrix
 /// \param algebra  of the connected part, matrices as large or larger (affine)
 std::vector<Eigen::MatrixXd> generators_of(const std::vector<DiscreteSymmetry>& tried,
                                            const std::vector<Eigen::MatrixXd>& algebra, std::uint64_t seed);
+
+/// Least broken first; what could not be measured last.
+void sort_by_defect(std::vector<DiscreteSymmetry>& tried);
 
 /// Where no direction keeps the function, a matrix may.
 Verdict with_discrete(Verdict of_directions, const std::vector<DiscreteSymmetry>& tried);

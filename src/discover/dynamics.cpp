@@ -79,12 +79,14 @@ MatrixXd columns_of(const std::vector<MatrixXd>& matrices) {
 
 /// \param scaled  the candidates on coordinates over their units, as the fit and the points are
 void find_symmetries(const PolynomialFit& fit, const MatrixXd& points, const VectorFields& candidates,
-                     const VectorFields& scaled, const DiscoverOptions& options, bool orbital, DynamicsResult& result) {
+                     const VectorFields& scaled, const VectorXd& unit, const DiscoverOptions& options, bool orbital,
+                     DynamicsResult& result) {
   DiscoverResult& r = result.symmetries;
   const Index m = candidates.inputs(), q = candidates.count();
+  const MatrixXd typical = points * unit.asDiagonal();
   if (!orbital) {
     discover_from_fit(fit, points, scaled, output_action("T(1,0)", scaled, m), options, r);
-    add_generators(candidates, options.seed, r);
+    add_generators(candidates, typical, options.seed, r);
     return;
   }
   discover_from_fit(fit, points, with_scaling(scaled), vectors_and_scaling(m, q), options, r);
@@ -92,7 +94,7 @@ void find_symmetries(const PolynomialFit& fit, const MatrixXd& points, const Vec
   const MatrixXd before = r.coefficients.topRows(q);
   const VectorXd c = r.coefficients.row(q);
   r.coefficients = before;
-  add_generators(candidates, options.seed, r);
+  add_generators(candidates, typical, options.seed, r);
   // The same numbers for the fields that are told in words.
   const VectorXd of_generators = before.colPivHouseholderQr().solve(r.coefficients).transpose() * c;
   const VectorXd of_words =
@@ -168,7 +170,7 @@ DynamicsResult discover_dynamics(const Trajectories& data, const DynamicsQuestio
     r.derivative_error = side.error.cwiseProduct(unit);
     const PolynomialFit fit = fit_polynomials(side.equations, symmetry_options.degree);
     const MatrixXd& points = side.equations.points;
-    find_symmetries(fit, points, candidates, scaled, symmetry_options, options.orbital, r);
+    find_symmetries(fit, points, candidates, scaled, unit, symmetry_options, options.orbital, r);
     r.discrete = discrete_symmetries(fit, unit, symmetry_options.delta, symmetry_options.alpha);
     r.discrete_generators = generators_of(r.discrete, r.symmetries.generators, symmetry_options.seed);
     if (r.symmetries.dimension > 0 && fit.functions)

@@ -97,7 +97,7 @@ bool answer_from(const FieldQuestion& question, const FieldOptions& options, Fie
       choosing * results * (question.distances.array() >= static_cast<int>(question.margin)).count();
   judge_field(factors, choosing, options, result);
   DiscoverResult& r = result.found;
-  add_generators(question.candidates, options.seed, r, error_of_field(r));
+  add_generators(question.candidates, MatrixXd(), options.seed, r, error_of_field(r));
   for (std::string& word : r.words) word = with_values_named(word, question.grid.dimension());
   look_at_edge(factors, choosing, question.candidates, result);
   add_resolution(question, options, result);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 namespace lieder {
@@ -95,17 +94,6 @@ VectorXd climbed(const MatrixXd& x, const MatrixXd& y, VectorXd parameters, Like
   return top;
 }
 
-std::vector<Index> some_of(Index N, Index count, Seed seed) {
-  std::vector<Index> rows(static_cast<std::size_t>(N));
-  std::iota(rows.begin(), rows.end(), 0);
-  RandomStream random(seed);
-  for (Index i = 0; i < std::min(N, count); ++i)
-    std::swap(rows[static_cast<std::size_t>(i)],
-              rows[static_cast<std::size_t>(i) + random.below(static_cast<std::uint64_t>(N - i))]);
-  rows.resize(static_cast<std::size_t>(std::min(N, count)));
-  return rows;
-}
-
 }  // namespace
 
 GaussianProcess::GaussianProcess(const MatrixXd& x, const MatrixXd& y, Seed seed)
@@ -133,7 +121,8 @@ MatrixXd GaussianProcess::scaled(const MatrixXd& x) const { return x * unit_.cwi
 
 void GaussianProcess::choose_lengths(const MatrixXd& scaled, const MatrixXd& y, Seed seed) {
   const Index m = scaled.cols();
-  const auto rows = some_of(scaled.rows(), kChosenBy, seed);
+  const Eigen::VectorXi order = RandomStream(seed).permutation(static_cast<int>(scaled.rows()));
+  const auto rows = order.head(std::min<Index>(order.size(), kChosenBy));
   MatrixXd some = y(rows, Eigen::all);
   for (Index o = 0; o < y.cols(); ++o) {
     const double size = some.col(o).norm();

@@ -11,9 +11,9 @@ using Eigen::MatrixXd;
 /// would move were it not for its direction makes that 0.
 constexpr double kShareOfSpeed = 1e-4;
 
-double spectral_norm(const MatrixXd& m) { return m.rows() == 1 ? m.norm() : m.jacobiSvd().singularValues()[0]; }
-
 }  // namespace
+
+double spectral_norm(const MatrixXd& m) { return m.rows() == 1 ? m.norm() : m.jacobiSvd().singularValues()[0]; }
 
 SampleRows sample_rows(const FunctionAt& here, const FieldsAt& fields, const OutputAction& action, double length) {
   const MatrixXd input = here.jacobian * fields.values;

@@ -9,6 +9,9 @@ struct SampleRows {
   Eigen::MatrixXd broken, size;
 };
 
+/// The largest singular value.
+double spectral_norm(const Eigen::MatrixXd& m);
+
 /// \param length  of a typical point: what gives a slope to values that do not change
 SampleRows sample_rows(const FunctionAt& here, const FieldsAt& fields, const OutputAction& action, double length);
 

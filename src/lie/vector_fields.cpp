@@ -26,30 +26,41 @@ bool is_file(std::string_view text) { return text.ends_with(".json"); }
 VectorFields::VectorFields(Dictionary dictionary, const std::vector<MatrixXd>& coefficients, std::string name)
     : dictionary_(std::move(dictionary)), count_(static_cast<Index>(coefficients.size())), name_(std::move(name)) {
   const Index m = dictionary_.inputs, p = dictionary_.size;
-  stacked_.resize(count_ * m, p);
+  std::vector<Eigen::Triplet<double>> entries;
   for (Index i = 0; i < count_; ++i) {
     const MatrixXd& c = coefficients[static_cast<std::size_t>(i)];
     if (c.rows() != m || c.cols() != p)
       throw InputError(fmt::format("vector fields: coefficients of field {} are {} x {}; need {} x {}", i, c.rows(),
                                    c.cols(), m, p));
     if (!c.allFinite()) throw InputError(fmt::format("vector fields: a coefficient of field {} is not finite", i));
-    stacked_.middleRows(i * m, m) = c;
+    for (Index entry = 0; entry < c.size(); ++entry)
+      if (c(entry) != 0) entries.emplace_back(static_cast<int>(entry), static_cast<int>(i), c(entry));
   }
+  stacked_.resize(m * p, count_);
+  stacked_.setFromTriplets(entries.begin(), entries.end());
 }
 
-MatrixXd VectorFields::coefficients(Index i) const { return stacked_.middleRows(i * inputs(), inputs()); }
+MatrixXd VectorFields::coefficients(Index i) const {
+  return VectorXd(stacked_.col(i)).reshaped(inputs(), dictionary_.size);
+}
 
 MatrixXd VectorFields::combine(const VectorXd& c) const {
-  MatrixXd sum = MatrixXd::Zero(inputs(), dictionary_.size);
-  for (Index i = 0; i < count_; ++i) sum += c[i] * coefficients(i);
-  return sum;
+  return VectorXd(stacked_ * c).reshaped(inputs(), dictionary_.size);
 }
 
 FieldsAt VectorFields::at(const VectorXd& x, bool with_jacobians) const {
-  FieldsAt all{.x = x, .values = (stacked_ * dictionary_.values(x)).reshaped(inputs(), count_), .jacobians = {}};
+  using Entry = Eigen::SparseMatrix<double>::InnerIterator;
+  const Index m = inputs();
+  FieldsAt all{.x = x, .values = MatrixXd::Zero(m, count_), .jacobians = {}};
+  const VectorXd functions = dictionary_.values(x);
+  for (Index i = 0; i < count_; ++i)
+    for (Entry e(stacked_, i); e; ++e) all.values(e.row() % m, i) += e.value() * functions[e.row() / m];
   if (!with_jacobians) return all;
-  const MatrixXd slopes = stacked_ * dictionary_.jacobian(x);
-  for (Index i = 0; i < count_; ++i) all.jacobians.emplace_back(slopes.middleRows(i * inputs(), inputs()));
+  const MatrixXd slopes = dictionary_.jacobian(x);
+  all.jacobians.assign(static_cast<std::size_t>(count_), MatrixXd::Zero(m, m));
+  for (Index i = 0; i < count_; ++i)
+    for (Entry e(stacked_, i); e; ++e)
+      all.jacobians[static_cast<std::size_t>(i)].row(e.row() % m) += e.value() * slopes.row(e.row() / m);
   return all;
 }
 
@@ -73,7 +84,12 @@ MatrixXd VectorFields::affine_matrix(const VectorXd& c) const {
   return matrix;
 }
 
-bool VectorFields::is_linear() const { return affine_ && stacked_.col(0).isZero(0); }
+bool VectorFields::is_linear() const {
+  if (!affine_) return false;
+  for (Index i = 0; i < count_; ++i)  // the first function is 1, whose coefficients are the first m
+    if (Eigen::SparseMatrix<double>::InnerIterator e(stacked_, i); e && e.row() < inputs()) return false;
+  return true;
+}
 
 VectorFields affine_fields(const std::vector<MatrixXd>& matrices, Index inputs, std::string name) {
   std::vector<MatrixXd> coefficients;

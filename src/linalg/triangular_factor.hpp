@@ -16,16 +16,25 @@ class TriangularFactor {
   explicit TriangularFactor(Eigen::Index unknowns) : r_(0, unknowns) {}
 
   void add(const Eigen::MatrixXd& rows) {
-    Eigen::MatrixXd stacked(r_.rows() + rows.rows(), r_.cols());
-    stacked << r_, rows;
-    r_ = triangle_of(stacked);
+    put_below(rows);
     equations_ += rows.rows();
+  }
+  void add(const TriangularFactor& other) {
+    put_below(other.r_);
+    equations_ += other.equations_;
   }
   /// min(equations, unknowns) x unknowns.
   const Eigen::MatrixXd& matrix() const { return r_; }
   Eigen::Index equations() const { return equations_; }
 
  private:
+  void put_below(const Eigen::MatrixXd& rows) {
+    if (rows.rows() == 0) return;
+    Eigen::MatrixXd stacked(r_.rows() + rows.rows(), r_.cols());
+    stacked << r_, rows;
+    r_ = triangle_of(stacked);
+  }
+
   Eigen::MatrixXd r_;
   Eigen::Index equations_ = 0;
 };

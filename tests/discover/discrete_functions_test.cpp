@@ -186,7 +186,9 @@ TEST(DiscreteFunctions, WhereNoSampleIs) {
   x.col(0) = x.col(0).array().abs() + 1;
   const DiscoverResult r = asked(sampled(x, [](const VectorXd& p) { return p[0] * p[0] + p[1]; }));
   for (const DiscreteSymmetry& s : r.discrete.tried)
-    if (s.words == "reflection of x1") EXPECT_EQ(s.verdict, Verdict::underdetermined) << s.visited;
+    if (s.words == "reflection of x1") {
+      EXPECT_EQ(s.verdict, Verdict::underdetermined) << s.visited;
+    }
   EXPECT_EQ(kept(r), 0);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <Eigen/Core>
+#include <Eigen/SparseCore>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ class VectorFields {
   const Dictionary& dictionary() const { return dictionary_; }
   /// C_i, m x p.
   Eigen::MatrixXd coefficients(Eigen::Index i) const;
+  /// All of them: vec C_i in column i, the columns of C_i one below the other, (m p) x q.
+  const Eigen::SparseMatrix<double>& stacked() const { return stacked_; }
   /// Of sum c_i zeta_i, m x p.
   Eigen::MatrixXd combine(const Eigen::VectorXd& c) const;
   /// At a point; their Jacobians too when asked for.
@@ -49,7 +52,7 @@ class VectorFields {
  private:
   Dictionary dictionary_;
   Eigen::Index count_;
-  Eigen::MatrixXd stacked_;  // C_1 above C_2 above .., (q m) x p
+  Eigen::SparseMatrix<double> stacked_;  // fields of a basis have few coefficients that are not 0
   std::string name_;
   bool affine_ = false;
   friend VectorFields affine_fields(const std::vector<Eigen::MatrixXd>& matrices, Eigen::Index inputs,
