@@ -109,6 +109,8 @@ TEST(NeighbourTest, StepsInWherePolynomialsDoNot) {
   ASSERT_NE(found, r.discrete.tried.end());
   EXPECT_EQ(found->verdict, Verdict::symmetry) << found->defect.upper;
   EXPECT_FALSE(r.discrete.generators.empty());
+  const auto broken = [](const DiscreteSymmetry& s) { return s.defect.estimate; };
+  EXPECT_TRUE(std::ranges::is_sorted(r.discrete.tried, {}, broken));
 }
 
 }  // namespace
