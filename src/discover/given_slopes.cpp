@@ -6,11 +6,8 @@
 #include <cmath>
 
 #include "discover/held_out.hpp"
-#include "discover/relative_directions.hpp"
-#include "discover/slope_rows.hpp"
+#include "discover/slope_directions.hpp"
 #include "lieder/base/seed.hpp"
-#include "lieder/base/threads.hpp"
-#include "linalg/triangular_factor.hpp"
 
 namespace lieder {
 namespace {
@@ -26,38 +23,7 @@ constexpr double kMostError = 1e-4;
 /// What held-out samples may add to the threshold before they contradict it.
 constexpr double kMostHeldOut = 100;
 /// Widest span of approximate symmetries that is bounded.
-constexpr Index kWidestSpan = 100;
-
-struct TriangularFactors {
-  TriangularFactor broken, size;
-
-  explicit TriangularFactors(Index fields) : broken(fields), size(fields) {}
-};
-
-/// Parts are factored side by side, always as many, so that the answer does not depend on the threads.
-std::optional<TriangularFactors> factors_of_samples(const SlopeRows& rows, Index count, Index fields,
-                                                    const Progress& progress) {
-  constexpr Index kParts = 8;
-  const Index block = std::max<Index>(4 * fields, 2000), round = kParts * block;
-  std::vector<TriangularFactors> parts(kParts, TriangularFactors(fields));
-  for (Index begin = 0; begin < count; begin += round) {
-    if (!proceeds(progress, "derivatives", static_cast<double>(begin) / static_cast<double>(count)))
-      return std::nullopt;
-#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic)
-    for (Index part = 0; part < kParts; ++part) {
-      const Index first = begin + part * block;
-      if (first >= count) continue;
-      const SampleRows here = rows.of(first, std::min(block, count - first));
-      parts[static_cast<std::size_t>(part)].broken.add(here.broken);
-      parts[static_cast<std::size_t>(part)].size.add(here.size);
-    }
-  }
-  for (std::size_t part = 1; part < parts.size(); ++part) {
-    parts.front().broken.add(parts[part].broken);
-    parts.front().size.add(parts[part].size);
-  }
-  return std::move(parts.front());
-}
+constexpr Index kWidestSpan = 50;
 
 /// Where the null space ends: rounding, what the user said of the Jacobians, or below the widest gap among what errors
 /// of Jacobians could be.
@@ -76,18 +42,34 @@ double threshold_of(const VectorXd& descending, const DiscoverOptions& options) 
 
 std::string sentence_of_null_space(const DiscoverResult& r, Index samples) {
   std::string text = fmt::format("{} of {} directions keep the function, from {} equations at {} samples",
-                                 r.rank.nullity, r.rank.spectrum.size(), r.equations, samples);
+                                 r.rank.nullity, r.rank.rank + r.rank.nullity, r.equations, samples);
   if (r.held_out) text += fmt::format("; on samples kept aside they break it by {:.2g} at most", *r.held_out);
   return text;
 }
 
+/// Of a large null space some directions stand for all.
+std::vector<Index> bounded_directions(Index found, Index listed, bool many) {
+  std::vector<Index> all;
+  for (Index i = 0; i < listed; ++i)
+    if (!many || i < kWidestSpan || i >= found) all.push_back(i);
+  return all;
+}
+
+/// Defects as the bounded directions have them on held-out samples; of others as they decided, without bounds.
+std::vector<Defect> bounds_where_known(const VectorXd& deciding, const std::vector<Index>& bounded,
+                                       const std::vector<Defect>& bounds) {
+  std::vector<Defect> all;
+  for (const double d : deciding) all.push_back({.estimate = d});
+  for (std::size_t i = 0; i < bounded.size(); ++i) all[static_cast<std::size_t>(bounded[i])] = bounds[i];
+  return all;
+}
+
 /// How many of the first directions break the function by at most delta together. Bounds of spans grow with them, so
-/// that bisection finds the last.
+/// that bisection finds the last, where not all of them do.
 Index certified_span(const HeldOut& held, Index spans, const DiscoverOptions& options, const DiscoverResult& r) {
   Index good = 0, bad = 1;
   while (bad <= spans && r.defects[static_cast<std::size_t>(bad - 1)].estimate <= options.delta) ++bad;
-  while (bad - good > 1) {
-    const Index d = (good + bad) / 2;
+  for (Index d = bad - 1; bad - good > 1; d = (good + bad) / 2) {
     const bool holds = held.upper_of_worst(d, options.alpha, Seed{options.seed}.split(1)) <= options.delta;
     (holds ? good : bad) = d;
   }
@@ -96,7 +78,7 @@ Index certified_span(const HeldOut& held, Index spans, const DiscoverOptions& op
 
 void judge_approximate(const HeldOut& held, Index spans, const DiscoverOptions& options, DiscoverResult& r,
                        Index& found) {
-  const Index seen = std::ssize(r.defects);
+  const Index seen = r.rank.rank + r.rank.nullity;
   const auto certified = static_cast<int>(certified_span(held, spans, options, r));
   r.certified.calibrated = certified;
   if (r.verdict == Verdict::symmetry) return;
@@ -130,33 +112,39 @@ void discover_from_jacobians(const SampledFunction& f, const VectorFields& candi
   const auto aside =
       std::max<Index>(1, static_cast<Index>(std::floor(options.held_out * static_cast<double>(samples->samples()))));
   const Index used = samples->samples() - aside;
-  const auto factors = factors_of_samples(*samples, used, candidates.count(), options.progress);
-  if (!factors) {
+  const auto directions = slope_directions(*samples, used, candidates.count(), options);
+  if (!directions) {
     r.status = Status::stopped;
     r.message = "stopped before all derivatives were there";
     return;
   }
-  const RelativeDirections directions = relative_directions(factors->broken.matrix(), factors->size.matrix());
-  const Index seen = directions.defects.size();
-  r.unseen = directions.unseen;
-  r.equations = factors->broken.equations();
-  if (seen == 0) {
+  const Index listed = directions->defects.size(), seen = directions->seen;
+  r.unseen = directions->unseen;
+  r.equations = directions->equations;
+  if (listed == 0) {
     r.status = Status::underdetermined;
     r.verdict = Verdict::underdetermined;
-    r.message = "no candidate moves the function at any sample: it is constant there, or the candidates vanish there";
+    r.message = directions->trouble;
     return;
   }
-  r.rank = decide_rank(directions.defects, r.equations,
-                       {.relative_tolerance = threshold_of(directions.defects, options),
+  const VectorXd descending = directions->defects.reverse();
+  r.rank = decide_rank(descending, r.equations,
+                       {.relative_tolerance = threshold_of(descending, options),
                         .min_gap = options.min_gap,
                         .scale = 1.0,
-                        .columns = seen});
-  const MatrixXd ascending = directions.coefficients.rowwise().reverse();
-  const Index spans = std::min<Index>(kWidestSpan, (directions.defects.array() <= 2 * options.delta).count());
-  const HeldOut held(*samples, used, ascending, spans);
-  r.defects = held.defects(options.alpha / 2, Seed{options.seed}.split(1));
+                        .columns = listed});
+  r.rank.rank += seen - listed;
+  r.rank.certain = r.rank.certain && r.equations >= seen;
   Index found = r.rank.nullity;
-  if (found > 0) r.held_out = worst_of_span(*samples, used, ascending.leftCols(found));
+  const MatrixXd& ascending = directions->coefficients;
+  const Index spans = std::min<Index>(kWidestSpan, (descending.array() <= 2 * options.delta).count());
+  const std::vector<Index> bounded = bounded_directions(found, listed, seen > kManyFields);
+  const HeldOut held(*samples, used, ascending(Eigen::all, bounded), spans);
+  r.defects =
+      bounds_where_known(directions->defects, bounded, held.defects(options.alpha / 2, Seed{options.seed}.split(1)));
+  if (found > 0)
+    r.held_out = found == directions->settled ? directions->settled_held_out
+                                              : worst_of_span(*samples, used, ascending.leftCols(found));
   const bool contradicted = r.held_out && !(*r.held_out <= kMostHeldOut * r.rank.threshold);
   if (found > 0 && (contradicted || !r.rank.certain)) {
     r.status = Status::underdetermined;

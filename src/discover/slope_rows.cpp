@@ -39,34 +39,53 @@ class InvariantRows final : public SlopeRows {
 
   Index samples() const override { return shuffled_.count(); }
   SampleRows of(Index first, Index count) const override {
-    const SampleRows all = of_each_coefficient(first, count);
-    return {.broken = all.broken * fields_.stacked(), .size = all.size * fields_.stacked()};
+    return {.broken = broken_of(first, count), .size = sizes_of(first, count)};
+  }
+  bool sizes_are_sparse() const override { return true; }
+  MatrixXd broken_of(Index first, Index count) const override { return products(first, count) * fields_.stacked(); }
+  Eigen::SparseMatrix<double> sizes_of(Index first, Index count) const override {
+    const Index m = fields_.inputs();
+    const MatrixXd triangle = triangle_of_functions(first, count);
+    std::vector<Eigen::Triplet<double>> entries;
+    entries.reserve(static_cast<std::size_t>(triangle.size() * m));
+    for (Index i = 0; i < triangle.cols(); ++i)
+      for (Index r = 0; r < triangle.rows(); ++r)
+        for (Index j = 0; triangle(r, i) != 0 && j < m; ++j)
+          entries.emplace_back(static_cast<int>(m * r + j), static_cast<int>(m * i + j), triangle(r, i));
+    Eigen::SparseMatrix<double> of_coefficients(triangle.rows() * m, triangle.cols() * m);
+    of_coefficients.setFromTriplets(entries.begin(), entries.end());
+    return of_coefficients * fields_.stacked();
   }
   SampleRows of(Index first, Index count, const MatrixXd& along) const override {
-    const SampleRows all = of_each_coefficient(first, count);
     const MatrixXd combined = fields_.stacked() * along;
-    return {.broken = all.broken * combined, .size = all.size * combined};
+    return {.broken = products(first, count) * combined, .size = sizes_of(first, count) * along};
   }
 
  private:
-  /// For a field with one coefficient that is not 0, in the order of VectorFields::stacked().
-  SampleRows of_each_coefficient(Index first, Index count) const {
-    const Dictionary& dictionary = fields_.dictionary();
-    const Index m = fields_.inputs(), p = dictionary.size, n = shuffled_.outputs();
-    SampleRows rows{.broken = MatrixXd(n * count, m * p), .size = {}};
-    MatrixXd functions(count, p);
+  /// DF(x)_j D(x)_k: L_zeta F of a field with one coefficient that is not 0, in the order of VectorFields::stacked().
+  MatrixXd products(Index first, Index count) const {
+    const Index m = fields_.inputs(), p = fields_.dictionary().size, n = shuffled_.outputs();
+    MatrixXd rows(n * count, m * p);
     for (Index k = 0; k < count; ++k) {
       const MatrixXd jacobian = shuffled_.jacobian(first + k);
-      const VectorXd values = dictionary.values(shuffled_.point(first + k));
-      for (Index i = 0; i < p; ++i) rows.broken.block(n * k, m * i, n, m) = values[i] * jacobian;
-      functions.row(k) = spectral_norm(jacobian) * values;
+      const VectorXd values = fields_.dictionary().values(shuffled_.point(first + k));
+      for (Index i = 0; i < p; ++i) rows.block(n * k, m * i, n, m) = values[i] * jacobian;
     }
-    const MatrixXd triangle = triangle_of(functions);
-    rows.size = MatrixXd::Zero(triangle.rows() * m, m * p);
-    for (Index i = 0; i < p; ++i)
-      for (Index r = 0; r < triangle.rows(); ++r)
-        rows.size.block(m * r, m * i, m, m).diagonal().setConstant(triangle(r, i));
     return rows;
+  }
+  /// R of |DF(x)| D(x), whose rows are as good as those of all samples.
+  MatrixXd triangle_of_functions(Index first, Index count) const {
+    constexpr Index kAtOnce = 4000;
+    const Dictionary& dictionary = fields_.dictionary();
+    TriangularFactor triangle(dictionary.size);
+    for (Index begin = first; begin < first + count; begin += kAtOnce) {
+      MatrixXd rows(std::min(kAtOnce, first + count - begin), dictionary.size);
+      for (Index k = 0; k < rows.rows(); ++k)
+        rows.row(k) =
+            spectral_norm(shuffled_.jacobian(begin + k)) * dictionary.values(shuffled_.point(begin + k)).transpose();
+      triangle.add(rows);
+    }
+    return triangle.matrix();
   }
 
   ShuffledSamples shuffled_;
@@ -84,6 +103,11 @@ class TurnedRows final : public SlopeRows {
   Index samples() const override { return shuffled_.count(); }
   SampleRows of(Index first, Index count) const override {
     return stacked(first, count, fields_.count(), [](MatrixXd rows) { return rows; });
+  }
+  bool sizes_are_sparse() const override { return false; }
+  MatrixXd broken_of(Index first, Index count) const override { return of(first, count).broken; }
+  Eigen::SparseMatrix<double> sizes_of(Index first, Index count) const override {
+    return of(first, count).size.sparseView();
   }
   SampleRows of(Index first, Index count, const MatrixXd& along) const override {
     return stacked(first, count, along.cols(), [&](const MatrixXd& rows) -> MatrixXd { return rows * along; });

@@ -1,4 +1,5 @@
 #pragma once
+#include <Eigen/SparseCore>
 #include <memory>
 
 #include "discover/sample_rows.hpp"
@@ -14,7 +15,11 @@ class SlopeRows {
   /// Of samples first .. first + count - 1, q columns: L_zeta F, the rows of a sample together, and as many rows as it
   /// takes for the squares of their sizes.
   virtual SampleRows of(Eigen::Index first, Eigen::Index count) const = 0;
-  /// The same for combinations of candidates, q x w.
+  virtual Eigen::MatrixXd broken_of(Eigen::Index first, Eigen::Index count) const = 0;
+  /// Those of the sizes alone, for many candidates, of which most move few coordinates.
+  virtual Eigen::SparseMatrix<double> sizes_of(Eigen::Index first, Eigen::Index count) const = 0;
+  virtual bool sizes_are_sparse() const = 0;
+  /// Both for combinations of candidates, q x w.
   virtual SampleRows of(Eigen::Index first, Eigen::Index count, const Eigen::MatrixXd& along) const = 0;
 };
 

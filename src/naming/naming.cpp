@@ -11,6 +11,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
 #include "lieder/group/algebra.hpp"
+#include "naming/classical_span.hpp"
 #include "naming/decide.hpp"
 #include "naming/exact_name.hpp"
 #include "naming/readable_basis.hpp"
@@ -45,6 +46,11 @@ Index check(const Matrices& matrices, const NamingOptions& options) {
   return matrices.empty() ? 0 : matrices[0].rows();
 }
 
+/// Beyond, algebras are told by what they preserve first, and, the larger, by nothing else: structure constants grow as
+/// the cube of the dimension, and the time to name by them as its fourth power.
+constexpr Index kLarge = 120;
+constexpr Index kLargest = 450;
+
 /// An orthonormal basis of what the matrices span, and how much larger the noise of its elements is than that of the
 /// matrices scaled to length 1.
 struct Spanned {
@@ -61,7 +67,14 @@ Spanned spanned(const Matrices& matrices) {
     if (largest > 0) columns.col(i).normalize();
   }
   Spanned span;
-  const Eigen::JacobiSVD<MatrixXd> svd(columns, Eigen::ComputeThinU);
+  if (columns.cols() > kLarge) {
+    const MatrixXd products = columns.transpose() * columns;
+    if ((products - MatrixXd::Identity(columns.cols(), columns.cols())).cwiseAbs().maxCoeff() < kDependent) {
+      span.columns = std::move(columns);
+      return span;
+    }
+  }
+  const Eigen::BDCSVD<MatrixXd> svd(columns, Eigen::ComputeThinU);
   const VectorXd& s = svd.singularValues();
   const Index rank = s.size() == 0 || s[0] == 0 ? 0 : (s.array() > kDependent * s[0]).count();
   span.columns = svd.matrixU().leftCols(rank);
@@ -130,6 +143,39 @@ void name_closed(NamedAlgebra& found, const MatrixXd& columns, double noise) {
   found.name = name.name;
   found.names_also = name.also;
   if (found.structure.is_abelian()) name_commuting(found, noise);
+}
+
+/// The same from random members, for spans with too many brackets.
+double relative_defect_of_some(const MatrixXd& q) {
+  constexpr int kPairs = 30;
+  const Index n = std::lround(std::sqrt(static_cast<double>(q.rows())));
+  RandomStream random(Seed{0});
+  double outside = 0, all = 0;
+  for (int i = 0; i < kPairs; ++i) {
+    const MatrixXd x = (q * random.normal_matrix(q.cols(), 1)).reshaped(n, n),
+                   y = (q * random.normal_matrix(q.cols(), 1)).reshaped(n, n);
+    const VectorXd b = bracket(x, y).reshaped();
+    all += b.squaredNorm();
+    outside += (b - q * (q.transpose() * b)).squaredNorm();
+  }
+  return all > 0 ? std::sqrt(outside / all) : 0;
+}
+
+/// One of the classical algebras, whatever its dimension. False when it is none.
+bool name_classical(NamedAlgebra& found, const MatrixXd& columns, std::optional<double> noise, double largest_noise) {
+  const auto classical = classical_span(columns, noise ? std::max(3 * *noise, 1e-6) : largest_noise);
+  if (!classical) return false;
+  found.status = Status::converged;
+  found.name = classical->name;
+  found.structure = classical->structure;
+  found.closed_basis = as_matrices(classical->columns);
+  found.sparse_basis = classical->readable.empty() ? found.closed_basis : classical->readable;
+  found.moved = classical->moved;
+  found.noise = noise.value_or(1.1 * classical->moved);
+  found.closure_defect = relative_defect_of_some(columns);
+  found.confidence = kSure;
+  found.message = fmt::format("{}: {}", found.name, to_string(found.structure));
+  return true;
 }
 
 std::string short_name(const MatrixXd& columns, double noise) {
@@ -217,6 +263,15 @@ NamedAlgebra name_algebra(const std::vector<MatrixXd>& matrices, const NamingOpt
   }
   std::optional<double> noise = options.noise;
   if (noise) noise = std::min(0.9, *noise * span.amplification);
+  if (k > kLarge && name_classical(found, span.columns, noise, options.largest_noise)) return found;
+  if (k > kLargest) {
+    found.status = Status::not_identifiable;
+    found.closure_defect = relative_defect_of_some(span.columns);
+    found.message = fmt::format(
+        "dimension {}: beyond {} only so(p,q), sp(n,R), sl(n,R) and gl(n,R) have names, and it is none of them", k,
+        kLargest);
+    return found;
+  }
   const Decision decision = decide_algebra(span.columns, noise, options.largest_noise);
   found.closure_defect = relative_defect(span.columns);
   found.moved = decision.moved;

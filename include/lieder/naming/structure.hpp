@@ -9,7 +9,8 @@ namespace lieder {
 struct AlgebraStructure {
   using Index = Eigen::Index;
   Index dimension = 0;
-  Eigen::MatrixXd killing;                  ///< tr(ad X_i ad X_j), dimension x dimension, in the basis that was given
+  Eigen::MatrixXd killing;  ///< tr(ad X_i ad X_j), dimension x dimension, in the basis that was given; empty where an
+                            ///< algebra of more than 120 dimensions is known by what it preserves
   Index positive = 0, negative = 0;         ///< signature of the Killing form: non-compact and compact directions
   Index zero = 0;                           ///< its null space; 0 for a semisimple algebra
   std::vector<Index> derived_series;        ///< g, [g, g], .. up to the first that repeats, which is named once
