@@ -1,12 +1,12 @@
 """Does `lieder predict` say what trained networks do?
 
-    python benchmarks/predict_trained.py [--tasks N] [--first N] [--seed S] [--seeds K] [--options WORDS] [--program PATH]
+    python benchmarks/predict_trained.py [--tasks N] [--first N] [--seed S] [--seeds K] [--deepest L] [--options WORDS] [--program PATH]
 
 Tasks: two classes of orbits of turns (curves with up to 8 frequencies) or of permutations of coordinates, distances of
 the classes from 0.03 to 1 of a sample, every second with points off their orbit by 1 to 5 % of their length. Of tasks of
-even numbers each point is left out in turn (3 to 8 points an orbit, one hidden layer); of the others a third of the
-points is missing at once (6 to 24 points, one to three hidden layers). Networks are those of the program: --options adds
-to their words, such as "optimiser=lbfgs". A point agrees when will_learn is what the mean of the seeds says; a task when
+even numbers each point is left out in turn (3 to 6 points an orbit, one hidden layer); of the others a third of the
+points is missing at once (6 to 24 points, one hidden layer, or up to --deepest). Networks are those of the program: --options adds
+to their words, such as "optimiser=descent" or "width=2048". A point agrees when will_learn is what the mean of the seeds says; a task when
 the mean error over its missing points is on the same side of 1. Intervals are of Wilson, 95 %; points of one task are
 no independent draws, tasks are.
 """
@@ -51,22 +51,22 @@ def orbits_of(random, points):
     return [np.stack([np.roll(row, k) for k in range(points)]) / np.linalg.norm(first) for row in (first, second)]
 
 
-def task(number, seed):
+def task(number, seed, deepest):
     """Orbits (2, N, D), the network in words, and what is missing."""
     random = np.random.default_rng([seed, number])
     in_turn = number % 2 == 0
-    points = int(random.integers(3, 9) if in_turn else random.integers(6, 25))
+    points = int(random.integers(3, 7) if in_turn else random.integers(6, 25))
     orbits = np.stack(orbits_of(random, points))
     if number // 2 % 2:
         noise = random.uniform(0.01, 0.05) / math.sqrt(orbits.shape[2])
         orbits = orbits + noise * np.linalg.norm(orbits, axis=2, keepdims=True) * random.standard_normal(orbits.shape)
-    depth = 1 if in_turn else int(random.integers(1, 4))
+    depth = 1 if in_turn else int(random.integers(1, deepest + 1))
     words = f"depth={depth},activation={_ACTIVATIONS[random.integers(4)]}"
     return orbits, words, "one" if in_turn else f"random({max(1, points // 3)})"
 
 
 def run(number, settings):
-    orbits, words, missing = task(number, settings.seed)
+    orbits, words, missing = task(number, settings.seed, settings.deepest)
     with tempfile.TemporaryDirectory() as folder:
         np.savez(f"{folder}/o.npz", orbits=orbits)
         options = f",{settings.options}" if settings.options else ""
@@ -116,6 +116,7 @@ def main():
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--deepest", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--options", default="")
     parser.add_argument("--program", default=os.environ.get("LIEDER_PROGRAM", "build/release/bin/lieder"))
@@ -123,7 +124,7 @@ def main():
     start, tasks = time.perf_counter(), []
     for number in range(settings.first, settings.first + settings.tasks):
         tasks.append(run(number, settings))
-        if len(tasks) % 20 == 0:
+        if len(tasks) % 10 == 0:
             print(f"{len(tasks)} tasks, {time.perf_counter() - start:.0f} s", file=sys.stderr)
     line("each point in turn", [t for t in tasks if t["in_turn"]])
     line("a third missing", [t for t in tasks if not t["in_turn"]])

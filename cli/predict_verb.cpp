@@ -201,9 +201,10 @@ void add_predict(CLI::App& program, Invocation& invocation) {
   add_number(*app, "--train", verb->train, 1, 1000,
              "train networks beside the theory, so many seeds for each point that is left out, or for the pattern "
              "(needs the component nn)");
-  app->add_option("--network", verb->network,
-                  "which: mlp(depth=1,width=512,epochs=2000), cnn(filter=3,pool=gap,width=64), "
-                  "vit(depth=2,width=256,patch=4), average(NETWORK); optimiser=adam|lbfgs, rate, .. (that of --kernel)")
+  app->add_option(
+         "--network", verb->network,
+         "which: mlp(depth=1,width=512,epochs=2000), cnn(filter=3,pool=gap,width=64), "
+         "vit(depth=2,width=256,patch=4), average(NETWORK); optimiser=adam|descent, rate, .. (that of --kernel)")
       ->option_text("NETWORK");
   app->add_option("--resume", verb->resume, "keep the trained networks in this directory, and go on from those there")
       ->option_text("DIR");

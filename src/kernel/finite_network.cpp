@@ -16,7 +16,7 @@ using Optimiser = FiniteNetwork::Optimiser;
 
 constexpr std::string_view kNetworks = "mlp(..), cnn(..), vit(..), average(NETWORK)";
 constexpr std::string_view kTrainingOptions = "width, optimiser, rate, beta1, beta2, epochs";
-const Choices<Optimiser> kOptimisers{{"adam", Optimiser::adam}, {"lbfgs", Optimiser::lbfgs}};
+const Choices<Optimiser> kOptimisers{{"adam", Optimiser::adam}, {"descent", Optimiser::descent}};
 const Choices<NetworkKernel> kTrainedParts{{"ntk", NetworkKernel::ntk}, {"nngp", NetworkKernel::nngp}};
 
 FiniteNetwork network_as_published(Shape shape, NetworkKernel kind) {
@@ -187,7 +187,7 @@ std::string shape_in_words(const FiniteNetwork& n) {
 std::string FiniteNetwork::name() const {
   std::string words = shape_in_words(*this);
   words += optimiser == Optimiser::adam ? fmt::format(",optimiser=adam,rate={},beta1={},beta2={}", rate, beta1, beta2)
-                                        : std::string(",optimiser=lbfgs");
+                                        : std::string(",optimiser=descent");
   words += fmt::format(",epochs={})", epochs);
   return average ? fmt::format("average({})", words) : words;
 }

@@ -93,7 +93,8 @@ double NetworkReader::number() {
 
 std::string_view NetworkReader::word() {
   const std::size_t start = at_;
-  while (at_ < text_.size() && ((text_[at_] >= 'a' && text_[at_] <= 'z') || text_[at_] == '_')) ++at_;
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+  while (at_ < text_.size() && (is_letter(text_[at_]) || (at_ > start && is_digit(text_[at_])))) ++at_;
   return text_.substr(start, at_ - start);
 }
 

@@ -224,7 +224,6 @@ class TrainingRun {
     const double one =
         4 * numbers + 3 * rows * (units_of(network_, architecture_) + static_cast<double>(samples_.cols()));
     at_once_ = std::clamp(static_cast<Index>(kNumbersAtOnce / one), Index{1}, kMostAtOnce);
-    if (network_.optimiser == FiniteNetwork::Optimiser::lbfgs) at_once_ = 1;
     require_memory(fmt::format("train: {} networks at a time", at_once_),
                    static_cast<std::uint64_t>(std::min(8 * one * static_cast<double>(at_once_), 1e18)),
                    options_.memory_limit);

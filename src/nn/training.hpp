@@ -10,7 +10,7 @@ namespace lieder::nn {
 
 enum class Shape : int { mlp, conv, vit };
 enum class Unit : int { relu, leaky_relu, erf, gelu };
-enum class Optimiser : int { adam, lbfgs };
+enum class Optimiser : int { adam, descent };
 
 struct Architecture {
   Shape shape = Shape::mlp;

@@ -17,8 +17,8 @@ namespace lieder {
 struct FiniteNetwork {
   enum class Shape { mlp, conv, vit };
   enum class Optimiser {
-    adam,   ///< as published
-    lbfgs,  ///< moves within the span of gradients, as gradient descent does and Adam does not; one network at a time
+    adam,     ///< as published
+    descent,  ///< gradient descent, which the kernels are about, with momentum and a step that fits the curvature
   };
   Shape shape = Shape::mlp;
   int depth = 1;                             ///< hidden layers; convolutions; blocks of a vit
@@ -41,7 +41,7 @@ struct FiniteNetwork {
 ///   mlp(depth=1,width=512), cnn(depth=1,filter=3,pool=gap,width=64), vit(depth=2,width=256,patch=4,heads=4),
 ///   average(NETWORK) over the group
 /// with the options of the kernels of the same names (networks.hpp; conv is another word for cnn), and epochs, rate,
-/// beta1, beta2, optimiser=adam|lbfgs. mlp and cnn are those of which the kernels are the limit of infinite width; a
+/// beta1, beta2, optimiser=adam|descent. mlp and cnn are those of which the kernels are the limit of infinite width; a
 /// vit has layers as in PyTorch and no kernel. What is not said is as published: one hidden layer of 512 units, Adam
 /// at 1e-3, 2,000 epochs; a vit of 2 layers, width 256, patches of 4 x 4, betas 0.7 and 0.9 [PerinDeny2025].
 /// \param kind  of the networks that do not say theirs
