@@ -7,6 +7,7 @@
 #include <torch/csrc/autograd/grad_mode.h>
 #include <torch/optim/adam.h>
 
+#include <cmath>
 #include <memory>
 #include <numeric>
 #include <stdexcept>
@@ -122,20 +123,27 @@ class Training {
     }
   }
 
-  /// Gradient descent with Nesterov's momentum, (k - 1) / (k + 2) in step k: modes of the kernel down to 1 / k^2 of the
-  /// largest are learnt, where descent alone would need k^2 steps for them. A step as long as the curvature allows.
+  /// Gradient descent with Nesterov's momentum, k / (k + 3) in step k: modes of the kernel down to 1 / k^2 of the
+  /// largest are learnt, where descent alone would need k^2 steps for them. A step is as long as the curvature at the
+  /// start allows. Where the mean square of a network rises, its momentum begins anew; where it has none, the step was
+  /// too long.
   void by_descent() {
-    const Tensor rates = 1 / curvature();
+    Tensor rates = 1 / curvature(), age = at::zeros_like(rates), last = at::full_like(rates, INFINITY);
     std::vector<Tensor> before;
     for (const Tensor& part : learnt_) before.push_back(part.detach().clone());
     for (std::int64_t epoch = 0; epoch < descent_.epochs; ++epoch) {
       listen(static_cast<double>(epoch) / static_cast<double>(descent_.epochs));
-      const auto gradients = torch::autograd::grad({squares().sum()}, {learnt_.begin(), learnt_.end()});
+      const Tensor loss = squares();
+      const auto gradients = torch::autograd::grad({loss.sum()}, {learnt_.begin(), learnt_.end()});
       const torch::NoGradGuard none;
-      const double momentum = static_cast<double>(epoch) / static_cast<double>(epoch + 3);
+      const Tensor rises = loss.detach() > last;
+      rates = at::where(rises.logical_and(age <= 1), rates / 2, rates);
+      age = at::where(rises, at::zeros_like(age), age + 1);
+      last = loss.detach();
+      const Tensor momentum = age / (age + 3);
       for (std::size_t p = 0; p < learnt_.size(); ++p) {
         const Tensor after = at::addcmul(learnt_[p].detach(), gradients[p], of_each(rates, gradients[p]), -1);
-        learnt_[p].copy_(after + momentum * (after - before[p]));
+        learnt_[p].copy_(after + of_each(momentum, after) * (after - before[p]));
         before[p] = after;
       }
     }
