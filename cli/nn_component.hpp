@@ -2,23 +2,14 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "lieder/base/error.hpp"
-#include "nn/network.hpp"
+#include "nn/component.hpp"
 
 namespace lieder::cli {
-
-/// Where the component nn lies and what it was built for.
-struct NnComponent {
-  std::string path, torch_version;
-};
-
-/// Loads it. Empty where it is not installed or does not load; `reason` says why.
-std::optional<NnComponent> nn_component(std::string& reason);
 
 /// \throws InputError when the component is missing (says what to install), or the file is no model
 std::unique_ptr<nn::Network> open_network(const std::string& path);

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 
 #include "finish.hpp"
 #include "lieder/base/error.hpp"
+#include "lieder/kernel/train.hpp"
 #include "lieder/report/predict_report.hpp"
 #include "option_values.hpp"
 #include "predict_inputs.hpp"
@@ -24,6 +26,8 @@ struct PredictVerb {
   Normalise normalise = Normalise::none;
   std::string missing = "one";
   double ridge = 1e-10, tolerance = PredictOptions{}.orbit_tolerance;
+  int train = 0;  ///< seeds; 0: no network
+  std::string network, resume;
 };
 
 std::string quoted(const std::string& word) {
@@ -55,6 +59,8 @@ std::string command_of(const PredictVerb& verb) {
   if (verb.normalise == Normalise::unit) text += " --normalise unit";
   add("--kernel ", verb.kernel);
   if (verb.nngp) text += " --nngp";
+  if (verb.train > 0) text += fmt::format(" --train {}", verb.train);
+  add("--network ", verb.network);
   if (verb.common.seed != 0) text += fmt::format(" --seed {}", verb.common.seed);
   return text + fmt::format(" --ridge {:g} --orbit-tolerance {:g}\n", verb.ridge, verb.tolerance);
 }
@@ -84,9 +90,24 @@ std::function<std::vector<RowMatrix>(Eigen::Index)> denser(const SampleOrbits& o
   };
 }
 
+/// Empty where none is to be trained. What is missing is said before the work begins.
+std::optional<FiniteNetwork> network_to_train(const PredictVerb& verb) {
+  if (verb.train == 0) {
+    if (!verb.network.empty() || !verb.resume.empty())
+      throw InputError("--network and --resume are about networks that are trained; need --train SEEDS");
+    return std::nullopt;
+  }
+  const NetworkKernel kind = verb.nngp ? NetworkKernel::nngp : NetworkKernel::ntk;
+  FiniteNetwork network =
+      verb.network.empty() ? network_of_kernel(verb.kernel, kind) : finite_network(verb.network, kind);
+  require_training();
+  return network;
+}
+
 int run(PredictVerb& verb) {
   const Stopwatch watch;
   check_output(verb.common);
+  const std::optional<FiniteNetwork> network = network_to_train(verb);
   PredictInput input = read_predict_input(verb.source, verb.common.memory);
   read_missing(verb.missing, verb.source, Seed{verb.common.seed}, verb.common.memory, input);
   const OrbitKernel kernel =
@@ -111,6 +132,14 @@ int run(PredictVerb& verb) {
                                  .threads = verb.common.threads,
                                  .memory_limit = verb.common.memory,
                                  .progress = bar.callback()});
+  if (network && found.usable())
+    found.trained = train_networks(*network, input.orbits.orbits, found,
+                                   {.seeds = verb.train,
+                                    .seed = Seed{verb.common.seed},
+                                    .threads = verb.common.threads,
+                                    .memory_limit = verb.common.memory,
+                                    .resume = verb.resume,
+                                    .progress = bar.callback()});
   bar.erase();
   put_in_order_of_rows(found, input.orbits);
   RunRecord record{.inputs = input.records, .threads = verb.common.threads};
@@ -169,6 +198,16 @@ void add_predict(CLI::App& program, Invocation& invocation) {
       ->option_text("PATTERN|FILE");
   add_number(*app, "--orbit-tolerance", verb->tolerance, 0.0, 1.0,
              "share of the distances' variance that the group may leave unexplained; 1 takes any points (0.25)");
+  add_number(*app, "--train", verb->train, 1, 1000,
+             "train networks beside the theory, so many seeds for each point that is left out, or for the pattern "
+             "(needs the component nn)");
+  app->add_option(
+         "--network", verb->network,
+         "which: mlp(depth=1,width=512,epochs=2000), cnn(filter=3,pool=gap,width=64), "
+         "vit(depth=2,width=256,patch=4), average(NETWORK); optimiser=adam|descent, rate, .. (that of --kernel)")
+      ->option_text("NETWORK");
+  app->add_option("--resume", verb->resume, "keep the trained networks in this directory, and go on from those there")
+      ->option_text("DIR");
   add_common_options(*app, verb->common);
   app->footer(
       "Examples:\n"
@@ -176,6 +215,7 @@ void add_predict(CLI::App& program, Invocation& invocation) {
       "  lieder predict --data digits.npz --action rotate --points 16 --normalise unit\n"
       "  lieder predict --data x.npy --labels y.npy --group 'S(4)' --kernel 'rbf(0.5)'\n"
       "  lieder predict --data digits.npz --action rotate --points 16 --missing '7: only(0)'\n"
+      "  lieder predict orbits.npz --kernel 'mlp(depth=1)' --train 3 --resume nets --out found\n"
       "Verdicts: symmetry (every missing point is learnt), approximate (some), none (exit 0).\n"
       "docs/predict.md says what the numbers mean.");
   app->callback([&invocation, verb] { invocation.run = [verb] { return run(*verb); }; });

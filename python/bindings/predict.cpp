@@ -11,6 +11,7 @@
 #include "fields.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/kernel/missing.hpp"
+#include "lieder/kernel/train.hpp"
 #include "lieder/report/html.hpp"
 #include "lieder/report/predict_report.hpp"
 #include "source.hpp"
@@ -39,6 +40,10 @@ nb::dict fields(const Predicted& p) {
   all["message"] = p.found.message;
   all["errors"] = to_python(p.found.errors);
   all["theory"] = to_python(p.found.joint_errors);
+  if (p.found.trained) {
+    all["trained_error"] = to_python(p.found.trained->errors);
+    all["trained_spread"] = to_python(p.found.trained->spread);
+  }
   return all;
 }
 
@@ -79,6 +84,26 @@ struct Missing {
   std::optional<Eigen::MatrixXd> array;
 };
 
+/// Networks to train beside the theory.
+struct Training {
+  int seeds;  ///< 0: none
+  std::string network, resume;
+};
+
+/// Empty where none is to be trained. What is missing is said before the work begins.
+std::optional<FiniteNetwork> network_to_train(const Training& training, const std::string& kernel, bool nngp) {
+  if (training.seeds == 0) {
+    if (!training.network.empty() || !training.resume.empty())
+      throw InputError("network and resume are about networks that are trained; need train, a number of seeds");
+    return std::nullopt;
+  }
+  const NetworkKernel kind = nngp ? NetworkKernel::nngp : NetworkKernel::ntk;
+  FiniteNetwork network =
+      training.network.empty() ? network_of_kernel(kernel, kind) : finite_network(training.network, kind);
+  require_training();
+  return network;
+}
+
 MissingPoints missing_from(const Missing& missing, const SampleOrbits& orbits, const NamedClasses& classes,
                            std::uint64_t seed) {
   if (missing.array) return missing_of(*missing.array, orbits, classes, missing.words);
@@ -92,7 +117,8 @@ std::string action_in_words(const Poses& poses) {
 
 Predicted predicted(const Source& source, const Poses& poses, const std::optional<Eigen::VectorXd>& labels,
                     const Missing& missing, const std::string& kernel, bool nngp, PredictOptions options, bool unit,
-                    std::uint64_t seed, nb::object progress) {
+                    std::uint64_t seed, const Training& training, nb::object progress) {
+  const std::optional<FiniteNetwork> network = network_to_train(training, kernel, nngp);
   const RowMatrix rows = read_all(*source.stream);
   std::vector<std::int64_t> shape = source.stream->info().shape;
   shape[0] = rows.rows();
@@ -138,6 +164,14 @@ Predicted predicted(const Source& source, const Poses& poses, const std::optiona
   answer.found = measured(std::move(progress), options.threads, answer.run, [&](Progress handle) {
     options.progress = std::move(handle);
     PredictResult found = predict(words.kernel, orbits.orbits, options);
+    if (network && found.usable())
+      found.trained = train_networks(*network, orbits.orbits, found,
+                                     {.seeds = training.seeds,
+                                      .seed = Seed{seed},
+                                      .threads = options.threads,
+                                      .memory_limit = options.memory_limit,
+                                      .resume = training.resume,
+                                      .progress = options.progress});
     put_in_order_of_rows(found, orbits);
     return found;
   });
@@ -158,16 +192,17 @@ void bind_predict(nb::module_& m) {
          const std::string& action, Eigen::Index points, const std::string& image,
          const std::optional<Eigen::VectorXd>& labels, const std::string& missing,
          const std::optional<Eigen::MatrixXd>& mask, const std::string& kernel, bool nngp, double ridge, bool unit,
-         double orbit_tolerance, std::uint64_t seed, int threads, std::uint64_t memory, nb::object progress) {
+         double orbit_tolerance, std::uint64_t seed, int threads, std::uint64_t memory, int train,
+         const std::string& network, const std::string& resume, nb::object progress) {
         const Poses poses{from_samples, group, group_name, table, present, action, points, image};
         return predicted(
             source, poses, labels, Missing{missing, mask}, kernel, nngp,
             {.ridge = ridge, .orbit_tolerance = orbit_tolerance, .threads = threads, .memory_limit = memory}, unit,
-            seed, std::move(progress));
+            seed, Training{train, network, resume}, std::move(progress));
       },
       "source"_a, "from_samples"_a, "group"_a.none(), "group_name"_a, "table"_a.none(), "present"_a.none(), "action"_a,
       "points"_a, "image"_a, "labels"_a.none(), "missing"_a, "mask"_a.none(), "kernel"_a, "nngp"_a, "ridge"_a, "unit"_a,
-      "orbit_tolerance"_a, "seed"_a, "threads"_a, "memory"_a, "progress"_a.none());
+      "orbit_tolerance"_a, "seed"_a, "threads"_a, "memory"_a, "train"_a, "network"_a, "resume"_a, "progress"_a.none());
 }
 
 }  // namespace lieder::python

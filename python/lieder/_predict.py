@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -51,10 +51,18 @@ class Prediction(Answer):
     """None when the group is not cyclic."""
     remedies: dict[str, Any]
     """equivariant_error, augmented_error, far_error by class; signal_needed."""
+    trained: Optional[dict[str, Any]]
+    """What trained networks say beside the theory, None unless `train` asked for them: network, seeds, error and spread
+    by class, learnt by point, agreement with will_learn (docs/predict.md)."""
+    trained_error: Optional[Floats]
+    """(orbits, N): of each missing point, the mean over seeds; nan where it is shown or absent."""
+    trained_spread: Optional[Floats]
+    """(orbits, N): standard deviation of that error over seeds; nan with one seed."""
     evidence: dict[str, Any]
     """See docs/files.md."""
 
     def __init__(self, core: _core.Predicted) -> None:
+        self.trained = self.trained_error = self.trained_spread = None
         super().__init__(core)
         self._predicted = core
         whole = json.loads(core.json())
@@ -166,6 +174,9 @@ def predict(
     seed: int = 0,
     threads: int = 0,
     memory: Optional[int] = None,
+    train: int = 0,
+    network: Optional[str] = None,
+    resume: Union[str, os.PathLike[str], None] = None,
     progress: Optional[Progress] = None,
 ) -> Prediction:
     """Will an ordinary network learn the symmetry? Poses that are missing are predicted from those that are shown.
@@ -189,6 +200,10 @@ def predict(
     normalise: "unit" takes the mean off every point and makes its length 1.
     orbit_tolerance: share of the distances' variance that the group may leave unexplained; 1 takes any points.
     memory: bytes; refuse before starting what would need more. None asks the machine.
+    train: networks of finite width to train beside the theory, so many seeds for each point that is left out, or for the
+        pattern; needs the component nn: pip install with -C cmake.define.LIEDER_WITH_TORCH=ON.
+    network: which, such as "mlp(depth=1,width=512,epochs=2000)", "cnn(filter=3,pool=gap)", "vit(depth=2,width=256)";
+        None: that of `kernel`. resume: a directory that keeps trained networks, and goes on from those there.
 
     Raises lieder.InputError, a ValueError. Source: [PerinDeny2025].
     """
@@ -228,6 +243,9 @@ def predict(
         _input.seed(seed),
         _input.count("threads", threads),
         0 if memory is None else _input.whole_number("memory", memory, 1, 2**64 - 1),
+        _input.whole_number("train", train, 0, 1000),
+        "" if network is None else _input.word("network", network),
+        "" if resume is None else os.fspath(resume),
         progress,
     )
     return Prediction(core)

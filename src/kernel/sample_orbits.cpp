@@ -245,6 +245,10 @@ void put_in_order_of_rows(PredictResult& found, const SampleOrbits& orbits) {
   reorder(found.wins);
   reorder(found.used.missing);
   reorder(found.used.absent);
+  if (!found.trained) return;
+  reorder(found.trained->errors);
+  reorder(found.trained->spread);
+  reorder(found.trained->right);
 }
 
 ImageExtents image_extents(const std::vector<std::int64_t>& shape, std::string_view words) {

@@ -8,7 +8,7 @@
 namespace lieder::nn {
 
 /// Counts changes of this header.
-inline constexpr int kInterface = 1;
+inline constexpr int kInterface = 2;
 
 /// Numbers in the order of their extents, the last one fastest; samples first.
 struct Numbers {

@@ -130,6 +130,108 @@ MatrixPicture missing_figure(const PredictResult& found) {
   return figure;
 }
 
+/// All points that were asked for, orbit after orbit, with a gap between orbits that breaks the lines.
+struct AskedPoints {
+  VectorXd number, theory, exact, trained, spread;
+};
+
+AskedPoints asked_points_of(const PredictResult& found) {
+  const Index orbits = std::min(found.errors.rows(), kMostCurves), points = found.errors.cols();
+  const Index count = orbits * (points + 1) - 1;
+  AskedPoints all;
+  all.number = VectorXd::LinSpaced(count, 0, static_cast<double>(count - 1));
+  for (VectorXd* values : {&all.theory, &all.exact, &all.trained, &all.spread})
+    *values = VectorXd::Constant(count, kUnset);
+  for (Index o = 0; o < orbits; ++o)
+    for (Index k = 0; k < points; ++k) {
+      const Index at = o * (points + 1) + k;
+      all.theory[at] = found.joint_errors(o, k);
+      all.exact[at] = found.errors(o, k);
+      all.trained[at] = found.trained->errors(o, k);
+      all.spread[at] = found.trained->spread(o, k);
+    }
+  return all;
+}
+
+/// Theory, regression and trained networks, point by point.
+Curves trained_by_point(const PredictResult& found) {
+  const AskedPoints all = asked_points_of(found);
+  const bool whole = found.errors.rows() <= kMostCurves;
+  Curves figure{.title = "Theory and trained networks, point by point",
+                .caption = fmt::format("Orbit after orbit{}. Trained: the mean of {} seeds, thin lines one standard "
+                                       "deviation above and below it.",
+                                       whole ? "" : fmt::format(", the first {}", kMostCurves), found.trained->seeds),
+                .x_label = "missing point, orbit after orbit",
+                .y_label = "error",
+                .width = Width::full};
+  figure.series.push_back({.name = "theory, all orbits", .y = all.theory, .x = all.number});
+  figure.series.push_back({.name = "regression", .y = all.exact, .x = all.number});
+  figure.series.push_back({.name = "trained networks", .y = all.trained, .x = all.number});
+  if (found.trained->seeds > 1)
+    for (const double sign : {1.0, -1.0})
+      figure.series.push_back({.name = sign > 0 ? "trained, + spread" : "trained, - spread",
+                               .y = all.trained + sign * all.spread,
+                               .x = all.number,
+                               .faint = true});
+  figure.series.push_back(right_up_to(0, static_cast<double>(all.number.size() - 1)));
+  return figure;
+}
+
+/// Points alone: a gap behind each breaks the line.
+Series marks_of(std::string name, const Eigen::MatrixXd& across, const Eigen::MatrixXd& up) {
+  Series marks{.name = std::move(name), .y = VectorXd::Constant(2 * up.size(), kUnset)};
+  marks.x = VectorXd::Constant(2 * up.size(), kUnset);
+  for (Index i = 0; i < up.size(); ++i) {
+    marks.x[2 * i] = marks.x[2 * i + 1] = std::isnan(across(i)) ? 0 : across(i);
+    marks.y[2 * i] = std::isnan(across(i)) ? kUnset : up(i);
+  }
+  return marks;
+}
+
+Curves trained_against_exact(const PredictResult& found) {
+  const Eigen::MatrixXd& errors = found.errors;
+  double first = 0, last = 1;
+  for (const double error : errors.reshaped()) {
+    if (std::isnan(error)) continue;
+    first = std::min(first, error);
+    last = std::max(last, error);
+  }
+  Curves figure{.title = "Trained networks against regression",
+                .caption =
+                    "A mark for each missing point. Left and below of 1 both are right, right and above of 1 both "
+                    "are wrong.",
+                .x_label = "error of regression, infinite width",
+                .y_label = "error of trained networks"};
+  figure.series.push_back(marks_of("missing points", errors, found.trained->errors));
+  figure.series.push_back(
+      {.name = "equal", .y = Eigen::Vector2d(first, last), .x = Eigen::Vector2d(first, last), .faint = true});
+  figure.series.push_back(right_up_to(first, last));
+  return figure;
+}
+
+PageSection trained_section(const PredictResult& found, const PredictRequest& request) {
+  const TrainedNetworks& trained = *found.trained;
+  PageSection section{"Theory and training side by side",
+                      fmt::format("{}\n\nThe network is `{}`; its width is finite, so that its features move and "
+                                  "it need not agree.",
+                                  as_sentence(trained_sentence(trained)), trained.network),
+                      {}};
+  if (trained.judged == 0) return section;
+  section.blocks.emplace_back(trained_by_point(found));
+  section.blocks.emplace_back(trained_against_exact(found));
+  Table errors{.title = "Errors by class",
+               .header = {"class", "theory", "regression", "trained", "\u00b1 over seeds"},
+               .numeric = {1, 2, 3, 4},
+               .width = Width::half};
+  for (Index c = 0; c < found.exact_error.size(); ++c) {
+    const auto said = [&](double error) { return error_in_words(error, has_missing_points(found, c)); };
+    errors.rows.push_back({class_in_words(request, c), said(found.joint_error[c]), said(found.exact_error[c]),
+                           said(trained.class_error[c]), said(trained.class_spread[c])});
+  }
+  section.blocks.emplace_back(std::move(errors));
+  return section;
+}
+
 /// A line for each of the first orbits, marks where a point stands alone.
 PageSection points_section(const PredictResult& found, const PredictRequest& request) {
   const bool in_turn = found.used.missing.size() == 0;
@@ -208,6 +310,12 @@ PageSection predict_record_section(const PredictResult& found, const PredictRequ
                                                   found.errors.cols())},
                        {"theory.npy", "the same by the closed form, all orbits at once"}},
               .width = Width::half};
+  if (found.trained) {
+    options.rows.push_back({"networks", found.trained->network});
+    options.rows.push_back({"seeds", std::to_string(found.trained->seeds)});
+    files.rows.push_back({"trained.npy", "errors of trained networks, the mean over seeds"});
+    files.rows.push_back({"trained_spread.npy", "their standard deviation over seeds"});
+  }
   PageSection section{"How it was made", {}, {std::move(options), std::move(files)}};
   if (!request.command.empty())
     section.blocks.emplace_back(Code{.title = "The command", .caption = {}, .text = request.command});
@@ -247,8 +355,15 @@ Page predict_page(const PredictResult& found, const PredictRequest& request, con
                      "`{}`.",
                      found.kernel);
   page.facts = predict_facts(found, request);
+  if (found.trained) {
+    const TrainedNetworks& trained = *found.trained;
+    page.facts.push_back(
+        {fmt::format("{} of {}", count_in_words(trained.as_regression), count_in_words(trained.judged)),
+         "as trained networks", fmt::format("{} networks", count_in_words(trained.trained))});
+  }
   page.sections = {pictures(found, request), points_section(found, request), classes_section(found, request),
                    predict_record_section(found, request, run), predict_cite_section()};
+  if (found.trained) page.sections.insert(page.sections.begin(), trained_section(found, request));
   return page;
 }
 

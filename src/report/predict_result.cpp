@@ -102,6 +102,29 @@ Json predict_answer(const PredictResult& found, const PredictRequest& request) {
   return answer;
 }
 
+/// Null where nothing was judged.
+Json share_of(Index part, Index whole) {
+  return whole > 0 ? Json(static_cast<double>(part) / static_cast<double>(whole)) : Json(nullptr);
+}
+
+Json trained_answer(const TrainedNetworks& trained) {
+  return {{"network", trained.network},
+          {"seeds", trained.seeds},
+          {"networks", trained.networks},
+          {"trained", trained.trained},
+          {"error", list(trained.class_error)},
+          {"spread", list(trained.class_spread)},
+          {"learnt", by_point(trained.errors.rows(), trained.errors.cols(),
+                              [&](Index i, Index j) {
+                                const double error = trained.errors(i, j);
+                                return std::isnan(error) ? Json(nullptr) : Json(error < 1);
+                              })},
+          {"points", trained.judged},
+          {"agreement", share_of(trained.as_regression, trained.judged)},
+          {"agreement_theory", share_of(trained.as_theory, trained.judged_by_theory)},
+          {"largest_loss", std::isnan(trained.largest_loss) ? Json(nullptr) : Json(trained.largest_loss)}};
+}
+
 Json predict_evidence(const PredictResult& found) {
   Json evidence;
   evidence["orbit_classes"] = found.classes;
@@ -119,6 +142,17 @@ Json predict_evidence(const PredictResult& found) {
       return is_asked(found, i, j) ? Json(found.wins(i, j) == 1) : Json(nullptr);
     });
   return evidence;
+}
+
+/// A training that was cut leaves theory whole, and the answer open.
+void add_trained(const TrainedNetworks& trained, Result& result) {
+  result.answer["trained"] = trained_answer(trained);
+  result.arrays.push_back({.name = "trained", .value = trained.errors});
+  result.arrays.push_back({.name = "trained_spread", .value = trained.spread});
+  result.options["network"] = trained.network;
+  result.options["train"] = trained.seeds;
+  if (trained.status == Status::stopped) result.status = Status::stopped;
+  result.message += "; " + trained_sentence(trained);
 }
 
 }  // namespace
@@ -151,6 +185,7 @@ Result to_result(const PredictResult& found, const PredictRequest& asked, RunRec
   result.options["normalise"] = request.normalise;
   result.options["missing"] = request.missing;
   result.options["orbit_tolerance"] = found.used.orbit_tolerance;
+  if (!stopped && found.trained) add_trained(*found.trained, result);
   if (run.threads == 0) run.threads = found.used.threads;
   result.run = std::move(run);
   result.seed = request.seed;

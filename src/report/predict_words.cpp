@@ -49,6 +49,17 @@ bool has_missing_points(const PredictResult& found, Eigen::Index c) {
   return false;
 }
 
+std::string trained_sentence(const TrainedNetworks& trained) {
+  if (trained.networks == 0) return "no network was trained, for no missing point is there to ask it";
+  const std::string count =
+      trained.status == Status::stopped
+          ? fmt::format("stopped after {} of {} networks, which agree", trained.trained, trained.networks)
+          : fmt::format("{} networks were trained ({} seeds), which agree", count_in_words(trained.networks),
+                        trained.seeds);
+  return fmt::format("{} with the regression at {} of {} points and with theory at {} of {}", count,
+                     trained.as_regression, trained.judged, trained.as_theory, trained.judged_by_theory);
+}
+
 std::string class_in_words(const PredictRequest& request, Index c) {
   const auto k = static_cast<std::size_t>(c);
   return "class " + (k < request.classes.size() ? request.classes[k] : std::to_string(c));
@@ -114,14 +125,19 @@ std::string remedies_in_words(const PredictResult& found, const PredictRequest& 
 std::string classes_in_words(const PredictResult& found, const PredictRequest& request) {
   if (found.exact_error.size() == 0 || found.status == Status::stopped) return {};
   const auto cell = [](double value) { return std::isnan(value) ? std::string("-") : fmt::format("{:.3g}", value); };
-  std::string lines = fmt::format("  {:<12} {:>9} {:>9} {:>9} {:>9} {:>9}  {}\n", "", "spectral", "joint", "exact",
-                                  "signal", "noise", "what is missing");
+  const bool trained = found.trained.has_value();
+  std::string lines =
+      fmt::format("  {:<12} {:>9} {:>9} {:>9} {}{:>9} {:>9}  {}\n", "", "spectral", "joint", "exact",
+                  trained ? fmt::format("{:>9} {:>9} ", "trained", "+-") : "", "signal", "noise", "what is missing");
   for (Index c = 0; c < std::min(found.exact_error.size(), kMostClassLines); ++c)
-    lines += fmt::format("  {:<12} {:>9} {:>9} {:>9} {:>9} {:>9}  {}\n", class_in_words(request, c),
-                         cell(found.spectral_error[c]), cell(found.joint_error[c]), cell(found.exact_error[c]),
-                         cell(found.signal[c]), cell(found.noise[c]),
-                         has_missing_points(found, c) ? to_string(found.shortage[static_cast<std::size_t>(c)])
-                                                      : std::string_view("no point is missing"));
+    lines += fmt::format(
+        "  {:<12} {:>9} {:>9} {:>9} {}{:>9} {:>9}  {}\n", class_in_words(request, c), cell(found.spectral_error[c]),
+        cell(found.joint_error[c]), cell(found.exact_error[c]),
+        trained ? fmt::format("{:>9} {:>9} ", cell(found.trained->class_error[c]), cell(found.trained->class_spread[c]))
+                : "",
+        cell(found.signal[c]), cell(found.noise[c]),
+        has_missing_points(found, c) ? to_string(found.shortage[static_cast<std::size_t>(c)])
+                                     : std::string_view("no point is missing"));
   if (found.exact_error.size() > kMostClassLines)
     lines += fmt::format("  and {} more\n", found.exact_error.size() - kMostClassLines);
   return lines;

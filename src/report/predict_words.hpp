@@ -17,6 +17,9 @@ std::string error_in_words(double error, bool is_missing);
 /// Whether a point of the class is missing.
 bool has_missing_points(const PredictResult& found, Eigen::Index c);
 
+/// "24 networks (3 seeds each) agree with the regression at 15 of 16 points".
+std::string trained_sentence(const TrainedNetworks& trained);
+
 /// "class 3".
 std::string class_in_words(const PredictRequest& request, Eigen::Index c);
 

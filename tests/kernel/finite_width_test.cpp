@@ -20,7 +20,7 @@ struct FiniteKernels {
 
 /// f(x) = w_std V phi(.. phi(w_std U x / sqrt d + b_std b) ..) / sqrt width + b_std c, relu, weights standard normal:
 /// the mean over V of f(x) f(x'), and the inner products of all gradients by backpropagation.
-FiniteKernels finite_network(const RowMatrix& x, int depth, Index width, double w, double b, RandomStream& random) {
+FiniteKernels drawn_network(const RowMatrix& x, int depth, Index width, double w, double b, RandomStream& random) {
   std::vector<MatrixXd> weights;
   std::vector<Layer> layers{{x.transpose(), {}}};
   for (int l = 0; l < depth; ++l) {
@@ -54,7 +54,7 @@ TEST(FiniteWidth, WideNetworksHaveTheseKernels) {
     RandomStream random(Seed{81});
     MatrixXd sum[2] = {MatrixXd::Zero(3, 3), MatrixXd::Zero(3, 3)}, squares[2] = {sum[0], sum[0]};
     for (int n = 0; n < kNetworks; ++n) {
-      const FiniteKernels k = finite_network(x, depth, kWidth, 1.4, 0.5, random);
+      const FiniteKernels k = drawn_network(x, depth, kWidth, 1.4, 0.5, random);
       sum[0] += k.nngp / kNetworks;
       sum[1] += k.ntk / kNetworks;
       squares[0] += k.nngp.cwiseAbs2() / kNetworks;

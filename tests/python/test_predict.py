@@ -215,3 +215,42 @@ def test_labels_come_from_every_kind_of_file(tmp_path):
     np.testing.assert_array_equal(errors[0], errors[2])
     with pytest.raises(lieder.InputError, match="labels: an array of 2 dimensions came; need 1"):
         lieder.predict(data=x, labels=tmp_path / "two.npy", group="Z(6)", kernel="rbf(0.5)")
+
+
+def test_networks_are_trained_beside_the_theory(tmp_path):
+    # Known answer: a network averaged over the group is right at once, whatever it was trained on; same seed, same bytes.
+    try:
+        found = lieder.predict(
+            circles(4, 1.0), kernel="mlp(depth=1)", train=2, network="average(mlp(width=32,epochs=500,rate=0.01))",
+            seed=3, threads=1, resume=tmp_path / "nets",
+        )  # fmt: skip
+    except lieder.InputError as error:
+        if "component nn: it is not installed" not in str(error):
+            raise
+        pytest.skip("the component nn is not installed")
+    assert found.trained_error.shape == (2, 4) and found.trained_spread.shape == (2, 4)
+    assert np.abs(found.trained_error).max() < 0.05
+    assert found.trained["learnt"] == [[True] * 4] * 2 and found.trained["networks"] == 16
+    assert found.trained["agreement"] == found.will_learn.mean()
+    assert sorted(path.name for path in (tmp_path / "nets").iterdir()) == ["part_00000.npy", "run.json"]
+    assert "Theory and training side by side" in found.html()
+    again = lieder.predict(
+        circles(4, 1.0), kernel="mlp(depth=1)", train=2, network="average(mlp(width=32,epochs=500,rate=0.01))",
+        seed=3, threads=1,
+    )  # fmt: skip
+    assert np.array_equal(again.trained_error, found.trained_error)
+
+
+def test_what_training_needs_is_said(monkeypatch):
+    monkeypatch.setenv("LIEDER_NN", "/nowhere/nn.so")
+    with pytest.raises(lieder.InputError, match=r"component nn: it is not installed; to train networks need LibTorch"):
+        lieder.predict(circles(4, 1.0), train=2)
+    for options, words in [
+        ({"network": "mlp()"}, "need train, a number of seeds"),
+        ({"train": 1, "kernel": "rbf(1)"}, "is no single network; need one to train"),
+        ({"train": -1}, "train"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            lieder.predict(circles(4, 1.0), **options)
+    found = lieder.predict(circles(4, 1.0), kernel="rbf(1.4)")
+    assert found.trained is None and found.trained_error is None

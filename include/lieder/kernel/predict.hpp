@@ -8,6 +8,7 @@
 
 #include "lieder/base/status.hpp"
 #include "lieder/kernel/orbit_spectrum.hpp"
+#include "lieder/kernel/trained_networks.hpp"
 
 namespace lieder {
 
@@ -95,7 +96,8 @@ struct PredictResult {
   /// empty where they have nothing in common already.
   Eigen::MatrixXd distance_curve = {};
   std::optional<double> signal_needed = {};  ///< where that curve falls below 1; empty: it starts there, or never does
-  std::string kernel = {};                   ///< in words
+  std::optional<TrainedNetworks> trained = {};  ///< beside it, where train_networks() was asked
+  std::string kernel = {};                      ///< in words
   PredictOptions used = {};
   bool usable() const { return status == Status::converged; }
   bool will_learn(Eigen::Index orbit, Eigen::Index point) const { return errors(orbit, point) < 1; }
