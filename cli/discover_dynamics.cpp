@@ -64,9 +64,10 @@ void add_discover_dynamics(CLI::App& discover, Invocation& invocation) {
                   "for runs of any; perhaps dx in the shape of x")
       ->required()
       ->option_text(" ");
-  app->add_option("--conserved", verb->conserved,
-                  "functions of which laws are combined: poly(p), log, trig, fourier(k), several with +, such as "
-                  "poly(1)+log; none (poly(2))")
+  app->add_option(
+         "--conserved", verb->conserved,
+         "functions of which laws are combined, with + between: poly(p), log, trig, fourier(k), and functions of "
+         "x1, x2, .. as text, such as poly(2)+1/sqrt(x1^2+x2^2); none (poly(2))")
       ->option_text("FUNCTIONS");
   app->add_option("--candidates", verb->candidates,
                   "where symmetries are looked for: a group by name or file, such as GL(4), Aff(4), SE(3), or poly(p); "
@@ -91,6 +92,7 @@ void add_discover_dynamics(CLI::App& discover, Invocation& invocation) {
       "Examples:\n"
       "  lieder discover dynamics runs.npz --conserved 'poly(3)' --out found\n"
       "  lieder discover dynamics runs.npz --candidates none --conserved 'poly(1)+log'   laws alone\n"
+      "  lieder discover dynamics runs.npz --candidates none --conserved 'poly(3)+1/sqrt(x1^2+x2^2)'\n"
       "  lieder discover dynamics runs.npz --hamiltonian\n"
       "Verdicts, of the symmetries (of the laws with --candidates none): symmetry, approximate, none (exit 0);\n"
       "underdetermined (exit 1).");

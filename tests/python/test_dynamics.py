@@ -66,6 +66,33 @@ def test_laws_alone_with_logarithms():
     assert lieder.discover.dynamics(t, x, candidates="none").verdict == "none"
 
 
+def pendulums(friction=0.0, runs=12, samples=120, noise=0.0, seed=4):
+    """t (T,), x (R, T, 2) of q'' = -sin q - friction q', by the classical Runge-Kutta method."""
+    draw = np.random.default_rng(seed)
+
+    def field(z):
+        return np.stack([z[:, 1], -np.sin(z[:, 0]) - friction * z[:, 1]], axis=1)
+
+    z, h, states = draw.uniform(-1.2, 1.2, (runs, 2)), 0.02, []
+    for k in range(5 * samples):
+        if k % 5 == 0:
+            states.append(z)
+        a = field(z)
+        b = field(z + h / 2 * a)
+        c = field(z + h / 2 * b)
+        z = z + h / 6 * (a + 2 * b + 2 * c + field(z + h * c))
+    x = np.stack(states, axis=1)
+    return 0.1 * np.arange(samples), x + noise * draw.standard_normal(x.shape)
+
+
+def test_functions_as_text():
+    # Known answer: the energy of a pendulum, p^2 / 2 - cos q, is the only law; friction takes it.
+    for friction, laws in [(0.0, ["x2^2 - 2 cos(x1)"]), (0.05, [])]:
+        t, x = pendulums(friction)
+        found = lieder.discover.dynamics(t, x, candidates="none", conserved="poly(2) + cos(x1)")
+        assert found.laws == laws, found.message
+
+
 def test_saving(tmp_path):
     t, x, _ = oscillators(samples=100)
     lieder.discover.dynamics(t, x).save(tmp_path / "found")
@@ -85,7 +112,8 @@ def test_saving(tmp_path):
         ({"dx": np.ones((2, 40, 2))}, "dx: 2 runs came; x has 3"),
         ({"dx": np.ones((3, 39, 2))}, "dx of run 0 is 39 x 2"),
         ({"derivative": "tv"}, "'tv' is not available"),
-        ({"conserved": "exp"}, "functions: 'exp' came"),
+        ({"conserved": "exp"}, "need what exp is taken of"),
+        ({"conserved": "poly(2)+sqrt(x3)"}, "'x3' is not known; need a coordinate x1 .. x2"),
         ({"candidates": "none", "conserved": "none"}, "need at least one of them"),
         ({"candidates": "fourier(1)"}, "no polynomials"),
         ({"delta": 2}, "delta"),

@@ -69,8 +69,8 @@ def dynamics(
        (R, T, m), or a list of arrays (T, m) of any lengths. dx: derivatives in the shape of x, where they were measured.
     candidates: where symmetries are looked for: "Aff(4)" (the default), "GL(4)", "SE(3)", "poly(2)", a group file, a
        Group, matrices; "none" for laws alone.
-    conserved: functions of which laws are combined: "poly(2)", "poly(1)+log", "poly(2)+trig", "fourier(1)"; "none" for
-       symmetries alone.
+    conserved: functions of which laws are combined: "poly(2)", "poly(1)+log", "poly(2)+trig", "fourier(1)", and functions
+       of x1, x2, .. as text, "poly(3) + 1/sqrt(x1^2+x2^2) + exp(x1-x2)"; "none" for symmetries alone.
     derivative: how F is known: "given", "weak" (integrals; no derivative is formed), "spline", "differences"; "auto" is
        given where dx came, else weak. degree: of the polynomials that stand for F; None lets the data choose.
     noise: standard deviation on each coordinate (m,), or one number, for the laws; None estimates it.
