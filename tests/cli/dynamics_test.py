@@ -70,7 +70,8 @@ def toda():
 
 
 KEPLER = "poly(3) + 1/sqrt(x1^2+x2^2) + x1/sqrt(x1^2+x2^2) + x2/sqrt(x1^2+x2^2)"
-TODA = "+".join(["poly(3)"] + [f"{f}exp(x{i}-x{j})" for i, j in [(1, 2), (2, 3), (3, 1)] for f in ("", f"(x{i+3}+x{j+3})*")])
+RING = [(1, 2), (2, 3), (3, 1)]
+TODA = "+".join(["poly(3)"] + [f"{f}exp(x{i}-x{j})" for i, j in RING for f in ("", f"(x{i+3}+x{j+3})*")])
 
 
 class Answers(ProgramTest):
@@ -155,13 +156,43 @@ class Answers(ProgramTest):
         # Known answer: momentum P, P^2, P^3, the energy and Henon's cubic law: 5 in this dictionary, 3 independent.
         t, x = toda()
         found = self.dynamics({"t": t, "x": x}, "--candidates", "none", "--conserved", TODA, "--json").json()
-        self.assertEqual((found["answer"]["conserved_verdict"], len(found["answer"]["laws"])), ("found", 5), found["message"])
+        answer = found["answer"]
+        self.assertEqual((answer["conserved_verdict"], len(answer["laws"])), ("found", 5), found["message"])
         self.assertEqual(found["answer"]["independent"], 3)
         laws = self.law_space(found)
         self.assert_law(laws, {"x4": 1, "x5": 1, "x6": 1})
-        self.assert_law(laws, {f"x{k}^2": 1 for k in (4, 5, 6)} | {f"exp(x{i}-x{j})": 2 for i, j in [(1, 2), (2, 3), (3, 1)]})
+        self.assert_law(laws, {f"x{k}^2": 1 for k in (4, 5, 6)} | {f"exp(x{i}-x{j})": 2 for i, j in RING})
         self.assert_law(laws, {f"x{k}^3": 1 for k in (4, 5, 6)} |
-                        {f"(x{i+3}+x{j+3})*exp(x{i}-x{j})": 3 for i, j in [(1, 2), (2, 3), (3, 1)]})
+                        {f"(x{i+3}+x{j+3})*exp(x{i}-x{j})": 3 for i, j in RING})
+
+    def test_drift_of_a_named_energy(self):
+        # Known answer: q^2 + p^2 is kept; friction f takes 1 - e^(-2 f t) of it, 1 - e^-1.19 with f = .05 over 11.9.
+        named = ["--candidates", "none", "--conserved", "none", "--quantity", "x1^2 + x2^2", "--quantity", "x1^2"]
+        t, x = runs()
+        ran = self.dynamics({"t": t, "x": x}, *named, "--json")
+        self.assert_code(ran, ANSWER)
+        found = ran.json()
+        energy, part = found["answer"]["quantities"]
+        self.assertEqual((energy["expression"], energy["verdict"], energy["trend"]), ("x1^2 + x2^2", "kept", "none"))
+        self.assertEqual((part["verdict"], part["trend"]), ("drifts", "none"))
+        self.assertEqual((found["verdict"], found["options"]["quantities"]), ("symmetry", ["x1^2 + x2^2", "x1^2"]))
+        self.assertIn("x1^2 + x2^2 is kept", found["message"])
+        self.assertIn("The quantity x1^2 + x2^2 is kept; the quantity x1^2 drifts.", self.dynamics({"t": t, "x": x}, *named).out)
+        t, x = runs(friction=0.05)
+        out = self.folder / "found"
+        ran = self.dynamics({"t": t, "x": x}, *named[:-2], "--out", out, "--json")
+        self.assert_code(ran, ANSWER)
+        found = ran.json()
+        energy, = found["answer"]["quantities"]
+        self.assertEqual((found["verdict"], energy["verdict"], energy["trend"]), ("none", "drifts", "falls"))
+        self.assertEqual((energy["falling"], energy["rising"], len(energy["changes"])), (len(x), 0, len(x)))
+        start = sum(one[0][0]**2 + one[0][1]**2 for one in x) / len(x)
+        self.assertAlmostEqual(energy["change"] / start, math.exp(-1.19) - 1, delta=0.1)
+        low, high = energy["interval"]
+        self.assertTrue(low < energy["change"] < high < 0)
+        page = (out / "report.html").read_text()
+        for words in ["Quantities that were named", "x1^2 + x2^2 falls", "--quantity"]:
+            self.assertIn(words, page)
 
     def test_shapes_of_runs(self):
         # The same runs in all shapes, and with derivatives: the same algebra.
@@ -233,10 +264,13 @@ class Refused(ProgramTest):
     def test_options(self):
         t, x = runs(count=3, samples=40)
         for options, word in [(["--derivative", "tv"], "'tv' is not available"), (["--derivative", "x"], "weak"),
+                              (["--quantity", "energy"], "--quantity \"energy\": at character 1: 'energy' is not known"),
+                              (["--quantity", "1"], "quantities: '1' does not depend on what changes in the data"),
+                              (["--quantity", "1/(x1-x1)"], "quantities: '1/(x1-x1)', or its derivative, is not finite"),
                               (["--derivative", "given"], "no dx came"), (["--conserved", "poly(x)"], "poly"),
                               (["--conserved", "exp"], "need what exp is taken of"),
                               (["--conserved", "log"], "log x2, or its derivative, is not finite at row 0 of run 0"),
-                              (["--conserved", "poly(2)+x3"], "at character 9: 'x3' is not known; need a coordinate x1 .. x2"),
+                              (["--conserved", "poly(2)+x3"], "at character 9: 'x3' is not known; need a coordinate"),
                               (["--conserved", "sqrt(x1"], "at character 8: need `)`"),
                               (["--candidates", "GL(4)"], "GL(4)"), (["--candidates", "fourier(1)"], "polynomials"),
                               (["--candidates", "none", "--conserved", "none"], "need at least one"),

@@ -297,8 +297,10 @@ TEST(Dynamics, RefusesQuestions) {
   const auto with = [&](const std::string& candidates, const std::string& laws, const DynamicsOptions& o = {}) {
     return refusal_of([&] { asked(data, candidates, laws, o); });
   };
-  EXPECT_EQ(with("none", "none"),
-            "dynamics: neither candidates for symmetries nor functions for laws came; need at least one of them");
+  EXPECT_EQ(
+      with("none", "none"),
+      "dynamics: neither candidates for symmetries nor functions for laws nor named quantities came; need at least "
+      "one");
   EXPECT_EQ(refusal_of([&] { discover_dynamics(data, {.candidates = candidate_fields("GL(2)", 2)}); }),
             "dynamics: x has 3 coordinates; the candidates act on 2");
   EXPECT_THAT(with("fourier(1)", "none"), HasSubstr("are no polynomials"));
@@ -316,7 +318,7 @@ TEST(Dynamics, RefusesQuestions) {
   o = {};
   o.symmetries.delta = 2;
   EXPECT_EQ(with("GL(3)", "none", o), "discover: delta 2 came; need a number in (0, 1)");
-  EXPECT_THAT(with("none", "exp"), HasSubstr("functions: 'exp' came; need poly(p)"));
+  EXPECT_THAT(with("none", "exp"), HasSubstr("need what exp is taken of"));
   EXPECT_THAT(with("none", "log"), HasSubstr("is not finite at row"));
   EXPECT_THAT(refusal_of([] { field_source("tv"); }), HasSubstr("'tv' is not available"));
   EXPECT_EQ(refusal_of([] { field_source("savgol"); }),
