@@ -82,10 +82,10 @@ void add_discover_dynamics(CLI::App& discover, Invocation& invocation) {
                   "where symmetries are looked for: a group by name or file, such as GL(4), Aff(4), SE(3), or poly(p); "
                   "none (Aff(m))")
       ->option_text("G");
-  app->add_option(
-         "--derivative", verb->derivative,
-         "how F is known: given (dx), weak (integrals, no derivative), spline, differences; auto is given where "
-         "dx came, else weak (auto)")
+  app->add_option("--derivative", verb->derivative,
+                  "how F is known: given (dx), weak (integrals, no derivative), spline, tv (total variation, for "
+                  "velocities that "
+                  "jump), differences; auto is given where dx came, else weak (auto)")
       ->option_text("WORD");
   app->add_option("--class", verb->fitted, "polynomials that stand for F; auto lets the data choose (auto)")
       ->option_text("auto|poly(p)");

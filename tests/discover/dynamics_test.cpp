@@ -320,9 +320,9 @@ TEST(Dynamics, RefusesQuestions) {
   EXPECT_EQ(with("GL(3)", "none", o), "discover: delta 2 came; need a number in (0, 1)");
   EXPECT_THAT(with("none", "exp"), HasSubstr("need what exp is taken of"));
   EXPECT_THAT(with("none", "log"), HasSubstr("is not finite at row"));
-  EXPECT_THAT(refusal_of([] { field_source("tv"); }), HasSubstr("'tv' is not available"));
+  EXPECT_EQ(field_source("tv"), FieldSource::total_variation);
   EXPECT_EQ(refusal_of([] { field_source("savgol"); }),
-            "derivative: 'savgol' came; need auto, given, weak, spline or differences");
+            "derivative: 'savgol' came; need auto, given, weak, spline, tv or differences");
   System even = systems::oscillators("", {1}, 2, 1, 1);
   even.samples = 5;
   EXPECT_EQ(refusal_of([&] { asked(systems::trajectories(even, 0, 3), "GL(2)", "none"); }),

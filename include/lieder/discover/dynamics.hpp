@@ -18,11 +18,12 @@ namespace lieder {
 
 /// Where equations for F in x' = F(x) come from.
 enum class FieldSource {
-  automatic,    ///< given where the runs hold dx, else weak
-  given,        ///< dx as it came, at every sample
-  weak,         ///< integrals against test functions: no derivative is formed, and white noise on x is allowed for
-  spline,       ///< derivatives() of smoothing splines, at samples so far apart that their errors are independent
-  differences,  ///< derivatives() of polynomials through neighbours, the same; for data without noise
+  automatic,        ///< given where the runs hold dx, else weak
+  given,            ///< dx as it came, at every sample
+  weak,             ///< integrals against test functions: no derivative is formed, and white noise on x is allowed for
+  spline,           ///< derivatives() of smoothing splines, at samples so far apart that their errors are independent
+  total_variation,  ///< derivatives() of least total variation, the same: for velocities that jump
+  differences,      ///< derivatives() of polynomials through neighbours, the same; for data without noise
 };
 
 struct DynamicsOptions {
@@ -84,7 +85,7 @@ struct DynamicsResult {
 DynamicsResult discover_dynamics(const Trajectories& data, const DynamicsQuestion& question,
                                  const DynamicsOptions& options = {});
 
-/// `auto`, `given`, `weak`, `spline`, `differences`. \throws InputError for what is none of them
+/// `auto`, `given`, `weak`, `spline`, `tv`, `differences`. \throws InputError for what is none of them
 FieldSource field_source(std::string_view word);
 
 std::string_view to_string(FieldSource source);

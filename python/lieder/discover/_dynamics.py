@@ -77,8 +77,9 @@ def dynamics(
        Group, matrices; "none" for laws alone.
     conserved: functions of which laws are combined: "poly(2)", "poly(1)+log", "poly(2)+trig", "fourier(1)", and functions
        of x1, x2, .. as text, "poly(3) + 1/sqrt(x1^2+x2^2) + exp(x1-x2)"; "none" for symmetries alone.
-    derivative: how F is known: "given", "weak" (integrals; no derivative is formed), "spline", "differences"; "auto" is
-       given where dx came, else weak. degree: of the polynomials that stand for F; None lets the data choose.
+    derivative: how F is known: "given", "weak" (integrals; no derivative is formed), "spline", "tv" (total variation,
+       for velocities that jump), "differences"; "auto" is given where dx came, else weak. degree: of the polynomials
+       that stand for F; None lets the data choose.
     noise: standard deviation on each coordinate (m,), or one number, for the laws; None estimates it.
     orbital: allow L_xi F = c F. hamiltonian: coordinates are q and then p; pair laws with symmetries.
     quantities: functions of x1, x2, .. as text, one or several, whose drift along the runs is asked for, such as
