@@ -102,6 +102,14 @@ void find_symmetries(const PolynomialFit& fit, const MatrixXd& points, const Vec
   result.scalings.assign(of_words.begin(), of_words.end());
 }
 
+/// The fitted F on monomials of the coordinates as they came. \param fit  on coordinates over their units
+void add_fitted_field(const PolynomialFit& fit, const VectorXd& unit, DynamicsResult& r) {
+  if (!fit.functions || !fit.functions->independent()) return;
+  r.monomials = fit.functions->monomials;
+  const MatrixXd in_units = fit.coefficients * fit.functions->turn.transpose();
+  r.fitted = unit.asDiagonal() * in_units * r.monomials.values(unit).cwiseInverse().asDiagonal();
+}
+
 /// Of the fitted field to the span of symmetries, relative, over the points.
 double distance_of_flow(const PolynomialFit& fit, const MatrixXd& points, const VectorFields& candidates,
                         const MatrixXd& found) {
@@ -198,6 +206,7 @@ DynamicsResult discover_dynamics(const Trajectories& data, const DynamicsQuestio
     r.derivative_error = side.error.cwiseProduct(unit);
     const PolynomialFit fit = fit_polynomials(side.equations, symmetry_options.degree);
     const MatrixXd& points = side.equations.points;
+    add_fitted_field(fit, unit, r);
     find_symmetries(fit, points, candidates, scaled, unit, symmetry_options, options.orbital, r);
     r.discrete = discrete_symmetries(fit, unit, symmetry_options.delta, symmetry_options.alpha);
     r.discrete_generators = generators_of(r.discrete, r.symmetries.generators, symmetry_options.seed);

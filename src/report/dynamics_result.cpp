@@ -41,6 +41,12 @@ Json pairs_json(const std::vector<HamiltonianPair>& pairs) {
   return all;
 }
 
+Json fitted_json(const DynamicsResult& found) {
+  Json rows = Json::array();
+  for (Eigen::Index j = 0; j < found.fitted.rows(); ++j) rows.push_back(numbers(found.fitted.row(j).transpose()));
+  return {{"functions", found.monomials.names}, {"coefficients", rows}};
+}
+
 Json quantities_json(const std::vector<QuantityDrift>& quantities) {
   Json all = Json::array();
   for (const QuantityDrift& q : quantities) {
@@ -115,6 +121,7 @@ Result to_result(const DynamicsResult& found, const DynamicsRequest& request, Ru
     result.evidence = discovered_evidence(found.symmetries);
     result.evidence["flow_distance"] = number_or_null(found.flow_distance);
     result.evidence["derivative"] = {{"source", to_string(found.source)}, {"error", numbers(found.derivative_error)}};
+    if (found.fitted.size() > 0) result.evidence["field"] = fitted_json(found);
   }
   if (judged) result.arrays = discovered_arrays(found.symmetries);
   if (laws) add_conserved(found, request, result);

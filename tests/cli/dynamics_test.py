@@ -102,6 +102,10 @@ class Answers(ProgramTest):
         self.assertEqual((pair["law"], pair["vector_field"], pair["in_span"]), (0, "(2 x2, -2 x1)", True))
         self.assertEqual(evidence["derivative"]["source"], "weak")
         self.assertLess(evidence["flow_distance"], 1e-4)
+        self.assertEqual(evidence["field"]["functions"], ["1", "x1", "x2"])
+        for row, known in zip(evidence["field"]["coefficients"], [[0, 0, 1], [0, -1, 0]]):
+            for found_one, known_one in zip(row, known):
+                self.assertAlmostEqual(found_one, known_one, delta=1e-4)
 
     def test_friction_leaves_no_law(self):
         t, x = runs(friction=0.05)

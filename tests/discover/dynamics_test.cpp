@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "discover/dynamical_systems.hpp"
 #include "lieder/base/error.hpp"
 
@@ -201,6 +203,32 @@ TEST(Dynamics, LotkaVolterraNeedsLogarithms) {
   EXPECT_EQ(log.verdict, Verdict::symmetry);
   ASSERT_EQ(log.conserved.count(), 1);
   EXPECT_THAT(log.conserved.laws[0].expression, HasSubstr("log x2"));
+}
+
+// Property: the fit of F comes in the user's units. Known answer: Lorenz' coefficients from exact runs, with the first
+// coordinate in units of 1e-3 and time in units of 10.
+TEST(Dynamics, TheFittedFieldIsTold) {
+  System s = systems::null_systems()[4];
+  ASSERT_EQ(s.name, "Lorenz");
+  Trajectories data = systems::trajectories(s, 0, 3);
+  for (Trajectory& run : data.runs) {
+    run.x.col(0) *= 1e3;
+    run.t /= 10;
+  }
+  const DynamicsResult r = asked(data, "GL(3)", "none");
+  ASSERT_EQ(r.symmetries.fitted->degree, 2) << r.message;
+  const std::vector<std::pair<std::string, VectorXd>> known{
+      {"x1", vec({-100, 0.28, 0})}, {"x2", vec({1e5, -10, 0})},    {"x3", vec({0, 0, -80.0 / 3})},
+      {"x1 x2", vec({0, 0, 0.01})}, {"x1 x3", vec({0, -0.01, 0})}, {"1", vec({0, 0, 0})}};
+  // Each term at a typical state, against the size of its coordinate's rate.
+  const VectorXd typical = r.monomials.values(vec({1e4, 10, 25})), rate = vec({1e6, 3e3, 7e2});
+  EXPECT_EQ(r.monomials.size, 10);
+  for (const auto& [name, c] : known) {
+    const auto k = std::ranges::find(r.monomials.names, name) - r.monomials.names.begin();
+    ASSERT_LT(k, 10) << name;
+    for (Index j = 0; j < 3; ++j)
+      EXPECT_LT(std::abs(r.fitted(j, k) - c[j]) * typical[k], 2e-4 * rate[j]) << name << " in " << j;
+  }
 }
 
 // Property: times need not be even, and units drop out. Known answer: gl(2,C) again, one oscillator in units of 1e-6.

@@ -69,6 +69,8 @@ struct DynamicsResult {
   FieldSource source = FieldSource::automatic;       ///< that was used
   Eigen::VectorXd derivative_error;                  ///< m, root mean square error of the equations for F, each
                                                      ///< coordinate; NaN where it is not known beforehand
+  Dictionary monomials;    ///< that stand for F; of size 0 where symmetries were not asked for, or none could be fitted
+  Eigen::MatrixXd fitted;  ///< m x p, F(x) = fitted monomials(x) as it was fitted, in the units of x over those of t
   Eigen::Index runs = 0, samples = 0;
   DynamicsOptions used;
 
