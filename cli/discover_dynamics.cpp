@@ -17,6 +17,7 @@ namespace {
 struct DynamicsVerb {
   CommonOptions common;
   std::string input, candidates, conserved = "poly(2)", derivative = "auto", fitted = "auto", noise = "auto";
+  std::vector<std::string> quantities;
   DynamicsOptions options;
 };
 
@@ -42,6 +43,9 @@ int run_dynamics(DynamicsVerb& verb) {
   }
   if (request.laws != "none") question.laws = named_dictionary(request.laws, data.dimension());
   request.functions = question.laws;
+  request.quantities = verb.quantities;
+  if (!verb.quantities.empty())
+    question.quantities = request.drifting = written_functions("--quantity", verb.quantities, data.dimension());
   request.shown = shown_runs(data);
   ProgressBar bar(verb.common.quiet);
   options.symmetries.seed = verb.common.seed;
@@ -64,18 +68,24 @@ void add_discover_dynamics(CLI::App& discover, Invocation& invocation) {
                   "for runs of any; perhaps dx in the shape of x")
       ->required()
       ->option_text(" ");
-  app->add_option("--conserved", verb->conserved,
-                  "functions of which laws are combined: poly(p), log, trig, fourier(k), several with +, such as "
-                  "poly(1)+log; none (poly(2))")
+  app->add_option(
+         "--conserved", verb->conserved,
+         "functions of which laws are combined, with + between: poly(p), log, trig, fourier(k), and functions of "
+         "x1, x2, .. as text, such as poly(2)+1/sqrt(x1^2+x2^2); none (poly(2))")
       ->option_text("FUNCTIONS");
+  app->add_option("--quantity", verb->quantities,
+                  "a function of x1, x2, .. whose drift along the runs is asked for, such as an energy, "
+                  "'x2^2/2 - cos(x1)'; may come several times")
+      ->option_text("FUNCTION")
+      ->allow_extra_args(false);
   app->add_option("--candidates", verb->candidates,
                   "where symmetries are looked for: a group by name or file, such as GL(4), Aff(4), SE(3), or poly(p); "
                   "none (Aff(m))")
       ->option_text("G");
-  app->add_option(
-         "--derivative", verb->derivative,
-         "how F is known: given (dx), weak (integrals, no derivative), spline, differences; auto is given where "
-         "dx came, else weak (auto)")
+  app->add_option("--derivative", verb->derivative,
+                  "how F is known: given (dx), weak (integrals, no derivative), spline, tv (total variation, for "
+                  "velocities that "
+                  "jump), differences; auto is given where dx came, else weak (auto)")
       ->option_text("WORD");
   app->add_option("--class", verb->fitted, "polynomials that stand for F; auto lets the data choose (auto)")
       ->option_text("auto|poly(p)");
@@ -91,9 +101,11 @@ void add_discover_dynamics(CLI::App& discover, Invocation& invocation) {
       "Examples:\n"
       "  lieder discover dynamics runs.npz --conserved 'poly(3)' --out found\n"
       "  lieder discover dynamics runs.npz --candidates none --conserved 'poly(1)+log'   laws alone\n"
+      "  lieder discover dynamics runs.npz --candidates none --conserved 'poly(3)+1/sqrt(x1^2+x2^2)'\n"
+      "  lieder discover dynamics runs.npz --candidates none --conserved none --quantity 'x2^2/2 - cos(x1)'\n"
       "  lieder discover dynamics runs.npz --hamiltonian\n"
-      "Verdicts, of the symmetries (of the laws with --candidates none): symmetry, approximate, none (exit 0);\n"
-      "underdetermined (exit 1).");
+      "Verdicts, of the symmetries (with --candidates none of the laws; without those too, of the quantities):\n"
+      "symmetry, approximate, none (exit 0); underdetermined (exit 1).");
   app->callback([&invocation, verb] { invocation.run = [verb] { return run_dynamics(*verb); }; });
 }
 

@@ -78,7 +78,8 @@ void bind_dynamics(nb::module_& m) {
       [](const std::vector<Eigen::VectorXd>& t, const std::vector<MatrixXd>& x, const std::vector<MatrixXd>& dx,
          const Candidates& candidates, const std::string& text, const std::string& conserved,
          const std::string& derivative, std::optional<int> degree, std::optional<Eigen::VectorXd> noise, bool orbital,
-         bool hamiltonian, double delta, double alpha, std::uint64_t seed, int threads, nb::object progress) {
+         bool hamiltonian, const std::vector<std::string>& quantities, double delta, double alpha, std::uint64_t seed,
+         int threads, nb::object progress) {
         const Trajectories data = trajectories_of(t, x, dx);
         DynamicsOptions options{
             .symmetries = {.delta = delta, .alpha = alpha, .degree = degree, .seed = seed, .threads = threads},
@@ -95,6 +96,9 @@ void bind_dynamics(nb::module_& m) {
         }
         if (conserved != "none") question.laws = named_dictionary(conserved, data.dimension());
         answer.request.functions = question.laws;
+        answer.request.quantities = quantities;
+        if (!quantities.empty())
+          question.quantities = answer.request.drifting = written_functions("quantities", quantities, data.dimension());
         answer.request.shown = shown_runs(data);
         answer.found = measured(std::move(progress), threads, answer.run, [&](Progress handle) {
           options.progress = std::move(handle);
@@ -103,7 +107,8 @@ void bind_dynamics(nb::module_& m) {
         return answer;
       },
       "t"_a, "x"_a, "dx"_a, "candidates"_a, "candidates_text"_a, "conserved"_a, "derivative"_a, "degree"_a.none(),
-      "noise"_a.none(), "orbital"_a, "hamiltonian"_a, "delta"_a, "alpha"_a, "seed"_a, "threads"_a, "progress"_a.none());
+      "noise"_a.none(), "orbital"_a, "hamiltonian"_a, "quantities"_a, "delta"_a, "alpha"_a, "seed"_a, "threads"_a,
+      "progress"_a.none());
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 namespace lieder {
 
-/// What the grammars of groups, representations and kernels share: a place in a text, what stands there, and errors
-/// that name it. Spaces may stand between words.
+/// What the grammars of groups, representations, kernels and functions share: a place in a text, what stands there, and
+/// errors that name it. Spaces may stand between words.
 class ExpressionReader {
  protected:
   /// \param subject  what the text is: "group"

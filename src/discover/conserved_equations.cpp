@@ -38,9 +38,11 @@ RawRun raw_run(const Trajectory& run, std::size_t number, const Dictionary& dict
     const MatrixXd jacobian = dictionary.jacobian(x);
     for (Index j = 0; j < m; ++j) raw.gradient.row(i * m + j) = jacobian.col(j) * std::hypot(noise[j], floor[j]);
     if (by_derivatives) raw.drift.row(i) = jacobian * run.dx.row(i).transpose();
-    if (!raw.values.row(i).allFinite() || !jacobian.allFinite())
-      throw InputError(
-          fmt::format("conserved: a function of the dictionary is not finite at row {} of run {}", i, number));
+    for (Index k = 0; k < p; ++k)
+      if (!std::isfinite(raw.values(i, k)) || !jacobian.row(k).allFinite())
+        throw InputError(fmt::format("conserved: {}, or its derivative, is not finite at row {} of run {}",
+                                     dictionary.names.empty() ? fmt::format("D{}", k + 1) : dictionary.names[at(k)], i,
+                                     number));
   }
   if (!by_derivatives) raw.drift = raw.values.rowwise() - raw.values.colwise().mean();
   return raw;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "discover/smoothing_spline.hpp"
+#include "discover/total_variation.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/status.hpp"
 
@@ -53,14 +54,15 @@ RunDerivatives by_differences(const Trajectory& run) {
   return {run.x, dx, root_mean_square(dx - differences(run, 5)), DerivativeMethod::differences};
 }
 
-RunDerivatives by_spline(const Trajectory& run) {
+/// \param fit  (times, values) -> a curve with at(time) and derivative(time)
+template <typename Fit>
+RunDerivatives by_curves(const Trajectory& run, DerivativeMethod method, Fit fit) {
   const Index rows = run.x.rows();
-  RunDerivatives r{run.x, run.x, VectorXd(run.x.cols()), DerivativeMethod::spline};
+  RunDerivatives r{run.x, run.x, VectorXd(run.x.cols()), method};
   const auto even = Eigen::seq(0, Eigen::last, 2), odd = Eigen::seq(1, Eigen::last, 2);
   for (Index j = 0; j < run.x.cols(); ++j) {
     const VectorXd y = run.x.col(j);
-    const CubicSpline all = smoothing_spline(run.t, y), one = smoothing_spline(run.t(even), y(even)),
-                      other = smoothing_spline(run.t(odd), y(odd));
+    const auto all = fit(run.t, y), one = fit(run.t(even), y(even)), other = fit(run.t(odd), y(odd));
     double square = 0;
     for (Index i = 0; i < rows; ++i) {
       r.x(i, j) = all.at(run.t[i]);
@@ -70,6 +72,12 @@ RunDerivatives by_spline(const Trajectory& run) {
     r.error[j] = std::sqrt(square / static_cast<double>(rows)) / 2;
   }
   return r;
+}
+
+RunDerivatives by_method(const Trajectory& run, DerivativeMethod method) {
+  if (method == DerivativeMethod::spline) return by_curves(run, method, smoothing_spline);
+  if (method == DerivativeMethod::total_variation) return by_curves(run, method, least_variation);
+  return by_differences(run);
 }
 
 DerivativeMethod choose(const Trajectories& data) {
@@ -96,7 +104,7 @@ std::vector<RunDerivatives> derivatives(const Trajectories& data, DerivativeMeth
     if (run.x.rows() < kFewestSamples)
       throw InputError(
           fmt::format("derivatives: run {} has {} samples; need at least {}", r, run.x.rows(), kFewestSamples));
-    all.push_back(method == DerivativeMethod::spline ? by_spline(run) : by_differences(run));
+    all.push_back(by_method(run, method));
   }
   return all;
 }
@@ -109,6 +117,8 @@ std::string_view to_string(DerivativeMethod method) {
       return "given";
     case DerivativeMethod::spline:
       return "spline";
+    case DerivativeMethod::total_variation:
+      return "total variation";
     case DerivativeMethod::differences:
       return "differences";
   }

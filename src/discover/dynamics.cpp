@@ -26,8 +26,8 @@ void check_question(const Trajectories& data, const DynamicsQuestion& question, 
   check_trajectories(data);
   const Index m = data.dimension();
   const auto refuse = [](const std::string& what) { throw InputError("dynamics: " + what); };
-  if (!question.candidates && !question.laws)
-    refuse("neither candidates for symmetries nor functions for laws came; need at least one of them");
+  if (!question.candidates && !question.laws && !question.quantities)
+    refuse("neither candidates for symmetries nor functions for laws nor named quantities came; need at least one");
   if (question.candidates && question.candidates->inputs() != m)
     refuse(fmt::format("x has {} coordinates; the candidates act on {}", m, question.candidates->inputs()));
   if (options.hamiltonian && m % 2 != 0)
@@ -102,6 +102,14 @@ void find_symmetries(const PolynomialFit& fit, const MatrixXd& points, const Vec
   result.scalings.assign(of_words.begin(), of_words.end());
 }
 
+/// The fitted F on monomials of the coordinates as they came. \param fit  on coordinates over their units
+void add_fitted_field(const PolynomialFit& fit, const VectorXd& unit, DynamicsResult& r) {
+  if (!fit.functions || !fit.functions->independent()) return;
+  r.monomials = fit.functions->monomials;
+  const MatrixXd in_units = fit.coefficients * fit.functions->turn.transpose();
+  r.fitted = unit.asDiagonal() * in_units * r.monomials.values(unit).cwiseInverse().asDiagonal();
+}
+
 /// Of the fitted field to the span of symmetries, relative, over the points.
 double distance_of_flow(const PolynomialFit& fit, const MatrixXd& points, const VectorFields& candidates,
                         const MatrixXd& found) {
@@ -125,6 +133,32 @@ Verdict verdict_of(const ConservedQuantities& c) {
   throw InternalError("dynamics: a ConservedVerdict outside its enumeration");
 }
 
+Verdict verdict_of(const std::vector<QuantityDrift>& quantities) {
+  const auto any = [&](DriftVerdict verdict) {
+    return std::ranges::any_of(quantities, [&](const QuantityDrift& q) { return q.verdict == verdict; });
+  };
+  if (any(DriftVerdict::cannot_tell)) return Verdict::underdetermined;
+  return any(DriftVerdict::kept) ? Verdict::symmetry : Verdict::none;
+}
+
+void measure_drifts(const Trajectories& data, const DynamicsQuestion& question, const DynamicsOptions& options,
+                    DynamicsResult& r) {
+  if (!question.quantities) return;
+  r.quantities = quantity_drifts(data, *question.quantities,
+                                 {.noise = options.conserved.noise,
+                                  .tolerance = options.conserved.tolerance,
+                                  .most_drift = options.conserved.most_drift,
+                                  .certainty = options.conserved.certainty,
+                                  .alpha = options.symmetries.alpha});
+}
+
+void add_drifts_to_summary(const DynamicsQuestion& question, DynamicsResult& r) {
+  for (const QuantityDrift& q : r.quantities) r.message += (r.message.empty() ? "" : ". ") + q.message;
+  if (question.candidates || question.laws) return;
+  r.verdict = verdict_of(r.quantities);
+  r.status = r.verdict == Verdict::underdetermined ? Status::not_identifiable : Status::converged;
+}
+
 void summarise(const DynamicsQuestion& question, DynamicsResult& r) {
   const bool symmetries = question.candidates.has_value();
   r.status = symmetries ? r.symmetries.status : r.conserved.status;
@@ -132,6 +166,7 @@ void summarise(const DynamicsQuestion& question, DynamicsResult& r) {
   r.message = symmetries ? r.symmetries.message : std::string();
   if (r.flow_distance && *r.flow_distance <= r.used.symmetries.delta) r.message += "; the flow itself is among them";
   if (question.laws) r.message += (r.message.empty() ? "" : ". Laws: ") + r.conserved.message;
+  add_drifts_to_summary(question, r);
   if ((symmetries && r.symmetries.status == Status::stopped) || r.conserved.status == Status::stopped) {
     r.status = Status::stopped;
     r.verdict = Verdict::undecided;
@@ -161,6 +196,7 @@ DynamicsResult discover_dynamics(const Trajectories& data, const DynamicsQuestio
     conserved.progress = options.progress;
     r.conserved = conserved_quantities(data, *question.laws, conserved);
   }
+  measure_drifts(data, question, options, r);
   if (question.candidates && r.conserved.status != Status::stopped) {
     const VectorFields& candidates = *question.candidates;
     const VectorXd unit = spread(data);
@@ -170,6 +206,7 @@ DynamicsResult discover_dynamics(const Trajectories& data, const DynamicsQuestio
     r.derivative_error = side.error.cwiseProduct(unit);
     const PolynomialFit fit = fit_polynomials(side.equations, symmetry_options.degree);
     const MatrixXd& points = side.equations.points;
+    add_fitted_field(fit, unit, r);
     find_symmetries(fit, points, candidates, scaled, unit, symmetry_options, options.orbital, r);
     r.discrete = discrete_symmetries(fit, unit, symmetry_options.delta, symmetry_options.alpha);
     r.discrete_generators = generators_of(r.discrete, r.symmetries.generators, symmetry_options.seed);

@@ -73,9 +73,10 @@ Index correlation_length(const std::vector<RunDerivatives>& runs) {
 }
 
 RightHandSide at_points(const Trajectories& data, FieldSource source) {
-  const DerivativeMethod method = source == FieldSource::given    ? DerivativeMethod::given
-                                  : source == FieldSource::spline ? DerivativeMethod::spline
-                                                                  : DerivativeMethod::differences;
+  const DerivativeMethod method = source == FieldSource::given             ? DerivativeMethod::given
+                                  : source == FieldSource::spline          ? DerivativeMethod::spline
+                                  : source == FieldSource::total_variation ? DerivativeMethod::total_variation
+                                                                           : DerivativeMethod::differences;
   const std::vector<RunDerivatives> runs = derivatives(data, method);
   const Index step = source == FieldSource::given ? 1 : correlation_length(runs);
   std::vector<Eigen::RowVectorXd> x, dx;
@@ -130,6 +131,8 @@ std::string_view to_string(FieldSource source) {
       return "weak";
     case FieldSource::spline:
       return "spline";
+    case FieldSource::total_variation:
+      return "tv";
     case FieldSource::differences:
       return "differences";
   }
@@ -137,15 +140,10 @@ std::string_view to_string(FieldSource source) {
 }
 
 FieldSource field_source(std::string_view word) {
-  for (const FieldSource source :
-       {FieldSource::automatic, FieldSource::given, FieldSource::weak, FieldSource::spline, FieldSource::differences})
+  for (const FieldSource source : {FieldSource::automatic, FieldSource::given, FieldSource::weak, FieldSource::spline,
+                                   FieldSource::total_variation, FieldSource::differences})
     if (word == to_string(source)) return source;
-  if (word == "tv")
-    throw InputError(
-        "derivative: 'tv' is not available, total variation has not been written yet; need auto, given, weak, spline "
-        "or "
-        "differences (weak does without derivatives)");
-  throw InputError(fmt::format("derivative: '{}' came; need auto, given, weak, spline or differences", word));
+  throw InputError(fmt::format("derivative: '{}' came; need auto, given, weak, spline, tv or differences", word));
 }
 
 }  // namespace lieder

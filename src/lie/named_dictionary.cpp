@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "base/at.hpp"
+#include "lie/expression.hpp"
 #include "lie/word_argument.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/lie/dictionary.hpp"
@@ -37,7 +39,8 @@ Dictionary of_each(Index inputs, const std::vector<std::string>& names, double (
   return d;
 }
 
-Dictionary one_of(std::string_view word, std::string_view text, Index inputs) {
+/// Functions that have a word; empty for other texts.
+std::optional<Dictionary> by_word(std::string_view word, Index inputs) {
   if (const auto degree = argument_of("functions", "poly", word)) return polynomial_dictionary(inputs, *degree);
   if (const auto waves = argument_of("functions", "fourier", word)) return fourier_dictionary(inputs, *waves);
   if (word == "log")
@@ -48,10 +51,98 @@ Dictionary one_of(std::string_view word, std::string_view text, Index inputs) {
     return of_each(
         inputs, {"cos", "sin"}, [](double x, std::size_t k) { return k == 0 ? std::cos(x) : std::sin(x); },
         [](double x, std::size_t k) { return k == 0 ? -std::sin(x) : std::cos(x); });
-  throw InputError(fmt::format(
-      "functions: '{}' came; need poly(p), fourier(k), log, trig, or some of them with + between, such as poly(1)+log",
-      text));
+  return std::nullopt;
 }
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+/// A function as it may stand behind a coefficient: brackets where a sign or a number would be read as part of it.
+std::string as_factor(std::string_view text) {
+  int depth = 0;
+  bool loose = text.starts_with('.') || (text.front() >= '0' && text.front() <= '9');
+  for (const char c : text) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    loose = loose || (depth == 0 && c == '-');
+  }
+  return loose ? fmt::format("({})", text) : std::string(text);
+}
+
+Dictionary of_expressions(std::vector<Expression> functions, std::vector<std::string> names, Index inputs) {
+  const Index p = std::ssize(functions);
+  Dictionary d{.inputs = inputs, .size = p, .values = {}, .jacobian = {}, .names = std::move(names)};
+  d.values = [=](const VectorXd& x) {
+    VectorXd all(p);
+    for (Index k = 0; k < p; ++k) all[k] = functions[at(k)].value(x);
+    return all;
+  };
+  d.jacobian = [=](const VectorXd& x) {
+    MatrixXd all(p, inputs);
+    for (Index k = 0; k < p; ++k) all.row(k) = functions[at(k)].gradient(x);
+    return all;
+  };
+  return d;
+}
+
+/// Words and functions with a plus between them.
+class DictionaryReader : FormulaReader {
+ public:
+  DictionaryReader(std::string_view text, Index inputs) : FormulaReader("functions", text, inputs), inputs_(inputs) {}
+
+  Dictionary read() {
+    do one();
+    while (take('+'));
+    if (!at_end()) refuse("need + and the next functions, or the end");
+    flush();
+    return *all_;
+  }
+
+ private:
+  void one() {
+    skip_spaces();
+    const std::size_t start = at_, end = std::min(text_.find('+', at_), text_.size());
+    if (const auto known = by_word(trimmed(text_.substr(start, end - start)), inputs_)) {
+      flush();
+      join(*known);
+      at_ = end;
+      return;
+    }
+    if (!starts_a_function())
+      refuse(
+          "need poly(p), fourier(k), log, trig, a function of the coordinates such as exp(x1 - x2), or some of them "
+          "with + between");
+    Expression function = summand();
+    if (function.is_constant()) {
+      at_ = start;
+      refuse("a number came; need a function of the coordinates");
+    }
+    functions_.push_back(std::move(function));
+    names_.push_back(as_factor(trimmed(text_.substr(start, at_ - start))));
+  }
+
+  bool starts_a_function() const {
+    for (const std::string_view word : {"poly", "fourier", "trig"})
+      if (text_.substr(at_).starts_with(word)) return false;
+    return at_ < text_.size() && text_[at_] != '+';
+  }
+
+  void flush() {
+    if (functions_.empty()) return;
+    join(of_expressions(std::move(functions_), std::move(names_), inputs_));
+    functions_.clear();
+    names_.clear();
+  }
+
+  void join(const Dictionary& more) { all_ = all_ ? joined(*all_, more) : more; }
+
+  Index inputs_;
+  std::optional<Dictionary> all_;
+  std::vector<Expression> functions_;  // that came since the last word
+  std::vector<std::string> names_;
+};
 
 }  // namespace
 
@@ -87,15 +178,12 @@ Dictionary joined(const Dictionary& first, const Dictionary& second) {
   return both;
 }
 
-Dictionary named_dictionary(std::string_view text, Index inputs) {
-  std::optional<Dictionary> all;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find('+', begin), text.size());
-    const Dictionary one = one_of(text.substr(begin, end - begin), text, inputs);
-    all = all ? joined(*all, one) : one;
-    begin = end + 1;
-  }
-  return *all;
+Dictionary named_dictionary(std::string_view text, Index inputs) { return DictionaryReader(text, inputs).read(); }
+
+Dictionary written_functions(std::string_view subject, const std::vector<std::string>& texts, Index inputs) {
+  std::vector<Expression> functions;
+  for (const std::string& text : texts) functions.push_back(FormulaReader(subject, text, inputs).whole());
+  return of_expressions(std::move(functions), texts, inputs);
 }
 
 }  // namespace lieder

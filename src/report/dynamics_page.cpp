@@ -25,6 +25,7 @@ constexpr std::size_t kMostShownLaws = 12, kMostShownLawCurves = 4;
 std::string dynamics_summary(const DynamicsResult& found) {
   std::string text;
   if (found.conserved.status != Status::not_run) text = as_sentence(found.conserved.message);
+  for (const QuantityDrift& q : found.quantities) text += (text.empty() ? "" : " ") + as_sentence(q.message);
   if (found.symmetries.status == Status::not_run) return text;
   if (!text.empty()) text += "\n\n";
   text += as_sentence(found.symmetries.message);
@@ -158,6 +159,46 @@ PageSection laws_section(const DynamicsResult& found, const DynamicsRequest& req
   return section;
 }
 
+/// Named quantities along the first run, each less its value at the start.
+Curves quantity_curves(const DynamicsRequest& request) {
+  Curves curves{.title = "Along the first run",
+                .caption = "Each quantity less its value at the start, in its own units.",
+                .x_label = "t",
+                .y_label = "change"};
+  const Trajectory& run = request.shown.runs.front();
+  const Dictionary& d = *request.drifting;
+  Eigen::MatrixXd values(run.x.rows(), d.size);
+  for (Index i = 0; i < values.rows(); ++i) values.row(i) = d.values(run.x.row(i).transpose());
+  const Index shown = std::min<Index>(d.size, kMostShownLawCurves);
+  for (Index k = 0; k < shown; ++k)
+    curves.series.push_back({.name = d.names[at(k)], .y = values.col(k).array() - values(0, k), .x = run.t});
+  return curves;
+}
+
+PageSection quantities_section(const DynamicsResult& found, const DynamicsRequest& request) {
+  PageSection section{"Quantities that were named", {}, {}};
+  for (const QuantityDrift& q : found.quantities)
+    section.text += (section.text.empty() ? "" : " ") + as_sentence(q.message);
+  Table table{.title = "Drift",
+              .caption =
+                  "Change: from begin to end of a run by the straight line through it, mean over runs, with its "
+                  "interval. Along runs and between runs: standard deviations; that of noise is taken off the "
+                  "first. Relative: along runs, over what it would vary by if x moved freely, and its bound.",
+              .header = {"quantity", "", "change", "interval", "runs that fall", "along runs", "of noise alone",
+                         "between runs", "relative", "at most"},
+              .numeric = {2, 3, 4, 5, 6, 7, 8, 9}};
+  for (const QuantityDrift& q : found.quantities)
+    table.rows.push_back({q.expression, std::string(q.trend == Trend::none ? to_string(q.verdict) : to_string(q.trend)),
+                          number_in_words(q.change, 3),
+                          q.lower ? number_in_words(*q.lower, 3) + " to " + number_in_words(*q.upper, 3) : "one run",
+                          fmt::format("{} of {}", q.falling, found.runs), number_in_words(q.within, 2),
+                          number_in_words(q.noise, 2), number_in_words(q.between, 2), number_in_words(q.relative, 2),
+                          number_in_words(q.relative_bound, 2)});
+  section.blocks.emplace_back(std::move(table));
+  if (request.drifting) section.blocks.emplace_back(quantity_curves(request));
+  return section;
+}
+
 PageSection pairs_section(const DynamicsResult& found) {
   PageSection section{"Laws and the symmetries they generate", {}, {}};
   section.text =
@@ -183,6 +224,7 @@ std::string dynamics_command(const DynamicsResult& found, const DynamicsRequest&
   if (o.degree) text += fmt::format(" --class 'poly({})'", *o.degree);
   if (found.used.orbital) text += " --orbital";
   if (found.used.hamiltonian) text += " --hamiltonian";
+  for (const std::string& q : request.quantities) text += " --quantity " + shell_word(q);
   return text + fmt::format(" --delta {:g} --alpha {:g} --seed {}\n", o.delta, o.alpha, o.seed);
 }
 
@@ -228,6 +270,7 @@ Page dynamics_page(const DynamicsResult& found, const DynamicsRequest& request, 
   page.facts = dynamics_facts(found);
   page.sections.push_back(runs_section(request));
   if (found.conserved.status != Status::not_run) page.sections.push_back(laws_section(found, request));
+  if (!found.quantities.empty()) page.sections.push_back(quantities_section(found, request));
   const DiscoverResult& s = found.symmetries;
   if (s.dimension > 0) {
     PageSection section =

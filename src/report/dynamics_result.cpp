@@ -41,6 +41,36 @@ Json pairs_json(const std::vector<HamiltonianPair>& pairs) {
   return all;
 }
 
+Json fitted_json(const DynamicsResult& found) {
+  Json rows = Json::array();
+  for (Eigen::Index j = 0; j < found.fitted.rows(); ++j) rows.push_back(numbers(found.fitted.row(j).transpose()));
+  return {{"functions", found.monomials.names}, {"coefficients", rows}};
+}
+
+Json quantities_json(const std::vector<QuantityDrift>& quantities) {
+  Json all = Json::array();
+  for (const QuantityDrift& q : quantities) {
+    const Json interval = q.lower ? Json({*q.lower, *q.upper}) : Json(nullptr);
+    all.push_back({{"expression", q.expression},
+                   {"verdict", to_string(q.verdict)},
+                   {"trend", to_string(q.trend)},
+                   {"change", q.change},
+                   {"interval", interval},
+                   {"falling", q.falling},
+                   {"rising", q.rising},
+                   {"changes", numbers(q.changes)},
+                   {"within", q.within},
+                   {"noise", q.noise},
+                   {"between", q.between},
+                   {"freely", q.freely},
+                   {"excess", q.excess},
+                   {"relative", q.relative},
+                   {"relative_bound", q.relative_bound},
+                   {"message", q.message}});
+  }
+  return all;
+}
+
 Json conserved_evidence(const ConservedQuantities& c) {
   return {{"spectrum", numbers(c.rank.spectrum)},
           {"threshold", c.rank.threshold},
@@ -91,9 +121,11 @@ Result to_result(const DynamicsResult& found, const DynamicsRequest& request, Ru
     result.evidence = discovered_evidence(found.symmetries);
     result.evidence["flow_distance"] = number_or_null(found.flow_distance);
     result.evidence["derivative"] = {{"source", to_string(found.source)}, {"error", numbers(found.derivative_error)}};
+    if (found.fitted.size() > 0) result.evidence["field"] = fitted_json(found);
   }
   if (judged) result.arrays = discovered_arrays(found.symmetries);
   if (laws) add_conserved(found, request, result);
+  if (!found.quantities.empty()) result.answer["quantities"] = quantities_json(found.quantities);
   if (found.used.hamiltonian) result.answer["pairs"] = pairs_json(found.pairs);
   result.options = {{"candidates", request.candidates},
                     {"conserved", request.laws},
@@ -103,6 +135,7 @@ Result to_result(const DynamicsResult& found, const DynamicsRequest& request, Ru
                     {"hamiltonian", found.used.hamiltonian},
                     {"delta", found.used.symmetries.delta},
                     {"alpha", found.used.symmetries.alpha}};
+  if (!request.quantities.empty()) result.options["quantities"] = request.quantities;
   if (judged)
     result.group = discovered_group(
         found.symmetries, found.discrete_generators,

@@ -49,6 +49,19 @@ std::string laws_in_words(const ConservedQuantities& c) {
   throw InternalError("dynamics: a ConservedVerdict outside its enumeration");
 }
 
+std::string drift_in_words(const QuantityDrift& q) {
+  switch (q.verdict) {
+    case DriftVerdict::kept:
+      return fmt::format("the quantity {} is kept", q.expression);
+    case DriftVerdict::drifts:
+      return fmt::format("the quantity {} {}", q.expression,
+                         q.trend == Trend::none ? std::string_view("drifts") : to_string(q.trend));
+    case DriftVerdict::cannot_tell:
+      return fmt::format("whether the quantity {} is kept cannot be told", q.expression);
+  }
+  throw InternalError("dynamics: a DriftVerdict outside its enumeration");
+}
+
 }  // namespace
 
 std::string dynamics_headline(const DynamicsResult& found, const DynamicsRequest& request) {
@@ -61,6 +74,7 @@ std::string dynamics_headline(const DynamicsResult& found, const DynamicsRequest
         fmt::format("; {} keep{} it",
                     counted(count, "mirror, permutation or time reversal", "mirrors, permutations and time reversals"),
                     count == 1 ? "s" : "");
+  for (const QuantityDrift& q : found.quantities) text += (text.empty() ? "" : "; ") + drift_in_words(q);
   return as_sentence(text);
 }
 

@@ -30,9 +30,17 @@ Dictionary fourier_dictionary(Eigen::Index inputs, int waves);
 /// Functions of two dictionaries, those of the first first. \throws InputError when they have other inputs
 Dictionary joined(const Dictionary& first, const Dictionary& second);
 
-/// `poly(p)`, `fourier(k)`, `log` (the logarithm of each coordinate), `trig` (cosine and sine of each), or several of
-/// them: `poly(1)+log`. \throws InputError for what is none of them
+/// `poly(p)`, `fourier(k)`, `log` (the logarithm of each coordinate), `trig` (cosine and sine of each), single
+/// functions of the coordinates as text, or several with a plus between them: `poly(2) + 1/sqrt(x1^2 + x2^2) + exp(x1 -
+/// x2)`. A function that is a sum stands in brackets. Texts are those of written_functions(). \throws InputError for
+/// what is none of them (names the place)
 Dictionary named_dictionary(std::string_view text, Eigen::Index inputs);
+
+/// Functions of x1 .. xm as text: numbers, pi, + - * / ^ (or **), brackets, sqrt, exp, log, sin, cos, tan, asin, acos,
+/// atan, sinh, cosh, tanh, abs; `2 x1 x2` multiplies and `log x1` is log(x1), so that laws can be read as they are
+/// told. Derivatives are exact. Their names are the texts. \param subject  what they are, for errors: "functions"
+/// \throws InputError for what is no function of the coordinates (names the text, the place and what is needed)
+Dictionary written_functions(std::string_view subject, const std::vector<std::string>& texts, Eigen::Index inputs);
 
 /// D at points in the rows of X (N x m): N x p.
 /// \throws InputError when X has another width, or D is not finite at a point (names the row)

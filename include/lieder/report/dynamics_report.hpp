@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lieder/discover/dynamics.hpp"
 #include "lieder/report/page.hpp"
@@ -13,6 +14,8 @@ struct DynamicsRequest {
   std::string input, candidates, laws;       ///< "none" for a question that was not asked
   bool affine = false;                       ///< candidates act by matrices: what a group file can hold
   std::optional<Dictionary> functions = {};  ///< of the laws
+  std::vector<std::string> quantities = {};  ///< whose drift is asked for
+  std::optional<Dictionary> drifting = {};   ///< the same as functions
   Trajectories shown = {};                   ///< a few runs, thinned: what the page draws
 };
 

@@ -28,10 +28,15 @@ class DynamicsDiscovery(Discovery):
     pairs: list[dict[str, Any]]
     """With hamiltonian=True: which law generates which symmetry."""
 
+    quantities: list[dict[str, Any]]
+    """Drifts of the quantities that were named, in order: expression, verdict (kept, drifts, cannot tell), trend (falls,
+    rises, none), change along a run with its interval over runs, changes of each run, within, noise, between, .."""
+
     def __init__(self, core: _core.DiscoveredDynamics) -> None:
         super().__init__(core)
         self.conserved = self.answer.get("conserved", [])
         self.conserved_verdict = self.answer.get("conserved_verdict")
+        self.quantities = self.answer.get("quantities", [])
         self.pairs = self.answer.get("pairs", [])
 
     @property
@@ -57,6 +62,7 @@ def dynamics(
     noise: Optional[npt.ArrayLike] = None,
     orbital: bool = False,
     hamiltonian: bool = False,
+    quantities: Union[str, Sequence[str]] = (),
     delta: float = 0.05,
     alpha: float = 0.05,
     seed: int = 0,
@@ -69,12 +75,15 @@ def dynamics(
        (R, T, m), or a list of arrays (T, m) of any lengths. dx: derivatives in the shape of x, where they were measured.
     candidates: where symmetries are looked for: "Aff(4)" (the default), "GL(4)", "SE(3)", "poly(2)", a group file, a
        Group, matrices; "none" for laws alone.
-    conserved: functions of which laws are combined: "poly(2)", "poly(1)+log", "poly(2)+trig", "fourier(1)"; "none" for
-       symmetries alone.
-    derivative: how F is known: "given", "weak" (integrals; no derivative is formed), "spline", "differences"; "auto" is
-       given where dx came, else weak. degree: of the polynomials that stand for F; None lets the data choose.
+    conserved: functions of which laws are combined: "poly(2)", "poly(1)+log", "poly(2)+trig", "fourier(1)", and functions
+       of x1, x2, .. as text, "poly(3) + 1/sqrt(x1^2+x2^2) + exp(x1-x2)"; "none" for symmetries alone.
+    derivative: how F is known: "given", "weak" (integrals; no derivative is formed), "spline", "tv" (total variation,
+       for velocities that jump), "differences"; "auto" is given where dx came, else weak. degree: of the polynomials
+       that stand for F; None lets the data choose.
     noise: standard deviation on each coordinate (m,), or one number, for the laws; None estimates it.
     orbital: allow L_xi F = c F. hamiltonian: coordinates are q and then p; pair laws with symmetries.
+    quantities: functions of x1, x2, .. as text, one or several, whose drift along the runs is asked for, such as
+       "x2^2/2 - cos(x1)".
     delta: largest relative defect that counts as a symmetry. alpha: chance of error.
 
     Raises lieder.InputError. Source: [OttoZolmanKutzBrunton2025], [MessengerBortz2021].
@@ -92,6 +101,7 @@ def dynamics(
         None if noise is None else _noise(noise, states[0].shape[1]),
         bool(orbital),
         bool(hamiltonian),
+        [_input.word("quantities", q) for q in ([quantities] if isinstance(quantities, str) else quantities)],
         _input.number("delta", delta),
         _input.number("alpha", alpha),
         _input.seed(seed),
