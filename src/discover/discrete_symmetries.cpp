@@ -155,7 +155,7 @@ std::vector<MatrixXd> generators_of(const std::vector<DiscreteSymmetry>& tried, 
   std::ranges::stable_sort(kept, {}, [](const MatrixXd& g) { return plainness(g, 0); });
   const Index m = kept.front().rows();
   const auto turns = [m](const MatrixXd& xi) {
-    return xi.rows() == m && (xi + xi.transpose()).norm() < 1e-8 * xi.norm();
+    return xi.rows() == m && xi.cols() == m && (xi + xi.transpose()).norm() < 1e-8 * xi.norm();
   };
   const auto orthogonal = [m](const MatrixXd& g) {
     return (g.transpose() * g - MatrixXd::Identity(m, m)).norm() < 1e-8;

@@ -71,7 +71,7 @@ std::string as_factor(std::string_view text) {
   return loose ? fmt::format("({})", text) : std::string(text);
 }
 
-Dictionary of_expressions(std::vector<Expression> functions, std::vector<std::string> names, Index inputs) {
+Dictionary of_expressions(const std::vector<Expression>& functions, std::vector<std::string> names, Index inputs) {
   const Index p = std::ssize(functions);
   Dictionary d{.inputs = inputs, .size = p, .values = {}, .jacobian = {}, .names = std::move(names)};
   d.values = [=](const VectorXd& x) {
@@ -131,7 +131,7 @@ class DictionaryReader : FormulaReader {
 
   void flush() {
     if (functions_.empty()) return;
-    join(of_expressions(std::move(functions_), std::move(names_), inputs_));
+    join(of_expressions(functions_, std::move(names_), inputs_));
     functions_.clear();
     names_.clear();
   }
@@ -182,8 +182,9 @@ Dictionary named_dictionary(std::string_view text, Index inputs) { return Dictio
 
 Dictionary written_functions(std::string_view subject, const std::vector<std::string>& texts, Index inputs) {
   std::vector<Expression> functions;
+  functions.reserve(texts.size());
   for (const std::string& text : texts) functions.push_back(FormulaReader(subject, text, inputs).whole());
-  return of_expressions(std::move(functions), texts, inputs);
+  return of_expressions(functions, texts, inputs);
 }
 
 }  // namespace lieder
