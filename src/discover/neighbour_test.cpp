@@ -146,7 +146,7 @@ std::vector<DiscreteSymmetry> neighbour_test(const SampledFunction& f, const std
   const Index m = f.x.cols();
   std::vector<DiscreteSymmetry> all;
   const auto turns = [m](const MatrixXd& xi) {
-    return xi.rows() == m && (xi + xi.transpose()).norm() < 1e-4 * xi.norm();
+    return xi.rows() == m && xi.cols() == m && (xi + xi.transpose()).norm() < 1e-4 * xi.norm();
   };
   const Neighbours neighbours(f, std::ranges::all_of(algebra, turns) ? algebra : std::vector<MatrixXd>(),
                               Seed{options.seed}.split(4));

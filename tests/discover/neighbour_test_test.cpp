@@ -113,5 +113,18 @@ TEST(NeighbourTest, StepsInWherePolynomialsDoNot) {
   EXPECT_TRUE(std::ranges::is_sorted(r.discrete.tried, {}, broken));
 }
 
+// Polynomial fields that were found are no matrices to bring samples into one frame by.
+TEST(NeighbourTest, BesidePolynomialFields) {
+  const MatrixXd x = RandomStream(Seed{2}).normal_matrix(1500, 2);
+  const SampledFunction f = with_slopes(x, [](const VectorXd& p) { return std::cos(3 * p.squaredNorm()); });
+  const DiscoverResult r = discover(f, candidate_fields("poly(2)", 2), OutputAction::trivial(1),
+                                    {.noise = 1e-6, .elements = {turned_plane(M_PI / 2)}});
+  EXPECT_EQ(r.dimension, 3) << r.message;  // the rotation, times 1, x1 and x2
+  const auto given = [](const DiscreteSymmetry& s) { return s.kind == DiscreteKind::element; };
+  const auto found = std::ranges::find_if(r.discrete.tried, given);
+  ASSERT_NE(found, r.discrete.tried.end());
+  EXPECT_NE(found->verdict, Verdict::none);
+}
+
 }  // namespace
 }  // namespace lieder
