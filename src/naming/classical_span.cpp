@@ -76,6 +76,7 @@ MatrixXd refined_form(MatrixXd form, const MatrixXd& columns, RandomStream& rand
   constexpr int kMembers = 40, kSteps = 3;
   const Index n = form.rows();
   std::vector<MatrixXd> members;
+  members.reserve(kMembers);
   for (int i = 0; i < kMembers; ++i) members.push_back(random_member(columns, random));
   const auto broken = [&](const MatrixXd& b) {
     VectorXd all(n * n * kMembers);
