@@ -13,15 +13,13 @@ import argparse
 import os
 import re
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import lieder
 import numpy as np
-from measured_run import run
+from measured_run import python_with, run
 
 HERE = Path(__file__).resolve().parent
 PINS = ["pysindy==1.7.5", "numpy==1.26.4", "scipy==1.12.0", "scikit-learn==1.4.2", "setuptools<81"]
@@ -110,16 +108,6 @@ def theirs(python, t, x, degree, truth, variables):
     return errors[best], fits[best]["seconds"], f"{fits[best]['way']}, threshold {fits[best]['threshold']:g}"
 
 
-def python_of(environment):
-    """The environment's Python, made when pysindy does not import there; None when that fails."""
-    python = environment / "bin/python"
-    imports = [python, "-c", "import pysindy"]
-    if not python.exists() or run(imports, LIMIT).failure:
-        subprocess.run([sys.executable, "-m", "venv", environment], check=False)
-        subprocess.run([python, "-m", "pip", "install", "-q", *PINS], check=False)
-    return None if not python.exists() or run(imports, LIMIT).failure else python
-
-
 def row_of(name, noise, python, arguments):
     system = SYSTEMS[name]
     degree, truth = system[4], system[5]
@@ -144,7 +132,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
-    python = python_of(arguments.environment)
+    python = python_with("pysindy", PINS, arguments.environment, LIMIT)
     if not python:
         print(f"pysindy could not be installed in {arguments.environment}; lieder runs alone")
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {arguments.threads} thread(s)\n", flush=True)

@@ -11,26 +11,15 @@ neural-tangents computes in float32, its default; lieder in both precisions. flo
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 from pathlib import Path
 
-from measured_run import run
+from measured_run import python_with, run
 
 HERE = Path(__file__).resolve().parent
 PINS = ["neural-tangents==0.6.5", "jax==0.4.30", "jaxlib==0.4.30", "numpy<2", "scipy<1.13"]
 CASES = [("fc1", 128, 50), ("fc5", 128, 50), ("flatten1", 128, 5), ("gap1", 16, 1)]
 LIMIT = 1200  # seconds
-
-
-def python_of(environment):
-    """The environment's Python, made when neural-tangents does not import there; None when that fails."""
-    python = environment / "bin/python"
-    imports = [python, "-c", "import neural_tangents"]
-    if not python.exists() or run(imports, LIMIT).failure:
-        subprocess.run([sys.executable, "-m", "venv", environment], check=False)
-        subprocess.run([python, "-m", "pip", "install", "-q", *PINS], check=False)
-    return None if not python.exists() or run(imports, LIMIT).failure else python
 
 
 def variables_for(threads):
@@ -93,7 +82,7 @@ def main():
     parser.add_argument("--only", nargs="*", choices=[name for name, *_ in CASES], help="cases; all of them by default")
     arguments = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {arguments.threads} thread(s)\n", flush=True)
-    python, right = python_of(arguments.environment), True
+    python, right = python_with("neural_tangents", PINS, arguments.environment, LIMIT), True
     if python:
         print("| case | inputs | neural-tangents first s | lieder float first s | neural-tangents s | lieder float s | "
               "lieder double s | float / theirs | double / theirs | relative difference |\n" + "|---" * 10 + "|")  # fmt: skip

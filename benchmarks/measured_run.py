@@ -6,6 +6,7 @@ import resource
 import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -67,6 +68,16 @@ def run(command, limit, variables=None, address_space=None):
         ended_badly = process.returncode != 0
         failure = failure_of(process.returncode, errors.read(), limit if stopped.is_set() else None)
         return Run(seconds, usage.ru_maxrss * 1024, output.read(), failure if ended_badly else "")
+
+
+def python_with(module, pins, environment, limit):
+    """The environment's Python, made with the pins when the module does not import; None when that fails."""
+    python = environment / "bin/python"
+    imports = [python, "-c", f"import {module}"]
+    if not python.exists() or run(imports, limit).failure:
+        subprocess.run([sys.executable, "-m", "venv", environment], check=False)
+        subprocess.run([python, "-m", "pip", "install", "-q", *pins], check=False)
+    return None if not python.exists() or run(imports, limit).failure else python
 
 
 def several(work, repeats, long_enough):

@@ -149,19 +149,24 @@ def test_refusals(change, word):
     assert word in str(caught.value)
 
 
-def filmed_pendulum():
-    """Calm stretches of a filmed double pendulum: angles of both arms and their speeds, by local cubics, 67 a second."""
+def filmed_positions():
+    """Of the pivot, the elbow and the tip in every frame, runs x frames x 2 each."""
     folder = Path(os.environ.get("LIEDER_DATA_DIR", "../shared/data"))
     path = folder / "ibm_double_pendulum/positions.npy"
     if not path.exists():
         pytest.skip(f"{path} is not there; LIEDER_DATA_DIR names the folder of the data")
     positions = np.load(path).astype(float)
-    base, elbow, tip = positions[..., :2], positions[..., 2:4], positions[..., 4:]
+    return positions[..., :2], positions[..., 2:4], positions[..., 4:]
+
+
+def filmed_pendulum():
+    """Calm stretches of a filmed double pendulum: angles of both arms and their speeds, by local cubics, 67 a second."""
+    base, elbow, tip = filmed_positions()
     step, length, half, stride = 1 / 400, 600, 6, 6
     k = np.arange(-half, half + 1) * step
     weights = np.linalg.pinv(np.stack([k**0, k, k**2, k**3], axis=1))[:2]
     times, states = [], []
-    for run in range(len(positions)):
+    for run in range(len(base)):
         angles = np.stack(
             [np.unwrap(np.arctan2(arm[..., 1], arm[..., 0])) for arm in (elbow[run] - base[run], tip[run] - elbow[run])], 1
         )
@@ -181,12 +186,7 @@ def filmed_pendulum():
 
 def whole_films():
     """All runs of the film, 43 s each: angles of both arms, made continuous, and their speeds, 67 a second."""
-    folder = Path(os.environ.get("LIEDER_DATA_DIR", "../shared/data"))
-    path = folder / "ibm_double_pendulum/positions.npy"
-    if not path.exists():
-        pytest.skip(f"{path} is not there; LIEDER_DATA_DIR names the folder of the data")
-    positions = np.load(path).astype(float)
-    base, elbow, tip = positions[..., :2], positions[..., 2:4], positions[..., 4:]
+    base, elbow, tip = filmed_positions()
     angles = [np.unwrap(np.arctan2(arm[..., 1], arm[..., 0]), axis=1) for arm in (elbow - base, tip - elbow)]
     step, half = 1 / 400, 6
     k = np.arange(-half, half + 1) * step
