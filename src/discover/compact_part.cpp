@@ -1,6 +1,7 @@
 #include "discover/compact_part.hpp"
 
 #include <Eigen/Cholesky>
+#include <algorithm>
 
 #include "base/at.hpp"
 #include "lieder/group/element.hpp"
@@ -67,6 +68,12 @@ MatrixXd CompactPart::nearest_to_identity(const MatrixXd& g) const {
 
 bool CompactPart::holds(const MatrixXd& g) const {
   return (nearest_to_identity(g) - MatrixXd::Identity(g.rows(), g.rows())).norm() < 1e-5;
+}
+
+bool are_rotations(const std::vector<MatrixXd>& algebra, Index m, double tolerance) {
+  return std::ranges::all_of(algebra, [=](const MatrixXd& xi) {
+    return xi.rows() == m && xi.cols() == m && (xi + xi.transpose()).norm() < tolerance * xi.norm();
+  });
 }
 
 }  // namespace lieder

@@ -23,4 +23,8 @@ class CompactPart {
   Seed seed_;
 };
 
+/// Whether all are antisymmetric m x m matrices to a relative tolerance. Coefficients of fields that are not linear are
+/// of other sizes.
+bool are_rotations(const std::vector<Eigen::MatrixXd>& algebra, Eigen::Index m, double tolerance);
+
 }  // namespace lieder

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "discover/compact_part.hpp"
 #include "discover/components.hpp"
 #include "discover/discrete_candidates.hpp"
 #include "discover/discrete_test.hpp"
@@ -154,16 +155,13 @@ std::vector<MatrixXd> generators_of(const std::vector<DiscreteSymmetry>& tried, 
   if (kept.empty()) return kept;
   std::ranges::stable_sort(kept, {}, [](const MatrixXd& g) { return plainness(g, 0); });
   const Index m = kept.front().rows();
-  const auto turns = [m](const MatrixXd& xi) {
-    return xi.rows() == m && xi.cols() == m && (xi + xi.transpose()).norm() < 1e-8 * xi.norm();
-  };
   const auto orthogonal = [m](const MatrixXd& g) {
     return (g.transpose() * g - MatrixXd::Identity(m, m)).norm() < 1e-8;
   };
   if (!std::ranges::all_of(kept, orthogonal)) return kept;
   // Only orthogonal groups are known whole by their algebra; of others nothing is left out, nor of large ones, in which
   // the way to the identity is long. All rotations have one other component.
-  const bool compact = std::ranges::all_of(algebra, turns);
+  const bool compact = are_rotations(algebra, m, 1e-8);
   if (compact && !algebra.empty() && 2 * std::ssize(algebra) == m * (m - 1)) {
     const auto mirrored = std::ranges::find_if(kept, [](const MatrixXd& g) { return g.determinant() < 0; });
     return mirrored == kept.end() ? std::vector<MatrixXd>() : std::vector<MatrixXd>{*mirrored};

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/at.hpp"
+#include "discover/compact_part.hpp"
 #include "discover/element_kind.hpp"
 #include "discover/mean_bounds.hpp"
 #include "discover/orbit_alignment.hpp"
@@ -145,10 +146,7 @@ std::vector<DiscreteSymmetry> neighbour_test(const SampledFunction& f, const std
                                              const std::vector<MatrixXd>& algebra, const DiscoverOptions& options) {
   const Index m = f.x.cols();
   std::vector<DiscreteSymmetry> all;
-  const auto turns = [m](const MatrixXd& xi) {
-    return xi.rows() == m && xi.cols() == m && (xi + xi.transpose()).norm() < 1e-4 * xi.norm();
-  };
-  const Neighbours neighbours(f, std::ranges::all_of(algebra, turns) ? algebra : std::vector<MatrixXd>(),
+  const Neighbours neighbours(f, are_rotations(algebra, m, 1e-4) ? algebra : std::vector<MatrixXd>(),
                               Seed{options.seed}.split(4));
   const std::vector<Told> samples = neighbours.told(MatrixXd::Identity(m, m));
   const double far = far_of(samples);

@@ -91,13 +91,12 @@ class SplineEquations {
   Eigen::MatrixXd qq_;
 };
 
-/// The interval of a time.
+}  // namespace
+
 Index interval_of(const VectorXd& t, double time) {
   const Index after = std::upper_bound(t.begin(), t.end(), time) - t.begin();
   return std::clamp<Index>(after - 1, 0, t.size() - 2);
 }
-
-}  // namespace
 
 double CubicSpline::at(double time) const {
   const Index i = interval_of(t, time);

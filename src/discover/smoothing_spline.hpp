@@ -3,6 +3,9 @@
 
 namespace lieder {
 
+/// The interval of increasing times that holds one, or the nearest.
+Eigen::Index interval_of(const Eigen::VectorXd& t, double time);
+
 /// A natural cubic spline by its values and second derivatives at knots.
 struct CubicSpline {
   Eigen::VectorXd t, value, second;

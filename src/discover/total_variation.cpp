@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "discover/smoothing_spline.hpp"
 #include "lieder/discover/trajectories.hpp"
 
 namespace lieder {
@@ -183,21 +184,16 @@ VectorXd best_variation_fit(const SlopeJumps& jumps, const VectorXd& y) {
   return best.value;
 }
 
-Index piece_of(const VectorXd& t, double time) {
-  const Index after = std::upper_bound(t.begin(), t.end(), time) - t.begin();
-  return std::clamp<Index>(after - 1, 0, t.size() - 2);
-}
-
 }  // namespace
 
 double BrokenLine::at(double time) const {
-  const Index i = piece_of(t, time);
+  const Index i = interval_of(t, time);
   return value[i] + (value[i + 1] - value[i]) / (t[i + 1] - t[i]) * (time - t[i]);
 }
 
 double BrokenLine::derivative(double time) const {
   const auto slope = [&](Index i) { return (value[i + 1] - value[i]) / (t[i + 1] - t[i]); };
-  const Index i = piece_of(t, time);
+  const Index i = interval_of(t, time);
   return time == t[i] && i > 0 ? (slope(i - 1) + slope(i)) / 2 : slope(i);
 }
 
