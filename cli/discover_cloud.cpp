@@ -4,6 +4,7 @@
 
 #include "discover_kinds.hpp"
 #include "finish.hpp"
+#include "group_inputs.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/io/samples.hpp"
@@ -61,7 +62,7 @@ int run(CloudVerb& verb) {
   if (request.candidates.empty()) request.candidates = fmt::format("Aff({})", points.cols());
   request.samples = points.rows();
   request.inputs = points.cols();
-  const CloudCandidates candidates = cloud_candidates(request.candidates, points.cols());
+  const CloudCandidates candidates = candidates_of(request.candidates, points.cols(), record.inputs);
   request.affine = !candidates.fields || candidates.fields->is_affine();
   ProgressBar bar(verb.common.quiet);
   CloudOptions options = verb.options;

@@ -4,6 +4,7 @@
 
 #include "discover_kinds.hpp"
 #include "finish.hpp"
+#include "group_inputs.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/report/dynamics_report.hpp"
 #include "option_values.hpp"
@@ -38,7 +39,7 @@ int run_dynamics(DynamicsVerb& verb) {
   if (request.candidates.empty()) request.candidates = fmt::format("Aff({})", data.dimension());
   DynamicsQuestion question;
   if (request.candidates != "none") {
-    question.candidates = candidate_fields(request.candidates, data.dimension());
+    question.candidates = candidate_fields_of(request.candidates, data.dimension(), record.inputs);
     request.affine = question.candidates->is_affine();
   }
   if (request.laws != "none") question.laws = named_dictionary(request.laws, data.dimension());

@@ -5,6 +5,7 @@
 #include "archive.hpp"
 #include "discover_kinds.hpp"
 #include "finish.hpp"
+#include "group_inputs.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/report/discover_report.hpp"
 #include "option_values.hpp"
@@ -46,6 +47,9 @@ void read_words(FunctionVerb& verb) {
     verb.options.degree = fitted_degree(verb.fitted, "auto, gp or poly(p)");
 }
 
+/// What values become needs a space of fields even where none is asked about.
+VectorFields everything_linear(Eigen::Index inputs) { return candidate_fields(fmt::format("GL({})", inputs), inputs); }
+
 int run(FunctionVerb& verb) {
   const Stopwatch watch;
   check_output(verb.common);
@@ -57,15 +61,19 @@ int run(FunctionVerb& verb) {
   request.samples = f.x.rows();
   request.inputs = f.x.cols();
   request.outputs = f.y.cols();
-  const VectorFields candidates = candidate_fields(request.candidates, f.x.cols());
-  request.affine = candidates.is_affine();
+  const CloudCandidates candidates = candidates_of(request.candidates, f.x.cols(), record.inputs);
+  const VectorFields fields = candidates.fields ? *candidates.fields : everything_linear(f.x.cols());
+  request.affine = fields.is_affine();
   ProgressBar bar(verb.common.quiet);
   DiscoverOptions options = verb.options;
+  options.directions = candidates.fields.has_value();
+  options.matrices = options.directions;
+  options.elements = linear_elements(candidates, f.x.cols());
   options.seed = verb.common.seed;
   options.threads = verb.common.threads;
   options.memory_limit = verb.common.memory;
   options.progress = bar.callback();
-  const DiscoverResult found = discover(f, candidates, output_action(verb.output, candidates, f.y.cols()), options);
+  const DiscoverResult found = discover(f, fields, output_action(verb.output, fields, f.y.cols()), options);
   bar.erase();
   complete(record, watch);
   return finish(to_result(found, request, record), verb.common);
@@ -81,11 +89,11 @@ void add_discover_function(CLI::App& discover, Invocation& invocation) {
       ->option_text(" ");
   app->add_option("--candidates", verb->candidates,
                   "where to look: a group by name or file, such as GL(3), Aff(3), SE(3), or poly(p), vector fields of "
-                  "degree up to p (Aff(m))")
+                  "degree up to p; elements of finite groups, such as S(3) or Dih(4), and those of a file (Aff(m))")
       ->option_text("G");
   app->add_option("--output", verb->output,
                   "how values turn: trivial (not at all), same (as the points do), T(p,q) (tensor fields; T(1,0) is a "
-                  "vector field, such as a right-hand side), density (trivial)")
+                  "vector field, such as a right-hand side), density, free (by matrices that are solved for) (trivial)")
       ->option_text("ACTION");
   app->add_option("--noise", verb->noise, "relative error of the Jacobians; auto looks for a gap (auto)")
       ->option_text("auto|X");
@@ -100,6 +108,7 @@ void add_discover_function(CLI::App& discover, Invocation& invocation) {
       "Examples:\n"
       "  lieder discover function f.npz --candidates 'GL(3)' --out found\n"
       "  lieder discover function field.npz --output 'T(1,0)'          a vector field\n"
+      "  lieder discover function f.npz --candidates 'S(3)'            does it matter which is which?\n"
       "  lieder enforce --group found/group.json --in V --out-rep V    use what was found\n"
       "Verdicts: symmetry, approximate, none (exit 0); underdetermined (exit 1).");
   app->callback([&invocation, verb] { invocation.run = [verb] { return run(*verb); }; });

@@ -6,6 +6,7 @@
 
 #include "discover_kinds.hpp"
 #include "finish.hpp"
+#include "group_inputs.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/discover/layers.hpp"
 #include "lieder/io/samples.hpp"
@@ -199,7 +200,7 @@ int run(ModelVerb& verb) {
   const RowMatrix x = read_samples(verb, shape, record);
   DiscoverRequest request{.input = verb.model, .candidates = verb.candidates, .output = verb.output};
   if (request.candidates.empty()) request.candidates = fmt::format("Aff({})", x.cols());
-  const VectorFields candidates = candidate_fields(request.candidates, x.cols());
+  const VectorFields candidates = candidate_fields_of(request.candidates, x.cols(), record.inputs);
   Model model(verb, shape);
   const RowMatrix y = values_of(verb, model, x);
   request.samples = x.rows();

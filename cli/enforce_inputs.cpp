@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "compare_inputs.hpp"
+#include "group_inputs.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/group/algebra.hpp"
 #include "lieder/group/extend.hpp"
@@ -17,14 +17,6 @@
 
 namespace lieder::cli {
 namespace {
-
-Group named_or_stored(const std::string& text, std::vector<InputRecord>& files) {
-  std::error_code error;
-  if (!text.ends_with(".json") && !std::filesystem::exists(text, error)) return named_group(text);
-  GroupInput read = read_group_of(text);
-  files.push_back(std::move(read.record));
-  return std::move(read.group);
-}
 
 void require(const std::string& value, const char* option, const char* need) {
   if (value.empty()) throw InputError(fmt::format("{}: nothing came; need {}", option, need));
@@ -54,7 +46,7 @@ Group group_for(const EnforceInputs& inputs, std::vector<InputRecord>& files) {
   require(request.group, "--group", "a name such as SO(3), or a group file");
   require(request.in, "--in", "the representation of the input, such as V");
   require(request.out, "--out-rep", "the representation of the output, such as V, or 1 for invariants");
-  Group group = named_or_stored(request.group, files);
+  Group group = group_of(request.group, files);
   for (const std::string& file : inputs.representation_files) {
     group = with_representation(group, std::filesystem::path(file));
     files.push_back({.path = file, .sha256 = sha256_of_file(file)});

@@ -7,10 +7,9 @@
 #include <cmath>
 #include <filesystem>
 
-#include "compare_inputs.hpp"
+#include "group_inputs.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
-#include "lieder/group/named.hpp"
 #include "lieder/io/samples.hpp"
 #include "run_record.hpp"
 
@@ -45,14 +44,6 @@ NamedClasses classes_from(const StoredArray& array, const std::string& what, Ind
   return classes_of_labels(array.numbers.col(0));
 }
 
-Group group_named(const std::string& text, std::vector<InputRecord>& records) {
-  std::error_code error;
-  if (!text.ends_with(".json") && !std::filesystem::exists(text, error)) return named_group(text);
-  GroupInput read = read_group_of(text);
-  records.push_back(std::move(read.record));
-  return std::move(read.group);
-}
-
 PredictInput read_orbits(const PredictSource& source, std::uint64_t memory_limit) {
   PredictInput input;
   std::vector<RowMatrix> orbits;
@@ -81,7 +72,7 @@ PredictInput read_orbits(const PredictSource& source, std::uint64_t memory_limit
   if (source.group.empty())
     input.orbits = {.orbits = std::move(orbits), .table = std::move(table), .absent = std::move(absent)};
   else
-    input.orbits = matched_orbits(orbits, group_named(source.group, input.records), memory_limit, absent);
+    input.orbits = matched_orbits(orbits, group_of(source.group, input.records), memory_limit, absent);
   return input;
 }
 
@@ -99,7 +90,7 @@ PredictInput read_samples(const PredictSource& source, std::uint64_t memory_limi
   if (samples.shape.size() < 2)
     refuse_shape(source.data, samples.shape, "(N, D), or images (N, rows, columns): samples as rows");
   if (source.by == OrbitsBy::group) {
-    input.orbits = orbits_of_samples(samples.numbers, group_named(source.group, input.records), memory_limit);
+    input.orbits = orbits_of_samples(samples.numbers, group_of(source.group, input.records), memory_limit);
     return input;
   }
   const ImageExtents extents = image_extents(samples.shape, source.image);

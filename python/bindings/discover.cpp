@@ -131,7 +131,13 @@ void bind_discover(nb::module_& m) {
                                 .elements = std::move(elements),
                                 .seed = seed,
                                 .threads = threads};
-        const VectorFields fields = fields_from(candidates, x.cols());
+        const CloudCandidates asked = cloud_candidates_from(candidates, x.cols());
+        options.directions = asked.fields.has_value();
+        options.matrices = options.directions;
+        for (MatrixXd& g : linear_elements(asked, x.cols())) options.elements.push_back(std::move(g));
+        // What values become needs a space of fields even where none is asked about.
+        const VectorFields fields =
+            asked.fields ? *asked.fields : candidate_fields(fmt::format("GL({})", x.cols()), x.cols());
         const OutputAction action = output_action(output, fields, y.cols());
         Discovered answer{.found = {},
                           .request = {.input = "array",

@@ -21,6 +21,7 @@ inline void add_symmetries(nanobind::dict& all, const DiscoverResult& found) {
   all["dimension"] = found.dimension;
   all["generators"] = by_rows(found.generators);
   all["sparse_generators"] = by_rows(found.sparse_generators);
+  all["output_generators"] = by_rows(found.output_generators);
   all["vector_fields"] = found.words;
 }
 

@@ -6,6 +6,7 @@
 
 #include "discover/certificate_calibrated.hpp"
 #include "discover/certificate_proven.hpp"
+#include "discover/size_by_matrices.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/threads.hpp"
 
@@ -36,9 +37,12 @@ void check_parts(const char* name, const std::vector<MatrixXd>& parts, const Fit
 void check_model(const FittedModel& m) {
   const Index q = m.coefficients.size();
   if (q == 0 || m.broken.empty()) throw InputError("certify: no coefficients or no candidates came; need at least one");
-  if (m.broken.size() != m.size.size())
-    throw InputError(fmt::format("certify: {} broken and {} size matrices came; need as many of both", m.broken.size(),
-                                 m.size.size()));
+  const auto sized = m.size_form ? static_cast<std::size_t>(m.size_form->directions()) : m.size.size();
+  if (m.broken.size() != sized)
+    throw InputError(
+        fmt::format("certify: {} broken and {} size matrices came; need as many of both", m.broken.size(), sized));
+  if (m.size_form && m.size_form->coefficients() != q)
+    throw InputError(fmt::format("certify: size_form is of {} coefficients; need {}", m.size_form->coefficients(), q));
   if (m.covariance_factor.rows() != q || m.covariance_factor.cols() == 0)
     throw InputError(fmt::format("certify: covariance_factor is {} x {}; need {} rows and at least one column",
                                  m.covariance_factor.rows(), m.covariance_factor.cols(), q));
@@ -49,7 +53,7 @@ void check_model(const FittedModel& m) {
   if (!(m.degrees_of_freedom > 0))
     throw InputError(fmt::format("certify: {} degrees of freedom came; need more than 0", m.degrees_of_freedom));
   check_parts("broken", m.broken, m);
-  check_parts("size", m.size, m);
+  if (!m.size_form) check_parts("size", m.size, m);
 }
 
 std::vector<DirectionDefect> list_directions(const DirectionSpectrum& spectrum) {

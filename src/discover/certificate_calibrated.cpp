@@ -4,11 +4,13 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "base/at.hpp"
 #include "discover/certificate_noise.hpp"
 #include "discover/certificate_worst.hpp"
+#include "discover/size_by_matrices.hpp"
 
 namespace lieder {
 namespace {
@@ -29,9 +31,8 @@ double level_for(double alpha, int draws) {
 
 /// What noise does to each of the first d directions; grows with d.
 struct ChosenNoise {
-  std::vector<MatrixXd> broken;  ///< L_{Theta_i} sigma S, R x k
-  std::vector<MatrixXd> size;    ///< M_{Theta_i}, R2 x Q
-  MatrixXd image;                ///< M(b) Theta, R2 x d
+  std::vector<MatrixXd> broken;        ///< L_{Theta_i} sigma S, R x k
+  std::unique_ptr<SizeProducts> size;  ///< (M_{Theta_j} b)^T M_{Theta_i}, 1 x Q
 };
 
 class SubspaceTest {
@@ -47,7 +48,9 @@ class SubspaceTest {
       const MatrixXd& broken = noise.broken[at(i)];
       hidden_.emplace_back(turned_to.transpose() * broken);
       visible_.emplace_back(broken - turned_to * hidden_.back());
-      of_size_.emplace_back((noise.image.leftCols(d).transpose() * noise.size[at(i)]) * factor);
+      MatrixXd images(d, factor.rows());
+      for (Index j = 0; j < d; ++j) images.row(j) = noise.size->product(j, i);
+      of_size_.emplace_back(images * factor);
       double turned = 0;
       for (Index c = 0; c < others; ++c) {
         const double push = hidden_.back().row(c).squaredNorm();
@@ -127,7 +130,8 @@ CertifiedSubspace calibrated_certificate(const FittedModel& model, const Directi
   };
   const double level = level_for(options.alpha, options.draws);
   const double stricter = level_for(kAfterLooking * options.alpha, options.draws);
-  ChosenNoise noise;
+  const auto size = size_of(model);
+  ChosenNoise noise{.broken = {}, .size = size->from(model.coefficients)};
   for (Index d = 1; d <= spectrum.rho.size(); ++d) {
     CertificateStep step{.dimension = static_cast<int>(d), .estimate = spectrum.rho[d - 1]};
     const bool first = d == 1;
@@ -139,9 +143,7 @@ CertifiedSubspace calibrated_certificate(const FittedModel& model, const Directi
     const bool over = step.outcome != CertificateOutcome::not_run;
     if (!over || (first && options.smallest_delta)) {
       noise.broken.emplace_back(combine(model.broken, spectrum.theta.col(d - 1)) * factor);
-      noise.size.push_back(combine(model.size, spectrum.theta.col(d - 1)));
-      noise.image.conservativeResize(noise.size.back().rows(), d);
-      noise.image.col(d - 1) = noise.size.back() * model.coefficients;
+      noise.size->add(spectrum.theta.col(d - 1));
       SubspaceTest test = test_of(noise, d);
       step.turning = test.turning();
       const bool clear = step.turning <= kMostTurning;

@@ -8,6 +8,7 @@
 
 #include "base/at.hpp"
 #include "discover/certificate_quantile.hpp"
+#include "discover/size_by_matrices.hpp"
 #include "lieder/base/threads.hpp"
 
 namespace lieder {
@@ -21,17 +22,14 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNoBound = 1e4;  // squared defects beyond this: the denominator may vanish
 constexpr int kSecularSteps = 30;
 
-/// Gram matrix of theta (x) (1, e) under |sum_i theta_i X_i (1, e)|^2, X_i = [x_i | Y_i]. Only product vectors matter,
-/// and on them the blocks (i, j) and their transposes are the same, so each block is made symmetric: that brings the
-/// bound over all vectors down towards the bound over products.
-MatrixXd product_form(const std::vector<MatrixXd>& blocks) {
-  const auto d = static_cast<Index>(blocks.size());
-  const Index k = blocks.front().cols() - 1;
+/// Gram matrix of theta (x) (1, e) under |sum_i theta_i X_i (1, e)|^2, of the products X_i^T X_j. Only product vectors
+/// matter, and on them the blocks (i, j) and their transposes are the same, so each block is made symmetric: that
+/// brings the bound over all vectors down towards the bound over products.
+MatrixXd product_form(const SizeProducts& products, Index d, Index k) {
   MatrixXd form(d * (1 + k), d * (1 + k));
   for (Index i = 0; i < d; ++i)
     for (Index j = 0; j <= i; ++j) {
-      MatrixXd block(1 + k, 1 + k);
-      block.noalias() = blocks[static_cast<std::size_t>(i)].transpose() * blocks[static_cast<std::size_t>(j)];
+      MatrixXd block = products.product(i, j);
       if (i != j) block = (0.5 * (block + block.transpose())).eval();
       const auto place = [&](Index a, Index b) {
         form(a, b) = block(0, 0);
@@ -54,20 +52,15 @@ double ellipsoid_radius(const FittedModel& model, double alpha) {
 
 AllowedForms::AllowedForms(const FittedModel& model, const MatrixXd& directions, double radius)
     : directions_(directions.cols()) {
-  const MatrixXd reach = radius * model.covariance_factor;
-  const auto form = [&](const std::vector<MatrixXd>& parts) {
-    std::vector<MatrixXd> blocks;
-    for (Index i = 0; i < directions_; ++i) {
-      const MatrixXd part = combine(parts, directions.col(i));
-      MatrixXd block(part.rows(), 1 + reach.cols());
-      block.col(0).noalias() = part * model.coefficients;
-      block.rightCols(reach.cols()).noalias() = part * reach;
-      blocks.push_back(std::move(block));
-    }
-    return product_form(blocks);
+  MatrixXd allowed(model.coefficients.size(), 1 + model.covariance_factor.cols());
+  allowed << model.coefficients, radius * model.covariance_factor;
+  const auto form = [&](const SizeForm& norm) {
+    const auto products = norm.between(allowed);
+    for (Index i = 0; i < directions_; ++i) products->add(directions.col(i));
+    return product_form(*products, directions_, allowed.cols() - 1);
   };
-  broken_ = form(model.broken);
-  size_ = form(model.size);
+  broken_ = form(*norm_of(model.broken));
+  size_ = form(*size_of(model));
 }
 
 AllowedForms::Point AllowedForms::bound(double sign, double t, double& multiplier) const {

@@ -3,6 +3,8 @@
 #include <Eigen/Dense>
 #include <algorithm>
 
+#include "discover/size_by_matrices.hpp"
+
 namespace lieder {
 namespace {
 
@@ -14,25 +16,13 @@ using Eigen::VectorXd;
 // dependent column at about 1e-15.
 constexpr double kDependentShare = 1e-11;
 
-MatrixXd columns_at(const std::vector<MatrixXd>& parts, const VectorXd& coefficients) {
-  MatrixXd m(parts.front().rows(), static_cast<Index>(parts.size()));
-  for (Index i = 0; i < m.cols(); ++i) m.col(i).noalias() = parts[static_cast<std::size_t>(i)] * coefficients;
-  return m;
-}
-
 /// Within the null space of M(b): what no function of the class notices, and the rest.
-void split_null_space(const FittedModel& model, const MatrixXd& null, DirectionSpectrum& s) {
+void split_null_space(const SizeForm& size, const VectorXd& norms, const MatrixXd& null, DirectionSpectrum& s) {
   const Index k = null.cols();
   s.does_nothing = s.unresolved = null.leftCols(0);
   if (k == 0) return;
-  MatrixXd stacked(model.size.front().size(), k);
-  double scale = 0;
-  for (Index j = 0; j < k; ++j) {
-    const MatrixXd m = combine(model.size, null.col(j));
-    stacked.col(j) = m.reshaped();
-    for (Index i = 0; i < null.rows(); ++i)
-      scale = std::max(scale, std::abs(null(i, j)) * model.size[static_cast<std::size_t>(i)].norm());
-  }
+  const MatrixXd stacked = size.over_class(null);
+  const double scale = (norms.asDiagonal() * null).cwiseAbs().maxCoeff();
   // Null vectors span a space, not a list: which combinations of them do nothing is a question of rank.
   const Eigen::BDCSVD<MatrixXd> svd(stacked, Eigen::ComputeFullV);
   Index kept = 0;
@@ -43,6 +33,12 @@ void split_null_space(const FittedModel& model, const MatrixXd& null, DirectionS
 
 }  // namespace
 
+MatrixXd columns_at(const std::vector<MatrixXd>& parts, const VectorXd& coefficients) {
+  MatrixXd m(parts.front().rows(), static_cast<Index>(parts.size()));
+  for (Index i = 0; i < m.cols(); ++i) m.col(i).noalias() = parts[static_cast<std::size_t>(i)] * coefficients;
+  return m;
+}
+
 MatrixXd combine(const std::vector<MatrixXd>& parts, const Eigen::Ref<const VectorXd>& theta) {
   MatrixXd sum = theta[0] * parts.front();
   for (std::size_t i = 1; i < parts.size(); ++i) sum += theta[static_cast<Index>(i)] * parts[i];
@@ -51,12 +47,14 @@ MatrixXd combine(const std::vector<MatrixXd>& parts, const Eigen::Ref<const Vect
 
 DirectionSpectrum direction_spectrum(const FittedModel& model) {
   const MatrixXd a = columns_at(model.broken, model.coefficients);
-  MatrixXd m = columns_at(model.size, model.coefficients);
+  const auto size = size_of(model);
+  MatrixXd m = size->along(model.coefficients);
+  const VectorXd norms = size->norms();
   const Index candidates = m.cols();
   VectorXd unit = VectorXd::Ones(candidates);
   for (Index i = 0; i < candidates; ++i) {
     const double length = m.col(i).norm();
-    const double possible = model.size[static_cast<std::size_t>(i)].norm() * model.coefficients.norm();
+    const double possible = norms[i] * model.coefficients.norm();
     if (length > kDependentShare * possible)
       unit[i] = 1 / length;
     else
@@ -78,7 +76,7 @@ DirectionSpectrum direction_spectrum(const FittedModel& model) {
   basis = unit.asDiagonal() * (qr.colsPermutation() * basis);
 
   DirectionSpectrum s;
-  split_null_space(model, basis.rightCols(rest), s);
+  split_null_space(*size, norms, basis.rightCols(rest), s);
   if (rank == 0) {
     s.theta = MatrixXd(candidates, 0);
     s.broken = MatrixXd(a.rows(), 0);

@@ -15,6 +15,9 @@ struct DirectionSpectrum {
 };
 DirectionSpectrum direction_spectrum(const FittedModel& model);
 
+/// parts_i b in column i.
+Eigen::MatrixXd columns_at(const std::vector<Eigen::MatrixXd>& parts, const Eigen::VectorXd& coefficients);
+
 /// sum_i theta_i parts_i.
 Eigen::MatrixXd combine(const std::vector<Eigen::MatrixXd>& parts, const Eigen::Ref<const Eigen::VectorXd>& theta);
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -24,7 +23,6 @@ constexpr double kSameMatrix = 1e-9;
 constexpr double kOrthogonal = 1e-7;
 constexpr int kLargestPower = 120;
 constexpr std::size_t kLongestName = 60;
-constexpr double kSingular = 1e-12;
 /// A matrix of known error may be a permutation that is so many errors away.
 constexpr double kErrorsOfPermutation = 4;
 
@@ -47,20 +45,16 @@ std::string name_of_matrix(const MatrixXd& g, std::size_t number) {
   return order > 0 ? fmt::format("element {}, of order {}", number + 1, order) : fmt::format("element {}", number + 1);
 }
 
-void check_element(const MatrixXd& g, Index inputs, std::size_t number) {
+void check_affine_element(const MatrixXd& g, Index inputs, std::size_t number) {
   const bool square = g.rows() == g.cols();
   if (!square || (g.rows() != inputs && g.rows() != inputs + 1))
     throw InputError(fmt::format(
         "elements: matrix {} is {} x {}; points have {} coordinates, so {} x {} or, affinely, {} x {} is needed",
         number, g.rows(), g.cols(), inputs, inputs, inputs, inputs + 1, inputs + 1));
-  if (!g.allFinite()) throw InputError(fmt::format("elements: an entry of matrix {} is not finite", number));
+  check_element(g, number);
   if (g.rows() > inputs && g.row(inputs) != MatrixXd::Identity(inputs + 1, inputs + 1).row(inputs))
     throw InputError(
         fmt::format("elements: the last row of matrix {} is not (0, .., 0, 1), as an affine one's is", number));
-  Eigen::FullPivLU<MatrixXd> lu(g);
-  lu.setThreshold(kSingular);
-  if (!lu.isInvertible())
-    throw InputError(fmt::format("elements: matrix {} is singular; an element of a group has an inverse", number));
 }
 
 /// Names of equal elements are numbered.
@@ -127,11 +121,22 @@ std::vector<MatrixXd> elements_of_group(const Group& group) {
 CloudCandidates cloud_elements(const std::vector<MatrixXd>& matrices, Index inputs) {
   CloudCandidates candidates;
   for (std::size_t i = 0; i < matrices.size(); ++i) {
-    check_element(matrices[i], inputs, i);
+    check_affine_element(matrices[i], inputs, i);
     candidates.elements.push_back({.name = name_of_matrix(matrices[i], i), .matrix = matrices[i]});
   }
   tell_apart(candidates.elements);
   return candidates;
+}
+
+std::vector<MatrixXd> linear_elements(const CloudCandidates& candidates, Index inputs) {
+  std::vector<MatrixXd> all;
+  for (const CloudElement& e : candidates.elements) {
+    if (e.matrix.rows() > inputs && !e.matrix.col(inputs).head(inputs).isZero(0))
+      throw InputError(fmt::format("candidates: {} moves the origin; functions are asked about matrices {} x {} alone",
+                                   e.name, inputs, inputs));
+    all.emplace_back(e.matrix.topLeftCorner(inputs, inputs));
+  }
+  return all;
 }
 
 CloudCandidates cloud_candidates(const Group& group, Index inputs) {

@@ -8,6 +8,7 @@
 #include "discover/discover_options.hpp"
 #include "discover/discovered_generators.hpp"
 #include "discover/discrete_symmetries.hpp"
+#include "discover/element_kind.hpp"
 #include "discover/fitted_polynomial.hpp"
 #include "discover/fitted_process.hpp"
 #include "discover/given_slopes.hpp"
@@ -51,10 +52,14 @@ void check(const SampledFunction& f, const VectorFields& candidates, const Outpu
   check_finite(f.y, "y");
   check_finite(f.jacobian, "jacobian");
   check_discover_options(options);
-  for (std::size_t i = 0; i < options.elements.size(); ++i)
-    if (options.elements[i].rows() != m || options.elements[i].cols() != m)
-      throw InputError(fmt::format("discover: element {} is {} x {}; need {} x {}", i, options.elements[i].rows(),
-                                   options.elements[i].cols(), m, m));
+  for (std::size_t i = 0; i < options.elements.size(); ++i) {
+    const MatrixXd& g = options.elements[i];
+    if (g.rows() != m || g.cols() != m)
+      throw InputError(fmt::format("discover: element {} is {} x {}; need {} x {}", i, g.rows(), g.cols(), m, m));
+    check_element(g, i);
+  }
+  if (!options.directions && options.elements.empty())
+    throw InputError("discover: neither vector fields nor elements are asked about; need one of them");
 }
 
 /// Polynomials that stand in for a function with Jacobians where matrices are tried.
@@ -83,11 +88,19 @@ void add_told_by_neighbours(const SampledFunction& f, const DiscoverOptions& opt
   r.discrete.message += fmt::format("; {} given matrices were tried by neighbours", open.size());
 }
 
+/// Where matrices alone were asked about, the answer is theirs.
+void conclude_by_matrices(DiscoverResult& r) {
+  r.verdict = verdict_of(r.discrete.tried);
+  r.status = is_answer(r.verdict) ? Status::converged : Status::underdetermined;
+  r.message = r.discrete.message;
+}
+
 void add_discrete(const PolynomialFit& fit, const SampledFunction& f, const OutputAction& action,
                   const DiscoverOptions& options, DiscoverResult& r) {
   r.discrete = discrete_symmetries(fit, f.x, action, options);
   if (f.jacobian.size() > 0 && action.is_trivial()) add_told_by_neighbours(f, options, r);
   r.discrete.generators = generators_of(r.discrete.tried, r.generators, options.seed);
+  if (!options.directions) return conclude_by_matrices(r);
   const Verdict with = with_discrete(r.verdict, r.discrete.tried);
   if (with != r.verdict) r.message += "; " + r.discrete.message;
   r.verdict = with;
@@ -108,28 +121,35 @@ void check_discover_options(const DiscoverOptions& options) {
     throw InputError(fmt::format("discover: degree {} came; need 1 to 8", *options.degree));
 }
 
-DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
+DiscoverResult discover(const SampledFunction& f, const VectorFields& known, const OutputAction& action,
                         const DiscoverOptions& options) {
-  check(f, candidates, action, options);
+  check(f, known, action, options);
+  const Index turns = action.is_free() ? f.y.cols() * f.y.cols() : 0;
+  const VectorFields candidates = turns > 0 ? known.with_zeros(turns) : known;
   const ThreadScope threads(options.threads);
   const SingleThreadedBlas blas;  // matrices of the size of a Lie algebra gain nothing from more
   DiscoverResult r;
   r.used = options;
   r.used.progress = {};
-  const bool listed = options.matrices && f.x.cols() <= kMostListed;
+  const bool tries_matrices = options.matrices || !options.elements.empty();
+  const bool listed = tries_matrices && f.x.cols() <= kMostListed;
   const bool sloped = f.jacobian.size() > 0, by_process = options.fitted_by == FittedBy::gaussian_process;
   // With a process, too, matrices are tried on polynomials.
   const PolynomialFit fit = !sloped  ? fit_polynomials({.points = f.x, .right = f.y}, options.degree)
                             : listed ? fit_of_some(f, options)
                                      : PolynomialFit{};
-  if (sloped)
+  if (!options.directions)
+    r.fitted = sloped || !fit.functions ? std::optional<FittedClass>() : fit.chosen;
+  else if (sloped)
     discover_from_jacobians(f, candidates, action, options, r);
   else if (by_process)
     discover_from_process(f, candidates, action, options, r);
   else
     discover_from_fit(fit, f.x, candidates, action, options, r);
-  add_generators(candidates, f.x, options.seed, r);
-  if (options.matrices && r.status != Status::stopped) add_discrete(fit, f, action, options, r);
+  if (options.directions) add_generators(candidates, f.x, options.seed, r);
+  for (Index i = 0; turns > 0 && i < r.coefficients.cols(); ++i)
+    r.output_generators.emplace_back(r.coefficients.col(i).tail(turns).reshaped(f.y.cols(), f.y.cols()));
+  if (tries_matrices && r.status != Status::stopped) add_discrete(fit, f, action, options, r);
   return r;
 }
 

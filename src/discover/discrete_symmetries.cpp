@@ -130,11 +130,13 @@ DiscreteSearch discrete_symmetries(const PolynomialFit& fit, const MatrixXd& poi
                                    fit.functions->count(), kMostTerms)};
   Candidates candidates(action);
   candidates.add(DiscreteKind::element, options.elements);
-  candidates.add(DiscreteKind::mirror, mirrors(m));
-  candidates.add(DiscreteKind::permutation, coordinate_permutations(m));
+  if (options.matrices) {
+    candidates.add(DiscreteKind::mirror, mirrors(m));
+    candidates.add(DiscreteKind::permutation, coordinate_permutations(m));
+  }
   const bool turns = !action.is_trivial();
   const bool as_points = action.name() == "same" || action.name() == "T(1,0)";
-  const bool looked = m <= kMostSearched && is_exact(fit) && (!turns || as_points);
+  const bool looked = options.matrices && m <= kMostSearched && is_exact(fit) && (!turns || as_points);
   const double size = points.norm() / std::sqrt(static_cast<double>(points.rows()));
   if (looked)
     candidates.add(DiscreteKind::element,
@@ -185,10 +187,17 @@ void sort_by_defect(std::vector<DiscreteSymmetry>& tried) {
   });
 }
 
+Verdict verdict_of(const std::vector<DiscreteSymmetry>& tried) {
+  const auto of = [&](Verdict v) { return std::ranges::count(tried, v, &DiscreteSymmetry::verdict); };
+  if (of(Verdict::symmetry) > 0) return Verdict::symmetry;
+  if (of(Verdict::approximate) > 0) return Verdict::approximate;
+  return !tried.empty() && of(Verdict::none) == std::ssize(tried) ? Verdict::none : Verdict::underdetermined;
+}
+
 Verdict with_discrete(Verdict of_directions, const std::vector<DiscreteSymmetry>& tried) {
   if (of_directions != Verdict::none) return of_directions;
-  const auto any = [&](Verdict v) { return std::ranges::find(tried, v, &DiscreteSymmetry::verdict) != tried.end(); };
-  return any(Verdict::symmetry) ? Verdict::symmetry : any(Verdict::approximate) ? Verdict::approximate : Verdict::none;
+  const Verdict of_matrices = verdict_of(tried);
+  return of_matrices == Verdict::underdetermined ? Verdict::none : of_matrices;
 }
 
 std::string_view to_string(DiscreteKind kind) {

@@ -29,6 +29,9 @@ std::vector<Eigen::MatrixXd> generators_of(const std::vector<DiscreteSymmetry>& 
 /// Least broken first; what could not be measured last.
 void sort_by_defect(std::vector<DiscreteSymmetry>& tried);
 
+/// Of matrices alone: one that keeps the function is enough; none means that all break it.
+Verdict verdict_of(const std::vector<DiscreteSymmetry>& tried);
+
 /// Where no direction keeps the function, a matrix may.
 Verdict with_discrete(Verdict of_directions, const std::vector<DiscreteSymmetry>& tried);
 

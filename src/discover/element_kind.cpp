@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/LU>
 #include <cmath>
 #include <numbers>
 #include <numeric>
 #include <vector>
+
+#include "lieder/base/error.hpp"
 
 namespace lieder {
 namespace {
@@ -16,6 +19,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kNear = 1e-6;
+constexpr double kSingular = 1e-12;
 constexpr int kLargestDenominator = 120;
 
 std::string cycles_of(const MatrixXd& g) {
@@ -63,6 +67,14 @@ std::pair<int, int> fraction_of_turn(double angle) {
 }
 
 }  // namespace
+
+void check_element(const MatrixXd& g, std::size_t number) {
+  if (!g.allFinite()) throw InputError(fmt::format("elements: an entry of matrix {} is not finite", number));
+  Eigen::FullPivLU<MatrixXd> lu(g);
+  lu.setThreshold(kSingular);
+  if (!lu.isInvertible())
+    throw InputError(fmt::format("elements: matrix {} is singular; an element of a group has an inverse", number));
+}
 
 std::string element_kind(const MatrixXd& g, int order) {
   const Index m = g.rows();

@@ -4,7 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "base/at.hpp"
+#include "discover/certificate_spectrum.hpp"
+#include "discover/polynomial_slopes.hpp"
+#include "discover/size_by_matrices.hpp"
+#include "discover/size_of_invariance.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/discover/certificate.hpp"
@@ -25,43 +31,49 @@ constexpr double kRoundedDefectOfFit = 1e-8;
 /// coefficients: functions over the samples are expanded in polynomials that hold them all.
 class DerivativesOfPolynomials {
  public:
-  DerivativesOfPolynomials(const MatrixXd& x, const OrthonormalPolynomials& functions, const VectorFields& fields,
-                           const OutputAction& action, const OrthonormalPolynomials& all)
-      : x_(x), functions_(functions), action_(action), all_(all) {
-    for (Index k = 0; k < x.rows(); ++k) {
-      slopes_.emplace_back((functions.monomials.jacobian(x.row(k)).transpose() * functions.turn).transpose());
-      at_.push_back(fields.at(x.row(k), action.needs_jacobians()));
-    }
+  DerivativesOfPolynomials(const MatrixXd& x, const OrthonormalPolynomials& functions, const PolynomialSlopes& slopes,
+                           const VectorFields& fields, const OutputAction& action, const OrthonormalPolynomials& all)
+      : functions_(functions), slopes_(slopes), action_(action), all_(all) {
+    if (action.is_trivial()) return;
+    for (Index k = 0; k < x.rows(); ++k) at_.push_back(fields.at(x.row(k), action.needs_jacobians()));
   }
 
-  /// Coefficients of W are ordered as vec W, columns first.
+  /// Coefficients of W are ordered as vec W, columns first. The size is that of turned values and, where it is known
+  /// what turns them, of the moved function; size_of_invariance stands for the latter otherwise.
   void along(Index field, MatrixXd& broken, MatrixXd& size) const {
-    const Index n = action_.outputs(), t = functions_.count(), N = x_.rows();
-    MatrixXd moved(N, t);
-    for (Index k = 0; k < N; ++k) moved.row(k) = slopes_[index(k)] * at_[index(k)].values.col(field);
-    const MatrixXd input = spread(expand(moved));
+    const Index n = action_.outputs(), t = functions_.count(), N = all_.values.rows();
+    const MatrixXd input = spread(moved(field));
     if (action_.is_trivial()) {
       broken = input;
-      size = size_of_invariance(field);
       return;
     }
     MatrixXd output(n * all_.count(), n * t);
     for (Index r = 0; r < n; ++r)
       for (Index c = 0; c < n; ++c) {
         MatrixXd turned(N, t);
-        for (Index k = 0; k < N; ++k) turned.row(k) = action_.at(at_[index(k)], field)(r, c) * functions_.values.row(k);
+        for (Index k = 0; k < N; ++k) turned.row(k) = action_.at(at_[at(k)], field)(r, c) * functions_.values.row(k);
         const MatrixXd expanded = expand(turned);
         for (Index j = 0; j < t; ++j) output.block(r * all_.count(), j * n + c, all_.count(), 1) = expanded.col(j);
       }
     broken = input - output;
+    if (action_.is_free()) {
+      size = output;
+      return;
+    }
     size.resize(2 * input.rows(), input.cols());
     size << input, output;
   }
 
  private:
-  static std::size_t index(Index k) { return static_cast<std::size_t>(k); }
-  MatrixXd expand(const MatrixXd& values) const {
-    return all_.values.transpose() * values / static_cast<double>(x_.rows());
+  MatrixXd expand(const MatrixXd& values) const { return all_.values.transpose() * values / slopes_.points(); }
+  /// DF xi: the few polynomials that slopes are made of are expanded, not all of their products.
+  MatrixXd moved(Index field) const {
+    MatrixXd sum = MatrixXd::Zero(all_.count(), functions_.count());
+    for (Index a = 0; a < slopes_.inputs(); ++a) {
+      const auto component = slopes_.fields[at(a)].col(field);
+      if (!component.isZero(0)) sum += expand(component.asDiagonal() * slopes_.lower) * slopes_.slopes[at(a)];
+    }
+    return sum;
   }
   /// The same for each output: block r holds output r.
   MatrixXd spread(const MatrixXd& one) const {
@@ -71,26 +83,12 @@ class DerivativesOfPolynomials {
       for (Index j = 0; j < one.cols(); ++j) all.block(r * rows, j * n + r, rows, 1) = one.col(j);
     return all;
   }
-  /// |DF| |xi| as the norm of all products of a slope and a component of the field.
-  MatrixXd size_of_invariance(Index field) const {
-    const Index m = x_.cols(), t = functions_.count(), n = action_.outputs();
-    MatrixXd all(m * m * n * all_.count(), n * t);
-    for (Index i = 0; i < m; ++i)
-      for (Index j = 0; j < m; ++j) {
-        MatrixXd product(x_.rows(), t);
-        for (Index k = 0; k < x_.rows(); ++k)
-          product.row(k) = at_[index(k)].values(j, field) * slopes_[index(k)].col(i).transpose();
-        all.middleRows((i * m + j) * n * all_.count(), n * all_.count()) = spread(expand(product));
-      }
-    return all;
-  }
 
-  const MatrixXd& x_;
   const OrthonormalPolynomials& functions_;
+  const PolynomialSlopes& slopes_;
   const OutputAction& action_;
   const OrthonormalPolynomials& all_;
-  std::vector<MatrixXd> slopes_;  // by sample, t x m
-  std::vector<FieldsAt> at_;
+  std::vector<FieldsAt> at_;  // where values turn
 };
 
 /// Degree of the candidates as polynomials: how much higher a Lie derivative may be than the function.
@@ -104,16 +102,10 @@ int degree_of(const VectorFields& candidates) {
                   name));
 }
 
-/// Size that noise alone gives to the defect of a direction, root mean square. The direction was chosen where the
-/// defect is small, so that its own lower bound says nothing of an exact symmetry beside it.
+/// Size that noise alone gives to the defect of a direction with |M theta| = 1, root mean square. The direction was
+/// chosen where the defect is small, so that its own lower bound says nothing of an exact symmetry beside it.
 double defect_of_noise(const FittedModel& model, const VectorXd& theta) {
-  MatrixXd broken = MatrixXd::Zero(model.broken.front().rows(), model.coefficients.size());
-  MatrixXd size = MatrixXd::Zero(model.size.front().rows(), model.coefficients.size());
-  for (std::size_t i = 0; i < model.broken.size(); ++i) {
-    broken += theta[static_cast<Index>(i)] * model.broken[i];
-    size += theta[static_cast<Index>(i)] * model.size[i];
-  }
-  return model.sigma * (broken * model.covariance_factor).norm() / (size * model.coefficients).norm();
+  return model.sigma * (combine(model.broken, theta) * model.covariance_factor).norm();
 }
 
 void judge(const CertificateResult& certificate, const FittedModel& model, const PolynomialFit& fit,
@@ -146,15 +138,39 @@ void judge(const CertificateResult& certificate, const FittedModel& model, const
                         r.defects.front().estimate, r.defects.front().lower, r.defects.front().upper, options.delta);
 }
 
+/// Empty: stopped. \param slopes  outlive the model
+std::optional<FittedModel> model_of(const PolynomialFit& fit, const DerivativesOfPolynomials& derivatives,
+                                    const PolynomialSlopes& slopes, const OutputAction& action,
+                                    const Progress& progress) {
+  FittedModel model{.coefficients = fit.coefficients.reshaped(),
+                    .covariance_factor = fit.covariance_factor(),
+                    .sigma = fit.sigma,
+                    .degrees_of_freedom = fit.degrees_of_freedom,
+                    .broken = {},
+                    .size = {}};
+  const Index count = slopes.fields.front().cols();
+  for (Index i = 0; i < count; ++i) {
+    if (!proceeds(progress, "derivatives", static_cast<double>(i) / static_cast<double>(count))) return std::nullopt;
+    derivatives.along(i, model.broken.emplace_back(), model.size.emplace_back());
+  }
+  if (action.is_trivial()) model.size.clear();
+  if (action.is_trivial() || action.is_free()) model.size_form = size_of_invariance(slopes, action.outputs());
+  if (action.is_free()) model.size_form = sum_of(model.size_form, norm_of(std::move(model.size)));
+  return model;
+}
+
 /// Two matrices for each candidate, the slopes of the polynomials and what the candidates are at the samples.
 void forecast_memory(const MatrixXd& x, const VectorFields& candidates, const OutputAction& action,
                      const FittedClass& fitted, double terms_of_derivatives, const DiscoverOptions& options) {
   const auto m = static_cast<double>(x.cols()), n = static_cast<double>(action.outputs());
   const auto samples = static_cast<double>(x.rows()), terms = static_cast<double>(fitted.terms);
   const auto fields = static_cast<double>(candidates.count());
-  const double rows = n * terms_of_derivatives * (action.is_trivial() ? 1 + m * m : 3);
-  const double at_samples =
-      terms * (m + 2) + terms_of_derivatives + fields * m * (action.needs_jacobians() ? m + 1 : 1);
+  const double rows = n * terms_of_derivatives * (action.is_trivial() ? 1 : 3);
+  const double at_samples = terms * (m + 2) + terms_of_derivatives +
+                            fields * m *
+                                (action.is_trivial()        ? 1
+                                 : action.needs_jacobians() ? m + 2
+                                                            : 2);
   const double bytes = 8 * (fields * rows * n * terms + samples * at_samples);
   require_memory(fmt::format("discover: derivatives of {:.0f} terms along {:.0f} candidates", n * terms, fields),
                  static_cast<std::uint64_t>(std::min(bytes, 1e18)), options.memory_limit);
@@ -185,26 +201,19 @@ void discover_from_fit(const PolynomialFit& fit, const MatrixXd& x, const Vector
     return undetermined(
         fmt::format("{} samples cannot tell polynomials of degree {} apart, which the Lie derivatives are", x.rows(),
                     degree + raise));
-  FittedModel model{.coefficients = fit.coefficients.reshaped(),
-                    .covariance_factor = fit.covariance_factor(),
-                    .sigma = fit.sigma,
-                    .degrees_of_freedom = fit.degrees_of_freedom,
-                    .broken = {},
-                    .size = {}};
-  const DerivativesOfPolynomials derivatives(x, *fit.functions, candidates, action, all);
-  for (Index i = 0; i < candidates.count(); ++i) {
-    if (!proceeds(options.progress, "derivatives", static_cast<double>(i) / static_cast<double>(candidates.count()))) {
-      r.status = Status::stopped;
-      r.message = "stopped before all derivatives were there";
-      return;
-    }
-    derivatives.along(i, model.broken.emplace_back(), model.size.emplace_back());
+  const PolynomialSlopes slopes(x, *fit.functions, degree, candidates);
+  const auto model = model_of(fit, DerivativesOfPolynomials(x, *fit.functions, slopes, candidates, action, all), slopes,
+                              action, options.progress);
+  if (!model) {
+    r.status = Status::stopped;
+    r.message = "stopped before all derivatives were there";
+    return;
   }
-  const CertificateResult certificate = certify(model, {.delta = options.delta,
-                                                        .alpha = options.alpha,
-                                                        .seed = options.seed,
-                                                        .threads = options.threads,
-                                                        .progress = options.progress});
+  const CertificateResult certificate = certify(*model, {.delta = options.delta,
+                                                         .alpha = options.alpha,
+                                                         .seed = options.seed,
+                                                         .threads = options.threads,
+                                                         .progress = options.progress});
   if (certificate.status == Status::stopped) {
     r.status = Status::stopped;
     r.message = certificate.message;
@@ -227,7 +236,7 @@ void discover_from_fit(const PolynomialFit& fit, const MatrixXd& x, const Vector
   r.rank.threshold = options.delta;
   r.rank.equations = r.equations;
   Index found = 0;
-  judge(certificate, model, fit, options, r, found);
+  judge(certificate, *model, fit, options, r, found);
   r.rank.nullity = found;
   r.rank.rank = r.rank.spectrum.size() - found;
   r.dimension = found;

@@ -19,6 +19,11 @@ SampleRows sample_rows(const FunctionAt& here, const FieldsAt& fields, const Out
   const MatrixXd input = here.jacobian * fields.values;
   if (action.is_trivial()) return {.broken = input, .size = spectral_norm(here.jacobian) * fields.values};
   const MatrixXd output = action.apply(fields, here.value);
+  if (action.is_free()) {  // what turns values may be 0, so that the movement of points counts in full
+    MatrixXd size(fields.values.rows() + output.rows(), input.cols());
+    size << spectral_norm(here.jacobian) * fields.values, output;
+    return {.broken = input - output, .size = std::move(size)};
+  }
   const double slope = spectral_norm(here.jacobian) + (length > 0 ? here.value.norm() / length : 0);
   MatrixXd size(2 * input.rows() + fields.values.rows(), input.cols());
   size << input, output, kShareOfSpeed * slope * fields.values;

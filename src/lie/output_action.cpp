@@ -32,6 +32,7 @@ double weight_of(std::string_view text) {
 OutputAction action_of(std::string_view text, const VectorFields& fields, Index outputs) {
   if (text == "trivial") return OutputAction::trivial(outputs);
   if (text == "same") return OutputAction::same(fields);
+  if (text == "free") return OutputAction::free(fields.count(), outputs);
   if (text == "density" || text.starts_with("density(")) return OutputAction::density(weight_of(text));
   const Group general = named_group(fmt::format("GL({})", fields.inputs()));
   return OutputAction::tensor(representation(text, general), std::string(text));
@@ -97,7 +98,19 @@ OutputAction OutputAction::same(const VectorFields& fields) {
   return action;
 }
 
+OutputAction OutputAction::free(Index fields, Index outputs) {
+  OutputAction action(outputs, "free", {}, false);
+  action.is_free_ = true;
+  action.known_ = fields;
+  return action;
+}
+
 MatrixXd OutputAction::at(const FieldsAt& fields, Index i) const {
+  if (is_free_) {
+    MatrixXd unit = MatrixXd::Zero(outputs_, outputs_);
+    if (i >= known_) unit.reshaped()[i - known_] = 1;
+    return unit;
+  }
   return matrix_ ? matrix_(fields, i) : MatrixXd::Zero(outputs_, outputs_);
 }
 
@@ -108,6 +121,7 @@ std::optional<MatrixXd> OutputAction::of_element(const MatrixXd& g) const {
 MatrixXd OutputAction::apply(const FieldsAt& fields, const VectorXd& value) const {
   if (term_) return term_(value);
   MatrixXd turned = MatrixXd::Zero(outputs_, fields.values.cols());
+  for (Index i = 0; is_free_ && i < outputs_ * outputs_; ++i) turned(i % outputs_, known_ + i) = value[i / outputs_];
   if (!matrix_) return turned;
   for (Index i = 0; i < turned.cols(); ++i) turned.col(i) = matrix_(fields, i) * value;
   return turned;

@@ -44,6 +44,13 @@ MatrixXd VectorFields::coefficients(Index i) const {
   return VectorXd(stacked_.col(i)).reshaped(inputs(), dictionary_.size);
 }
 
+VectorFields VectorFields::with_zeros(Index more) const {
+  VectorFields all = *this;
+  all.count_ += more;
+  all.stacked_.conservativeResize(stacked_.rows(), all.count_);
+  return all;
+}
+
 MatrixXd VectorFields::combine(const VectorXd& c) const {
   return VectorXd(stacked_ * c).reshaped(inputs(), dictionary_.size);
 }

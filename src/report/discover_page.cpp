@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "lieder/base/version.hpp"
 #include "lieder/report/discover_report.hpp"
@@ -15,6 +17,8 @@ namespace {
 
 using namespace figures;
 using Eigen::Index;
+
+constexpr std::size_t kMostActions = 12;
 
 std::string fitted_in_words(const FittedClass& fitted) {
   if (fitted.by == FittedBy::gaussian_process)
@@ -69,6 +73,22 @@ std::string command_of(const DiscoverResult& found, const DiscoverRequest& reque
          fmt::format(" --delta {:g} --alpha {:g} --seed {}\n", found.used.delta, found.used.alpha, found.used.seed);
 }
 
+/// What was solved for beside the fields.
+PageSection output_section(const DiscoverResult& found) {
+  PageSection section{"What turns the values", {}, {}};
+  section.text =
+      "DF \u03be = T F: a matrix T on the values for each generator in the array `generators`, in its order; the basis "
+      "to "
+      "read above may be another.";
+  MatrixGrid grid{.title = "Matrices on the values", .caption = "0 where a generator leaves the values as they are."};
+  for (std::size_t i = 0; i < std::min(found.output_generators.size(), kMostActions); ++i) {
+    grid.values.push_back(found.output_generators[i]);
+    grid.names.push_back(fmt::format("T{}", i + 1));
+  }
+  section.blocks.emplace_back(std::move(grid));
+  return section;
+}
+
 PageSection discover_record_section(const DiscoverResult& found, const DiscoverRequest& request, const RunRecord& run) {
   return discovered_record_section({{"lieder", kVersion},
                                     {"status", std::string(to_string(found.status))},
@@ -96,6 +116,7 @@ Page discover_page(const DiscoverResult& found, const DiscoverRequest& request, 
   if (found.dimension > 0)
     page.sections.push_back(discovered_generators_section(
         found, request, "Vector fields along which the function does not change, or changes as its values turn."));
+  if (!found.output_generators.empty()) page.sections.push_back(output_section(found));
   if (!found.defects.empty()) page.sections.push_back(discovered_defects_section(found, bounds_in_words(found)));
   if (!found.discrete.tried.empty())
     page.sections.push_back(discovered_discrete_section(found.discrete.tried,

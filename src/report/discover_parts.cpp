@@ -122,7 +122,10 @@ Json discovered_discrete(const std::vector<DiscreteSymmetry>& tried) {
 }
 
 std::vector<NamedArray> discovered_arrays(const DiscoverResult& found) {
-  return {{"generators", stacked(found.generators)}, {"sparse_generators", stacked(found.sparse_generators)}};
+  std::vector<NamedArray> arrays{{"generators", stacked(found.generators)},
+                                 {"sparse_generators", stacked(found.sparse_generators)}};
+  if (!found.output_generators.empty()) arrays.push_back({"output_generators", stacked(found.output_generators)});
+  return arrays;
 }
 
 std::optional<Group> discovered_group(const DiscoverResult& found, const std::vector<Eigen::MatrixXd>& discrete,
@@ -146,8 +149,9 @@ std::optional<Group> discovered_group(const DiscoverResult& found, const std::ve
 
 std::vector<PageFact> discovered_facts(const DiscoverResult& found, const char* aside) {
   std::vector<PageFact> facts;
-  facts.push_back({count_in_words(found.dimension), "dimension",
-                   fmt::format("of {} candidates", count_in_words(found.rank.spectrum.size() + found.unseen))});
+  if (found.used.directions)
+    facts.push_back({count_in_words(found.dimension), "dimension",
+                     fmt::format("of {} candidates", count_in_words(found.rank.spectrum.size() + found.unseen))});
   add_least_defect(facts, found);
   if (found.held_out)
     facts.push_back({number_in_words(*found.held_out, 2), fmt::format("on {} kept aside", aside),

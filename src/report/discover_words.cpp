@@ -23,9 +23,10 @@ std::string named(const DiscoverResult& found) {
 std::string discover_headline(const DiscoverResult& found, const DiscoverRequest& request) {
   const bool holds = found.verdict == Verdict::symmetry || found.verdict == Verdict::approximate;
   if (holds && found.dimension == 0)
-    return fmt::format("Single matrices keep the function: {} of {} that were tried. No direction of {} does.",
+    return fmt::format("Single matrices keep the function: {} of {} that were tried{}.",
                        std::ranges::count_if(found.discrete.tried, keeps), found.discrete.tried.size(),
-                       request.candidates);
+                       found.used.directions ? fmt::format(". No direction of {} does", request.candidates)
+                                             : fmt::format(", elements of {}", request.candidates));
   switch (found.verdict) {
     case Verdict::symmetry:
       return fmt::format("A symmetry{} of dimension {}: {} of {} keep{} the function.", named(found), found.dimension,
@@ -35,7 +36,8 @@ std::string discover_headline(const DiscoverResult& found, const DiscoverRequest
                          named(found), found.dimension, directions_in_words(found.dimension), request.candidates,
                          found.dimension == 1 ? "s" : "");
     case Verdict::none:
-      return fmt::format("No symmetry: every direction of {} breaks the function.", request.candidates);
+      return fmt::format("No symmetry: every {} of {} breaks the function.",
+                         found.used.directions ? "direction" : "element", request.candidates);
     case Verdict::not_identifiable:
     case Verdict::too_little_data:
     case Verdict::underdetermined:

@@ -57,6 +57,36 @@ class Answers(ProgramTest):
         ran = self.discover(arrays, "--candidates", "GL(2)", "--output", "T(1,0)", "--json")
         self.assertEqual(ran.json()["answer"]["dimension"], 4)
 
+    def test_what_turns_the_values_is_solved_for(self):
+        # Known answer: of |x|^2 rotations and dilations, whose values double.
+        out = self.folder / "freely"
+        ran = self.discover(squared_norm(200), "--candidates", "GL(3)", "--output", "free", "--json", "--out", out)
+        self.assert_code(ran, ANSWER)
+        self.assertEqual(ran.json()["answer"]["dimension"], 4)
+        self.assertEqual(ran.json()["answer"]["algebra"]["name"], "so(3)+R")
+        self.assertIn("output_generators.npy", self.files(out))
+        self.assertIn("What turns the values", (out / "report.html").read_text())
+
+    def test_elements_of_a_finite_group(self):
+        # Known answer: x1 x2 + x3 knows x1 and x2 apart from x3 alone.
+        x = random_rows(200, 3)
+        arrays = {"x": x, "y": [r[0] * r[1] + r[2] for r in x]}
+        out = self.folder / "alike"
+        ran = self.discover(arrays, "--candidates", "S(3)", "--json", "--out", out)
+        self.assert_code(ran, ANSWER)
+        found = ran.json()
+        self.assertEqual((found["verdict"], found["answer"]["dimension"]), ("symmetry", 0))
+        tried = {d["words"]: d["verdict"] for d in found["answer"]["discrete"]}
+        self.assertEqual(len(tried), 4)
+        self.assertEqual([w for w, v in tried.items() if v == "symmetry"], ["exchange of x1 and x2"])
+        self.assertIn("elements of S(3)", (out / "report.html").read_text())
+        # What was found is asked again, by its file, of a function that treats x1 and x2 otherwise.
+        other = {"x": x, "y": [r[0] + 3 * r[1] * r[1] for r in x]}
+        again = self.discover(other, "--candidates", out / "group.json", "--json")
+        self.assert_code(again, ANSWER)
+        self.assertEqual(again.json()["verdict"], "none")
+        self.assertIn(str(out / "group.json"), [i["path"] for i in again.json()["inputs"]])
+
     def test_a_mirror_and_the_hand_over_to_enforce(self):
         # Known answer: x1^2 + x2^3 + x2 is kept by the mirror of x1 alone, with which two maps commute.
         x = random_rows(300, 2)

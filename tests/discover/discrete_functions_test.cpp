@@ -7,6 +7,7 @@
 
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
+#include "lieder/discover/cloud.hpp"
 #include "lieder/discover/discover.hpp"
 #include "lieder/group/finite.hpp"
 #include "lieder/group/named.hpp"
@@ -211,6 +212,60 @@ TEST(DiscreteFunctions, OfAClassThatIsTooSmall) {
   const DiscoverResult r = asked(s, "trivial", {.degree = 2});
   EXPECT_EQ(kept(r), 0);
   EXPECT_EQ(r.verdict, Verdict::underdetermined);
+}
+
+DiscoverResult asked_elements(const SampledFunction& s, const std::string& group) {
+  const Index m = s.x.cols();
+  return asked(s, "trivial",
+               {.directions = false, .matrices = false, .elements = linear_elements(cloud_candidates(group, m), m)});
+}
+
+// Known answer: elements alone, of which all, some or none keep the function; nothing else is tried.
+TEST(DiscreteFunctions, OfElementsAlone) {
+  const MatrixXd x = normal(300, 3);
+  const auto symmetric = [](const VectorXd& v) { return v.array().cube().sum() + v.prod(); };
+  const DiscoverResult all = asked_elements(sampled(x, symmetric), "S(3)");
+  EXPECT_EQ(all.verdict, Verdict::symmetry) << all.message;
+  EXPECT_EQ(all.discrete.tried.size(), 4U);  // of two turns that undo each other one
+  EXPECT_EQ(kept(all), 4);
+  EXPECT_EQ(order_of_generated(all), 6U);
+  EXPECT_TRUE(all.defects.empty());
+  const auto two_alike = [](const VectorXd& v) { return v[0] * v[1] * v[2] + v[0] + v[1]; };
+  const DiscoverResult some = asked_elements(sampled(x, two_alike), "S(3)");
+  EXPECT_EQ(some.verdict, Verdict::symmetry);
+  EXPECT_THAT(words_of_kept(some), testing::ElementsAre("exchange of x1 and x2"));
+  const auto unlike = [](const VectorXd& v) { return v[0] + 2 * v[1] * v[1] - v[2]; };
+  const DiscoverResult none = asked_elements(sampled(x, unlike), "S(3)");
+  EXPECT_EQ(none.verdict, Verdict::none) << none.message;
+  EXPECT_EQ(none.status, Status::converged);
+}
+
+// The trap: four samples decide nothing about elements either.
+TEST(DiscreteFunctions, OfElementsAndTooFewSamples) {
+  const auto f = [](const VectorXd& v) { return v.squaredNorm(); };
+  const DiscoverResult r = asked_elements(sampled(normal(4, 3), f), "S(3)");
+  EXPECT_EQ(r.verdict, Verdict::underdetermined) << r.message;
+  EXPECT_EQ(r.status, Status::underdetermined);
+}
+
+TEST(DiscreteFunctions, RefusesElementsThatAreNone) {
+  const SampledFunction s = sampled(normal(40, 2), [](const VectorXd& v) { return v[0]; });
+  const auto refusal = [&](const DiscoverOptions& options) -> std::string {
+    try {
+      asked(s, "trivial", options);
+    } catch (const InputError& e) {
+      return e.what();
+    }
+    return "accepted";
+  };
+  EXPECT_THAT(refusal({.elements = {MatrixXd::Ones(2, 2)}}), testing::HasSubstr("matrix 0 is singular"));
+  EXPECT_THAT(refusal({.elements = {MatrixXd::Constant(2, 2, kUnset)}}), testing::HasSubstr("not finite"));
+  EXPECT_THAT(refusal({.directions = false}), testing::HasSubstr("neither vector fields nor elements"));
+  Group shifted;
+  shifted.size = 3;
+  shifted.discrete.push_back(MatrixXd::Identity(3, 3));
+  shifted.discrete.back()(0, 2) = 1;
+  EXPECT_THROW(linear_elements(cloud_candidates(shifted, 2), 2), InputError);
 }
 
 }  // namespace

@@ -117,3 +117,22 @@ def test_candidates_of_every_kind(tmp_path):
         lieder.discover.cloud(x, candidates=[])
     with pytest.raises(lieder.InputError, match="candidates: float came"):
         lieder.discover.function(x, lambda p: p[0], candidates=1.0)
+
+
+def test_what_turns_the_values_is_solved_for():
+    # Known answer: z -> z^2 turns its values by twice the angle.
+    x = np.random.default_rng(2).normal(size=(200, 2))
+    y = np.stack([x[:, 0] ** 2 - x[:, 1] ** 2, 2 * x[:, 0] * x[:, 1]], axis=1)
+    found = lieder.discover.function(x, y, candidates="SO(2)", output="free")
+    assert (found.verdict, found.dimension, found.output_generators.shape) == ("symmetry", 1, (1, 2, 2))
+    assert np.allclose(found.output_generators, 2 * found.generators)
+    assert lieder.discover.function(x, y, candidates="SO(2)", output="same").output_generators.shape == (0, 0, 0)
+
+
+def test_elements_of_a_finite_group_are_candidates_of_a_function():
+    x = np.random.default_rng(1).normal(size=(200, 3))
+    found = lieder.discover.function(x, x[:, 0] * x[:, 1] + x[:, 2], candidates="S(3)")
+    assert found.verdict == "symmetry" and found.dimension == 0
+    assert [s["words"] for s in found.discrete if s["verdict"] == "symmetry"] == ["exchange of x1 and x2"]
+    with pytest.raises(lieder.InputError, match="singular"):
+        lieder.discover.function(x, x[:, 0], elements=[np.ones((3, 3))])

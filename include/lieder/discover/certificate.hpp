@@ -7,6 +7,7 @@
 
 #include "lieder/base/progress.hpp"
 #include "lieder/base/status.hpp"
+#include "lieder/discover/size_form.hpp"
 
 namespace lieder {
 
@@ -21,6 +22,7 @@ struct FittedModel {
   std::vector<Eigen::MatrixXd> broken;  ///< P matrices L_i, R x Q: L_i b is the Lie derivative along candidate i, in an
                                         ///< orthonormal basis of L2(mu)
   std::vector<Eigen::MatrixXd> size;    ///< P matrices M_i, R2 x Q: the stacked terms of the denominator
+  std::shared_ptr<const SizeForm> size_form = {};  ///< instead of `size`, where its matrices would be large
 };
 
 struct CertificateOptions {

@@ -83,6 +83,9 @@ CloudCandidates cloud_candidates(const Group& group, Eigen::Index inputs);
 /// A name, or a group file, or poly(p) and fourier(k) as of candidate_fields(). Names of groups with a continuous part
 /// stand for that alone, as their one reflection stands for many; a file is taken as it is.
 CloudCandidates cloud_candidates(std::string_view text, Eigen::Index inputs);
+
+/// Their elements as matrices on the points alone, m x m. \throws InputError when one moves the origin (names it)
+std::vector<Eigen::MatrixXd> linear_elements(const CloudCandidates& candidates, Eigen::Index inputs);
 /// Elements by their matrices, n x n or (n + 1) x (n + 1). \throws InputError as above
 CloudCandidates cloud_elements(const std::vector<Eigen::MatrixXd>& matrices, Eigen::Index inputs);
 

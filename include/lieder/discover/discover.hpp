@@ -35,8 +35,9 @@ struct DiscoverOptions {
   std::optional<int> degree = {};    ///< of the polynomials fitted where no Jacobians came; empty: the data choose
   FittedBy fitted_by = FittedBy::polynomials;  ///< where no Jacobians came
   double held_out = 0.25;                      ///< share of the samples that only test the answer; in [0.1, 0.9]
-  bool matrices = true;                        ///< try mirrors, permutations and other matrices beside vector fields
-  /// Elements of a group to try beside mirrors and permutations of coordinates, invertible, m x m.
+  bool directions = true;                      ///< ask vector fields; without them the verdict is that of the matrices
+  bool matrices = true;                        ///< try mirrors and permutations of the coordinates, and look for others
+  /// Elements of a group to try, invertible, m x m.
   std::vector<Eigen::MatrixXd> elements = {};
   double min_gap = 1e3;            ///< last kept / first dropped defect that we call certain; > 1
   std::uint64_t seed = 0;          ///< of the samples held out and of the draws
@@ -75,14 +76,17 @@ struct DiscoverResult {
   Status status = Status::not_run;
   Verdict verdict = Verdict::undecided;
   std::string message = "discover() has not run";
-  Eigen::Index dimension = 0;               ///< of the symmetries found
-  Eigen::MatrixXd coefficients;             ///< of each in the candidates, orthonormal, q x dimension
+  Eigen::Index dimension = 0;  ///< of the symmetries found
+  /// Of each in the candidates, orthonormal, q x dimension; of a free action the entries of T below, columns first.
+  Eigen::MatrixXd coefficients;
   std::vector<Eigen::MatrixXd> generators;  ///< as matrices: m x m where all candidates are linear, (m + 1) x (m + 1)
                                             ///< where they are affine, coefficients m x p of the dictionary otherwise
   std::vector<Eigen::MatrixXd> sparse_generators;  ///< the same space, to read
   std::vector<std::string> words;                  ///< their vector fields, "(-x2, x1)"
-  RankDecision rank;                               ///< of the relative defects; decides where Jacobians are exact
-  std::vector<Defect> defects;                     ///< of every direction that the samples can see, ascending
+  /// What becomes of values under each generator, T of n x n, where that was solved for: DF xi = T F.
+  std::vector<Eigen::MatrixXd> output_generators = {};
+  RankDecision rank;            ///< of the relative defects; decides where Jacobians are exact
+  std::vector<Defect> defects;  ///< of every direction that the samples can see, ascending
   Certified certified;
   std::optional<double> held_out;  ///< largest defect of what was found, on samples kept aside
   Eigen::Index equations = 0;      ///< that decided
@@ -97,7 +101,8 @@ struct DiscoverResult {
 };
 
 /// Relative defect of xi: |L_xi F| / sqrt(|DF xi|^2 + |T_xi F|^2), in [0, sqrt 2], where the values turn;
-/// |DF xi| / ||DF| |xi||, in [0, 1], where they do not (|DF|: spectral norm). Means over the samples.
+/// |DF xi| / ||DF| |xi||, in [0, 1], where they do not (|DF|: spectral norm); |DF xi - T F| / sqrt(||DF| |xi||^2 +
+/// |T F|^2), in [0, sqrt 2], where T is solved for. Means over the samples.
 ///
 /// With Jacobians the null space decides, and what is left of it on held-out samples; a direction below delta that is
 /// no zero is an approximate symmetry. Without, polynomials are fitted and the directions are certified
@@ -107,7 +112,7 @@ struct DiscoverResult {
 /// Mirrors, permutations of coordinates and `elements` are tried on polynomials that are fitted to the values, of no
 /// more than 4,000 samples where Jacobians came; where values are exact, orthogonal matrices are looked for. Their
 /// bounds hold for all that were tried at once. Where no direction keeps the function and a matrix does, the verdict is
-/// that of the matrix.
+/// that of the matrix; so it is where no direction was asked about.
 /// \throws InputError when shapes disagree, a value is not finite (names the row), an option is out of range, or memory
 ///   would not do (says how much)
 /// Source: [OttoZolmanKutzBrunton2025].

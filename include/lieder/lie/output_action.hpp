@@ -34,10 +34,15 @@ class OutputAction {
   /// Points of the same space, F : R^m -> R^m: F commutes with the flow, and T_xi F stands for xi(F(x)), which is no
   /// matrix where xi is not linear.
   static OutputAction same(const VectorFields& fields);
+  /// Values turn by matrices that are not known: beside `fields` fields with T = 0, n n more that do not move points,
+  /// T = E_rc in the order of the columns of a matrix. Whoever solves for both asks fields.with_zeros(n n).
+  static OutputAction free(Eigen::Index fields, Eigen::Index outputs);
 
   Eigen::Index outputs() const { return outputs_; }
   const std::string& name() const { return name_; }
-  bool is_trivial() const { return !matrix_ && !term_; }
+  bool is_trivial() const { return !matrix_ && !term_ && !is_free_; }
+  /// Whether its matrices are solved for.
+  bool is_free() const { return is_free_; }
   bool needs_jacobians() const { return needs_jacobians_; }
   /// Whether it is linear in the values: what at() needs.
   bool is_linear() const { return !term_; }
@@ -55,10 +60,11 @@ class OutputAction {
   Matrix matrix_;
   std::function<Eigen::MatrixXd(const Eigen::MatrixXd& g)> element_;
   std::function<Eigen::MatrixXd(const Eigen::VectorXd& value)> term_;  // of `same`
-  bool needs_jacobians_ = false;
+  bool needs_jacobians_ = false, is_free_ = false;
+  Eigen::Index known_ = 0;  // fields of a free action that turn nothing
 };
 
-/// `trivial`, `same`, `density` or `density(w)`, or a representation of GL(m) such as `T(1,0)` and `V+V'`.
+/// `trivial`, `same`, `free`, `density` or `density(w)`, or a representation of GL(m) such as `T(1,0)` and `V+V'`.
 /// \throws InputError for what is none of them, or whose size is not `outputs` (names both)
 OutputAction output_action(std::string_view text, const VectorFields& fields, Eigen::Index outputs);
 

@@ -34,6 +34,8 @@ class VectorFields {
   Eigen::MatrixXd coefficients(Eigen::Index i) const;
   /// All of them: vec C_i in column i, the columns of C_i one below the other, (m p) x q.
   const Eigen::SparseMatrix<double>& stacked() const { return stacked_; }
+  /// These and so many fields that are 0 everywhere.
+  VectorFields with_zeros(Eigen::Index more) const;
   /// Of sum c_i zeta_i, m x p.
   Eigen::MatrixXd combine(const Eigen::VectorXd& c) const;
   /// At a point; their Jacobians too when asked for.

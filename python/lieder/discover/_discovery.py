@@ -23,6 +23,8 @@ class Discovery(Answer):
     """(dimension, n, n): on x (m, m) or, affine, on (x, 1); (dimension, m, p) on the functions of other candidates."""
     sparse_generators: Floats
     """The same space, in a basis to read."""
+    output_generators: Floats
+    """(dimension, k, k): what turns the values under each generator, where output was "free"; otherwise empty."""
     vector_fields: list[str]
     """Its vector fields in words, such as "(-x2, x1)"."""
     algebra: dict[str, Any]
@@ -39,7 +41,7 @@ class Discovery(Answer):
     def __init__(self, core: Union[_core.Discovered, _core.DiscoveredDynamics, _core.DiscoveredCloud, _core.DiscoveredField, _core.DiscoveredModel]) -> None:
         super().__init__(core)
         self._discovered = core
-        for name in ("generators", "sparse_generators"):
+        for name in ("generators", "sparse_generators", "output_generators"):
             matrices = self.__dict__[name]
             self.__dict__[name] = np.array(matrices) if matrices else np.zeros((0, 0, 0))
         whole = json.loads(core.json())

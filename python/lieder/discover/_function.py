@@ -40,8 +40,9 @@ def function(
        differentiated by central differences, and to values alone polynomials are fitted, of `degree` or as high as the
        data ask for, or, with fitted="gp", Gaussian processes: for smooth functions that no polynomial holds.
     candidates: where to look: "GL(3)", "Aff(3)" (the default), "SE(3)", "poly(2)", a group file, a Group, an answer of
-       lens(), matrices.
-    output: how values turn: "trivial", "same" (as the points), "T(1,0)" (a vector field), "T(p,q)", "density".
+       lens(), matrices. Of a finite group, "S(3)", elements are asked about and nothing else; of files and groups both.
+    output: how values turn: "trivial", "same" (as the points), "T(1,0)" (a vector field), "T(p,q)", "density", or "free":
+       by matrices that are solved for, `output_generators` of the answer.
     noise: relative error of the Jacobians; None looks for a gap. delta: largest relative defect that counts as a
        symmetry. alpha: chance of error. held_out: share of the samples that only test the answer.
     elements: matrices (m, m) of a group to try beside the mirrors and permutations of coordinates that always are; the
