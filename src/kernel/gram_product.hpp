@@ -11,7 +11,8 @@ namespace lieder {
 /// the diagonal. The same number of threads gives the same bytes.
 class GramProduct {
  public:
-  /// `storage` is not automatic. `blocks` has to outlive it. \param side  rows and columns of a block, at most
+  /// `storage` is not automatic. `blocks` has to outlive it. \param side  rows and columns of a block, at most; a
+  /// multiple of 32
   GramProduct(const GramBlocks& blocks, GramStorage storage, Eigen::Index side = 512);
 
   /// Computes what is to be kept. \return  false when `progress` stopped it

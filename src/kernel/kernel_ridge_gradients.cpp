@@ -70,13 +70,12 @@ class GradientRounds {
     return true;
   }
 
-  /// Takes the columns that are better. \return  whether one that has to be is so by a half, or all are good
+  /// Takes the columns that are better. \return  whether all are good, or one that is not yet came on by a half
   bool keep(const RowMatrix& solution, const RowMatrix& left) {
     const VectorXd residuals = relative_lengths(left, problem_.y);
-    bool worth_it = true;
+    bool worth_it = false;
     for (Index j = 0; j < residuals.size(); ++j) {
-      if (result_.residuals[j] > problem_.options.tolerance)
-        worth_it = worth_it && residuals[j] < 0.5 * result_.residuals[j];
+      worth_it = worth_it || residuals[j] < 0.5 * result_.residuals[j];
       if (!(residuals[j] < result_.residuals[j])) continue;
       result_.coefficients.col(j) = solution.col(j);
       left_.col(j) = left.col(j);
