@@ -11,6 +11,7 @@ void bind_errors(nanobind::module_& m);
 void bind_field(nanobind::module_& m);
 void bind_functions(nanobind::module_& m);
 void bind_group(nanobind::module_& m);
+void bind_kernel_ridge(nanobind::module_& m);
 void bind_lens(nanobind::module_& m);
 void bind_model(nanobind::module_& m);
 void bind_orthogonal_symmetries(nanobind::module_& m);

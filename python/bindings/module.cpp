@@ -28,6 +28,7 @@ NB_MODULE(_core, m) {
   lieder::python::bind_discover(m);
   lieder::python::bind_field(m);
   lieder::python::bind_orthogonal_symmetries(m);
+  lieder::python::bind_kernel_ridge(m);
   lieder::python::bind_lens(m);
   lieder::python::bind_model(m);
   lieder::python::bind_predict(m);

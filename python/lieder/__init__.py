@@ -9,6 +9,7 @@ enforce_cache      what enforce() keeps between calls
 equivariant_affine_maps, equivariant_polynomials, equivariant_kernels, equivariant_functions    what is not linear
 group(G)           a group by name, representation(text, G) one of its representations
 predict(orbits)    would an ordinary network learn the symmetry of these orbits, and what is missing
+gram(x), kernel_ridge(x, y)    kernels of networks: their matrices, in memory or on disk, and regression with them
 compare(A, B)      how alike two generators, subspaces or groups are
 synth              data whose symmetry is known
 plot               pictures with matplotlib (needs matplotlib)
@@ -36,6 +37,7 @@ from ._functions import (
     equivariant_polynomials,
 )
 from ._group import group, with_representation
+from ._kernel_ridge import KernelRidge, forecast_gram, forecast_kernel_ridge, gram, kernel_ridge
 from ._lens import Interval, LensEvidence, LensResult, lens, read_lens
 from ._predict import Prediction, predict
 
@@ -57,6 +59,7 @@ __all__ = [
     "InputError",
     "InternalError",
     "Interval",
+    "KernelRidge",
     "LensEvidence",
     "LensResult",
     "Prediction",
@@ -72,7 +75,11 @@ __all__ = [
     "equivariant_functions",
     "equivariant_kernels",
     "equivariant_polynomials",
+    "forecast_gram",
+    "forecast_kernel_ridge",
+    "gram",
     "group",
+    "kernel_ridge",
     "lens",
     "plot",
     "predict",

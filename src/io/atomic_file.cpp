@@ -86,9 +86,22 @@ void AtomicFile::write_at(std::uint64_t offset, std::span<const std::byte> bytes
   }
 }
 
-void AtomicFile::finish() {
+void AtomicFile::reserve(std::uint64_t bytes) {
+#ifdef __linux__
+  if (temporary_.empty() || ::fallocate(descriptor_, 0, 0, static_cast<off_t>(bytes)) == 0) return;
+  if (errno == ENOSPC || errno == EFBIG || errno == EDQUOT) fail(errno);
+#else
+  (void)bytes;
+#endif
+}
+
+void AtomicFile::flush() {
   // Some file systems report a full disk only here.
   if (!temporary_.empty() && ::fsync(descriptor_) != 0) fail(errno);
+}
+
+void AtomicFile::finish() {
+  flush();
   const int closed = ::close(std::exchange(descriptor_, -1));
   if (closed != 0) fail(errno);
   if (temporary_.empty()) return;

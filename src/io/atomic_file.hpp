@@ -28,6 +28,9 @@ class AtomicFile {
 
   void write(std::span<const std::byte> bytes);                           ///< at the end
   void write_at(std::uint64_t offset, std::span<const std::byte> bytes);  ///< over what was written before
+  /// Takes room for so many bytes now where the file system can, so that a full disk shows before the work begins.
+  void reserve(std::uint64_t bytes);
+  void flush();  ///< to the disk itself, as far as the system tells
   void finish();
 
  private:

@@ -1,14 +1,10 @@
 #include "kernel/gram.hpp"
 
 #include <fmt/format.h>
-#include <omp.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cmath>
-#include <vector>
 
-#include "base/at.hpp"
+#include "kernel/tiles.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/threads.hpp"
@@ -17,67 +13,6 @@ namespace lieder {
 namespace {
 
 using Eigen::Index;
-
-/// Enough tiles for all threads to end at about the same time.
-Index side_of(Index extent, Index largest, int threads) {
-  const Index pieces = threads == 1 ? 2 : 2 * threads;
-  const Index even = (extent + pieces - 1) / pieces;
-  return std::clamp<Index>(even, std::min<Index>(largest, 32), largest);
-}
-
-std::vector<Tile> tiles_of(Index rows, Index columns, const Tile& largest, int threads, bool upper_alone) {
-  const Index height = side_of(rows, largest.rows, threads), width = side_of(columns, largest.columns, threads);
-  std::vector<Tile> tiles;
-  for (Index i = 0; i < rows; i += height)
-    for (Index j = 0; j < columns; j += width) {
-      const Tile tile{i, std::min(height, rows - i), j, std::min(width, columns - j)};
-      if (!upper_alone || tile.column + tile.columns > tile.row) tiles.push_back(tile);
-    }
-  return tiles;
-}
-
-/// Calls work(tile) for all tiles, shared among threads. \return  false when `progress` stopped it
-template <typename Work>
-bool for_all(const std::vector<Tile>& tiles, const Progress& progress, double start, double share, const Work& work) {
-  // Once for sure: of few tiles the calling thread may get none.
-  if (!proceeds(progress, "kernel", start)) return false;
-  const SingleThreadedBlas single;
-  std::atomic<bool> goes_on{true};
-  std::atomic<std::size_t> done{0};
-#pragma omp parallel for num_threads(loop_threads()) schedule(dynamic) if (tiles.size() > 1)
-  for (std::size_t t = 0; t < tiles.size(); ++t) {
-    if (!goes_on) continue;
-    work(tiles[t]);
-    ++done;
-    if (omp_get_thread_num() == 0) {  // the thread that called us
-      const double fraction = static_cast<double>(done) / static_cast<double>(tiles.size());
-      if (!proceeds(progress, "kernel", start + share * fraction)) goes_on = false;
-    }
-  }
-  return goes_on;
-}
-
-template <typename T>
-void refuse_not_finite(const Rows<T>& k, Index first_row) {
-  if (k.allFinite()) return;
-  for (Index i = 0; i < k.rows(); ++i)
-    for (Index j = 0; j < k.cols(); ++j)
-      if (!std::isfinite(k(i, j)))
-        throw InputError(
-            fmt::format("kernel: K of samples {} and {} is not finite; their entries are too large", first_row + i, j));
-}
-
-template <typename T>
-void check_rows(const KernelModel& model, const Rows<T>& x, const char* name) {
-  if (x.rows() == 0 || x.cols() == 0)
-    throw InputError(
-        fmt::format("kernel: {} is {} x {}; need one sample a row, at least one", name, x.rows(), x.cols()));
-  for (Index i = 0; i < x.rows(); ++i)
-    if (!x.row(i).allFinite())
-      throw InputError(
-          fmt::format("kernel: {} row {} holds a NaN or an infinity; all samples must be finite", name, i));
-  model.check_columns(x.cols());
-}
 
 template <typename T>
 void check_pair(const KernelModel& model, const Rows<T>& x, const Rows<T>& y) {
@@ -113,15 +48,15 @@ Rows<T> gram_matrix(const KernelModel& model, const Rows<T>& x, const GramOption
   const ThreadScope threads(options.threads);
   const auto pairs = model.on(x, x);
   Rows<T> k(n, n);
-  const bool is_whole = for_all(tiles_of(n, n, pairs->largest_tile(), threads.count(), true), options.progress, 0, 1,
-                                [&](const Tile& tile) {
-                                  Rows<T> values(tile.rows, tile.columns);
-                                  pairs->evaluate(tile, values.data(), values.outerStride());
-                                  put_mirrored(tile, values, k);
-                                });
+  const bool is_whole = for_all_tiles(tiles_of(n, n, pairs->largest_tile(), threads.count(), true), options.progress, 0,
+                                      1, [&](const Tile& tile) {
+                                        Rows<T> values(tile.rows, tile.columns);
+                                        pairs->evaluate(tile, values.data(), values.outerStride());
+                                        put_mirrored(tile, values, k);
+                                      });
   if (!is_whole) return {};
   for (Index i = 0; i < n; ++i) k(i, i) = pairs->diagonal(i).value_or(k(i, i));
-  refuse_not_finite(k, 0);
+  refuse_not_finite(k, 0, 0);
   return k;
 }
 
@@ -150,13 +85,13 @@ bool cross_slabs(const KernelModel& model, const Rows<T>& x, const Rows<T>& y, I
     if (rows < slab.rows()) slab.resize(rows, y.rows());
     const double start = static_cast<double>(first) / static_cast<double>(x.rows());
     const double share = static_cast<double>(rows) / static_cast<double>(x.rows());
-    if (!for_all(tiles_of(rows, y.rows(), pairs->largest_tile(), threads.count(), false), options.progress, start,
-                 share, [&](const Tile& tile) {
-                   const Tile in_x{first + tile.row, tile.rows, tile.column, tile.columns};
-                   pairs->evaluate(in_x, &slab(tile.row, tile.column), slab.outerStride());
-                 }))
+    if (!for_all_tiles(tiles_of(rows, y.rows(), pairs->largest_tile(), threads.count(), false), options.progress, start,
+                       share, [&](const Tile& tile) {
+                         const Tile in_x{first + tile.row, tile.rows, tile.column, tile.columns};
+                         pairs->evaluate(in_x, &slab(tile.row, tile.column), slab.outerStride());
+                       }))
       return false;
-    refuse_not_finite(slab, first);
+    refuse_not_finite(slab, first, 0);
     consumer(first, slab);
   }
   return true;
