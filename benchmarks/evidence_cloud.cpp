@@ -11,6 +11,7 @@
 #include <string>
 
 #include "discover/clouds.hpp"
+#include "element_clouds.hpp"
 #include "lieder/base/threads.hpp"
 #include "lieder/discover/cloud.hpp"
 #include "share.hpp"
@@ -178,23 +179,7 @@ void elements_of_structureless(int sets, std::uint64_t seed) {
   for (const auto& [name, count] : counts) print(name, count);
 }
 
-/// A normal distribution of the plane, its angle t drawn with the density 1 + share cos 3 t: mean and covariance are
-/// round, and a sixth of a turn breaks it.
-MatrixXd clover(Index count, double share, std::uint64_t seed) {
-  RandomStream random(Seed{seed}.split(77));
-  MatrixXd x(count, 2);
-  for (Index i = 0; i < count; ++i) {
-    double t = 0;
-    do t = random.uniform(0, 2 * std::numbers::pi);
-    while (random.uniform() * (1 + share) > 1 + share * std::cos(3 * t));
-    x.row(i) = random.normal_matrix(2, 1).norm() * Eigen::RowVector2d(std::cos(t), std::sin(t));
-  }
-  return x;
-}
-
-MatrixXd turn_of_plane(double angle) {
-  return MatrixXd{{std::cos(angle), -std::sin(angle)}, {std::sin(angle), std::cos(angle)}};
-}
+using element_clouds::clover, element_clouds::turn_of_plane;
 
 CloudResult sixth_of_a_turn(const MatrixXd& x, double delta, std::uint64_t seed) {
   return discover_cloud(x, cloud_elements({turn_of_plane(std::numbers::pi / 3)}, 2),

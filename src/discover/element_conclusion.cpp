@@ -18,6 +18,13 @@ std::string with_bounds(const Defect& d) {
                                 : fmt::format("{:.3g}", d.estimate);
 }
 
+/// What a certificate of a distribution is about: breaks that no test function sees are not ruled out.
+std::string class_in_words(const CloudResult& result) {
+  return result.of == CloudQuestion::density && result.tested
+             ? fmt::format(", as polynomials of degree {} see it", result.tested->degree)
+             : std::string();
+}
+
 struct ElementCount {
   std::ptrdiff_t all = 0, kept = 0, broken = 0, explained = 0;
   std::ptrdiff_t open() const { return all - kept - broken; }
@@ -54,8 +61,8 @@ std::string elements_in_words(const CloudResult& result, const ElementCount& cou
   const auto one = [](std::ptrdiff_t n, const char* single, const char* many) { return n == 1 ? single : many; };
   std::string words;
   if (count.kept > 0)
-    words = fmt::format("{} of {} elements {} {}: broken by less than {:g} with certainty", count.kept, count.all,
-                        one(count.kept, "keeps", "keep"), thing, delta);
+    words = fmt::format("{} of {} elements {} {}: broken by less than {:g} with certainty{}", count.kept, count.all,
+                        one(count.kept, "keeps", "keep"), thing, delta, class_in_words(result));
   if (count.broken > 0)
     words += fmt::format("{}{}{} {} it by more", words.empty() ? "" : "; ", count.broken,
                          count.kept > 0 ? "" : fmt::format(" of {} elements", count.all),

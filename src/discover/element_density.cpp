@@ -8,7 +8,7 @@
 
 #include "discover/cloud_elements.hpp"
 #include "discover/density_defect.hpp"
-#include "discover/density_halves.hpp"
+#include "discover/element_functions.hpp"
 #include "lieder/base/memory.hpp"
 #include "lieder/base/seed.hpp"
 
@@ -22,8 +22,6 @@ using Eigen::VectorXd;
 /// Maps that are no symmetries, for comparison, and points that they are tried on at most.
 constexpr int kRandomMaps = 3;
 constexpr Index kMostPointsOfRandomMaps = 6000;
-/// Only test functions are chosen, no directions: a quarter of the points does it when it has as many.
-constexpr Index kEnoughToChoose = 2000;
 /// Maps this near to the element or its inverse, over its distance from the identity, are no others: of an inversion
 /// and of turns of the plane there are none.
 constexpr double kNoOther = 0.2;
@@ -67,9 +65,10 @@ std::string measure_density(const RowMatrix& points, const std::vector<CloudElem
                             const CloudOptions& options, CloudResult& result, std::vector<MeasuredElement>& measured) {
   const Index n = points.cols();
   const Index N = points.rows();
-  const DensityHalves halves = density_halves(points, N / 4 >= kEnoughToChoose ? N / 4 : N / 2, options.seed);
+  const ElementFunctions chosen = element_functions(points, options.seed);
+  const DensityHalves& halves = chosen.halves;
   if (!halves.trouble.empty()) return halves.trouble;
-  const auto functions = test_functions(halves.in_standard(halves.choosing), options.seed);
+  const auto& functions = chosen.functions;
   if (!functions)
     return fmt::format("{} points are too few to ask more than mean and covariance of them in {} dimensions", N, n);
   result.tested = DensityTest{.degree = functions->degree, .functions = functions->count()};

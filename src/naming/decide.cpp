@@ -94,7 +94,11 @@ bool Hypotheses::accepts(const AdaptedBasis& adapted, Decision& decision) {
     reject(decision, defect / 4, nullptr);
     return false;
   }
-  const Refined found = refine(start, adapted.rules, original_, std::max(12 * noise_, 3 * closed_.moved));
+  // Without ideals the rules are those of any algebra, and the nearest one of these is known.
+  const bool without_ideals = std::ranges::all_of(adapted.rules.kind, [](std::size_t kind) { return kind == 0; });
+  constexpr double kHopeless = 7;  // noise levels: no name is surer for a window that is wider
+  const double furthest = std::max(kHopeless * noise_, 3 * closed_.moved);
+  const Refined found = without_ideals ? closed_ : refine(start, adapted.rules, original_, furthest, furthest);
   if (!found.closed) {
     reject(decision, std::max(found.moved, defect / 4), nullptr);
     return false;
@@ -137,7 +141,7 @@ Decision decide_algebra(const MatrixXd& original, std::optional<double> noise, d
   decision.columns = original;
   const BracketRules closing = closing_rules(k);
   const double furthest = noise ? std::max(10 * *noise, 1e-6) : 4 * largest;
-  const Refined closed = refine(original, closing, original, furthest);
+  const Refined closed = refine(original, closing, original, furthest, 3 * furthest);
   decision.moved = closed.moved;
   const Index n = std::lround(std::sqrt(static_cast<double>(rows)));
   const double guess = static_cast<double>(std::max<Index>(1, k * (rows - k) - (rows - std::min(rows, k + 1))));

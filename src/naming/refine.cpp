@@ -265,7 +265,8 @@ std::optional<AdaptedBasis> adapted_basis(const Flag& flag, Index dimension) {
   return adapted;
 }
 
-Refined refine(const MatrixXd& start, const BracketRules& rules, const MatrixXd& original, double furthest) {
+Refined refine(const MatrixXd& start, const BracketRules& rules, const MatrixXd& original, double furthest,
+               double hopeless) {
   const bool all_pairs = rules.dimension() <= kFewElements;
   const std::vector<Batch> batches = batches_of(rules, all_pairs);
   Refined best;
@@ -276,7 +277,7 @@ Refined refine(const MatrixXd& start, const BracketRules& rules, const MatrixXd&
       found.closed = found.residual < 100 * kClosed;
     }
     if (found.closed || damping == 2.0) best = found;
-    if (found.closed || found.moved > 3 * furthest) break;
+    if (found.closed || found.moved > hopeless) break;
   }
   return best;
 }

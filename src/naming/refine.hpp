@@ -36,9 +36,10 @@ struct Refined {
 /// assembled).
 /// \param start     n^2 x k independent columns
 /// \param original  n^2 x k orthonormal: distances are measured from this span
-/// \param furthest  give up when the span has moved more
+/// \param furthest  a sequence of steps ends when the span has moved more
+/// \param hopeless  no other damping is tried when it has moved more than that
 Refined refine(const Eigen::MatrixXd& start, const BracketRules& rules, const Eigen::MatrixXd& original,
-               double furthest);
+               double furthest, double hopeless);
 
 /// Largest |part of [B_a, B_b] that breaks the rules|.
 double rule_defect(const Eigen::MatrixXd& columns, const BracketRules& rules);
