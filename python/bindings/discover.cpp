@@ -4,6 +4,7 @@
 #include <nanobind/stl/variant.h>
 #include <nanobind/stl/vector.h>
 
+#include <string>
 #include <utility>
 
 #include "bind.hpp"
@@ -137,7 +138,7 @@ void bind_discover(nb::module_& m) {
         for (MatrixXd& g : linear_elements(asked, x.cols())) options.elements.push_back(std::move(g));
         // What values become needs a space of fields even where none is asked about.
         const VectorFields fields =
-            asked.fields ? *asked.fields : candidate_fields(fmt::format("GL({})", x.cols()), x.cols());
+            asked.fields ? *asked.fields : candidate_fields("GL(" + std::to_string(x.cols()) + ")", x.cols());
         const OutputAction action = output_action(output, fields, y.cols());
         Discovered answer{.found = {},
                           .request = {.input = "array",

@@ -34,7 +34,7 @@ def _is_single(dtype: Any) -> bool:
         kind = None
     if kind not in (np.dtype(np.float32), np.dtype(np.float64)):
         raise _core.InputError(f"dtype: {dtype!r} came; need float64 or float32")
-    return kind == np.dtype(np.float32)
+    return bool(kind == np.dtype(np.float32))
 
 
 def gram(

@@ -14,7 +14,7 @@ class SquaredLength {
 
   /// P(|m^|^2 <= x) if |m|^2 were `length`, to a hundredth of itself for three functions or more, for m along the
   /// eigenvector of the largest eigenvalue: there |m^|^2 varies most, and which way m points is not known. Source:
-  /// [Kuonen1999], the saddle point of the law of a quadratic form, with the correction of [BarndorffNielsen1990].
+  /// [Kuonen1999], the saddle point of the law of a quadratic form, with the correction that Barndorff-Nielsen gave.
   double below(double x, double length) const;
   /// The length at which P(|m^|^2 <= x) falls to p; 0 where it is lower from the start.
   double length_at(double x, double p) const;

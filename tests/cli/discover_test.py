@@ -144,7 +144,7 @@ class Refused(ProgramTest):
 
     def test_options(self):
         good = squared_norm(20)
-        for options, word in [(["--candidates", "GL(2)"], "GL(2)"), (["--candidates", "S(3)"], "no continuous part"),
+        for options, word in [(["--candidates", "GL(2)"], "GL(2)"), (["--candidates", "SU(3)"], "SU(3)"),
                               (["--output", "T(1,0)"], "T(1,0)"), (["--delta", "2"], "--delta"),
                               (["--class", "spline"], "gp or poly"), (["--noise", "x"], "--noise"),
                               (["--candidates", "poly(x)"], "poly")]:

@@ -63,7 +63,7 @@ def test_saving(tmp_path):
         ({"y": [1.0, 2.0]}, "rows"),
         ({"x": [1.0, 2.0]}, "two: samples, coordinates"),
         ({"candidates": "GL(2)"}, "GL(2)"),
-        ({"candidates": "S(3)"}, "no continuous part"),
+        ({"candidates": "SU(3)"}, "SU(3) acts on C"),
         ({"output": "T(1,0)"}, "T(1,0)"),
         ({"delta": 2}, "delta"),
         ({"alpha": "x"}, "alpha"),
