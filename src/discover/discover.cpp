@@ -106,6 +106,22 @@ void add_discrete(const PolynomialFit& fit, const SampledFunction& f, const Outp
   r.verdict = with;
 }
 
+/// Vector fields, and what turns the values where that is solved for.
+void ask_directions(const PolynomialFit& fit, const SampledFunction& f, const VectorFields& candidates,
+                    const OutputAction& action, const DiscoverOptions& options, DiscoverResult& r) {
+  const Index n = f.y.cols();
+  const VectorFields fields = action.is_free() ? candidates.with_zeros(n * n) : candidates;
+  if (f.jacobian.size() > 0)
+    discover_from_jacobians(f, fields, action, options, r);
+  else if (options.fitted_by == FittedBy::gaussian_process)
+    discover_from_process(f, fields, action, options, r);
+  else
+    discover_from_fit(fit, f.x, fields, action, options, r);
+  add_generators(fields, f.x, options.seed, r);
+  for (Index i = 0; action.is_free() && i < r.coefficients.cols(); ++i)
+    r.output_generators.emplace_back(r.coefficients.col(i).tail(n * n).reshaped(n, n));
+}
+
 }  // namespace
 
 void check_discover_options(const DiscoverOptions& options) {
@@ -121,11 +137,9 @@ void check_discover_options(const DiscoverOptions& options) {
     throw InputError(fmt::format("discover: degree {} came; need 1 to 8", *options.degree));
 }
 
-DiscoverResult discover(const SampledFunction& f, const VectorFields& known, const OutputAction& action,
+DiscoverResult discover(const SampledFunction& f, const VectorFields& candidates, const OutputAction& action,
                         const DiscoverOptions& options) {
-  check(f, known, action, options);
-  const Index turns = action.is_free() ? f.y.cols() * f.y.cols() : 0;
-  const VectorFields candidates = turns > 0 ? known.with_zeros(turns) : known;
+  check(f, candidates, action, options);
   const ThreadScope threads(options.threads);
   const SingleThreadedBlas blas;  // matrices of the size of a Lie algebra gain nothing from more
   DiscoverResult r;
@@ -133,22 +147,15 @@ DiscoverResult discover(const SampledFunction& f, const VectorFields& known, con
   r.used.progress = {};
   const bool tries_matrices = options.matrices || !options.elements.empty();
   const bool listed = tries_matrices && f.x.cols() <= kMostListed;
-  const bool sloped = f.jacobian.size() > 0, by_process = options.fitted_by == FittedBy::gaussian_process;
+  const bool sloped = f.jacobian.size() > 0;
   // With a process, too, matrices are tried on polynomials.
   const PolynomialFit fit = !sloped  ? fit_polynomials({.points = f.x, .right = f.y}, options.degree)
                             : listed ? fit_of_some(f, options)
                                      : PolynomialFit{};
-  if (!options.directions)
-    r.fitted = sloped || !fit.functions ? std::optional<FittedClass>() : fit.chosen;
-  else if (sloped)
-    discover_from_jacobians(f, candidates, action, options, r);
-  else if (by_process)
-    discover_from_process(f, candidates, action, options, r);
-  else
-    discover_from_fit(fit, f.x, candidates, action, options, r);
-  if (options.directions) add_generators(candidates, f.x, options.seed, r);
-  for (Index i = 0; turns > 0 && i < r.coefficients.cols(); ++i)
-    r.output_generators.emplace_back(r.coefficients.col(i).tail(turns).reshaped(f.y.cols(), f.y.cols()));
+  if (options.directions)
+    ask_directions(fit, f, candidates, action, options, r);
+  else if (!sloped && fit.functions)
+    r.fitted = fit.chosen;
   if (tries_matrices && r.status != Status::stopped) add_discrete(fit, f, action, options, r);
   return r;
 }
