@@ -47,9 +47,6 @@ void read_words(FunctionVerb& verb) {
     verb.options.degree = fitted_degree(verb.fitted, "auto, gp or poly(p)");
 }
 
-/// What values become needs a space of fields even where none is asked about.
-VectorFields everything_linear(Eigen::Index inputs) { return candidate_fields(fmt::format("GL({})", inputs), inputs); }
-
 int run(FunctionVerb& verb) {
   const Stopwatch watch;
   check_output(verb.common);
@@ -62,13 +59,10 @@ int run(FunctionVerb& verb) {
   request.inputs = f.x.cols();
   request.outputs = f.y.cols();
   const CloudCandidates candidates = candidates_of(request.candidates, f.x.cols(), record.inputs);
-  const VectorFields fields = candidates.fields ? *candidates.fields : everything_linear(f.x.cols());
-  request.affine = fields.is_affine();
   ProgressBar bar(verb.common.quiet);
   DiscoverOptions options = verb.options;
-  options.directions = candidates.fields.has_value();
-  options.matrices = options.directions;
-  options.elements = linear_elements(candidates, f.x.cols());
+  const VectorFields fields = ask_function(candidates, f.x.cols(), options);
+  request.affine = fields.is_affine();
   options.seed = verb.common.seed;
   options.threads = verb.common.threads;
   options.memory_limit = verb.common.memory;

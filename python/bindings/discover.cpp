@@ -4,7 +4,6 @@
 #include <nanobind/stl/variant.h>
 #include <nanobind/stl/vector.h>
 
-#include <string>
 #include <utility>
 
 #include "bind.hpp"
@@ -132,13 +131,7 @@ void bind_discover(nb::module_& m) {
                                 .elements = std::move(elements),
                                 .seed = seed,
                                 .threads = threads};
-        const CloudCandidates asked = cloud_candidates_from(candidates, x.cols());
-        options.directions = asked.fields.has_value();
-        options.matrices = options.directions;
-        for (MatrixXd& g : linear_elements(asked, x.cols())) options.elements.push_back(std::move(g));
-        // What values become needs a space of fields even where none is asked about.
-        const VectorFields fields =
-            asked.fields ? *asked.fields : candidate_fields("GL(" + std::to_string(x.cols()) + ")", x.cols());
+        const VectorFields fields = ask_function(cloud_candidates_from(candidates, x.cols()), x.cols(), options);
         const OutputAction action = output_action(output, fields, y.cols());
         Discovered answer{.found = {},
                           .request = {.input = "array",

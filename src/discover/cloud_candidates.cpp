@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "discover/element_kind.hpp"
 #include "lieder/base/error.hpp"
@@ -137,6 +138,12 @@ std::vector<MatrixXd> linear_elements(const CloudCandidates& candidates, Index i
     all.emplace_back(e.matrix.topLeftCorner(inputs, inputs));
   }
   return all;
+}
+
+VectorFields ask_function(const CloudCandidates& candidates, Index inputs, DiscoverOptions& options) {
+  options.directions = options.matrices = candidates.fields.has_value();
+  for (MatrixXd& g : linear_elements(candidates, inputs)) options.elements.push_back(std::move(g));
+  return candidates.fields ? *candidates.fields : candidate_fields(fmt::format("GL({})", inputs), inputs);
 }
 
 CloudCandidates cloud_candidates(const Group& group, Index inputs) {

@@ -86,6 +86,10 @@ CloudCandidates cloud_candidates(std::string_view text, Eigen::Index inputs);
 
 /// Their elements as matrices on the points alone, m x m. \throws InputError when one moves the origin (names it)
 std::vector<Eigen::MatrixXd> linear_elements(const CloudCandidates& candidates, Eigen::Index inputs);
+
+/// What discover() of a function is to ask: the elements too, and nothing else where there are no fields.
+/// \return  the fields; all linear ones where there are none, for they say what values may turn by
+VectorFields ask_function(const CloudCandidates& candidates, Eigen::Index inputs, DiscoverOptions& options);
 /// Elements by their matrices, n x n or (n + 1) x (n + 1). \throws InputError as above
 CloudCandidates cloud_elements(const std::vector<Eigen::MatrixXd>& matrices, Eigen::Index inputs);
 
