@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "discover/size_by_matrices.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -24,11 +25,11 @@ void split_null_space(const SizeForm& size, const VectorXd& norms, const MatrixX
   const MatrixXd stacked = size.over_class(null);
   const double scale = (norms.asDiagonal() * null).cwiseAbs().maxCoeff();
   // Null vectors span a space, not a list: which combinations of them do nothing is a question of rank.
-  const Eigen::BDCSVD<MatrixXd> svd(stacked, Eigen::ComputeFullV);
+  const auto [values, vectors] = right_singular_vectors(stacked);
   Index kept = 0;
-  while (kept < svd.singularValues().size() && svd.singularValues()[kept] > kDependentShare * scale) ++kept;
-  s.unresolved = null * svd.matrixV().leftCols(kept);
-  s.does_nothing = null * svd.matrixV().rightCols(k - kept);
+  while (kept < values.size() && values[kept] > kDependentShare * scale) ++kept;
+  s.unresolved = null * vectors.leftCols(kept);
+  s.does_nothing = null * vectors.rightCols(k - kept);
 }
 
 }  // namespace
@@ -85,10 +86,10 @@ DirectionSpectrum direction_spectrum(const FittedModel& model) {
   // Singular values of A T are the defects themselves: their squares would lose half of the digits.
   MatrixXd image = MatrixXd::Zero(std::max(a.rows(), rank), rank);
   image.topRows(a.rows()) = a * basis.leftCols(rank);
-  const Eigen::JacobiSVD<MatrixXd> svd(image, Eigen::ComputeThinU | Eigen::ComputeThinV);
-  s.rho = svd.singularValues().reverse();
-  s.theta = basis.leftCols(rank) * svd.matrixV().rowwise().reverse();
-  s.broken = (svd.matrixU() * svd.singularValues().asDiagonal()).topRows(a.rows()).rowwise().reverse();
+  const ThinSvd svd = thin_svd(image);
+  s.rho = svd.values.reverse();
+  s.theta = basis.leftCols(rank) * svd.v.rowwise().reverse();
+  s.broken = (svd.u * svd.values.asDiagonal()).topRows(a.rows()).rowwise().reverse();
   return s;
 }
 

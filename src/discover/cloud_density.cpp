@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
@@ -11,6 +10,7 @@
 #include "discover/density_halves.hpp"
 #include "discover/directions_verdict.hpp"
 #include "lieder/base/memory.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -54,21 +54,20 @@ CompactCandidates compact_candidates(const VectorFields& candidates, const Stand
   VectorXd scale = whole.colwise().norm();
   for (double& s : scale)
     if (s == 0) s = 1;
-  const Eigen::BDCSVD<MatrixXd> svd(whole * scale.cwiseInverse().asDiagonal(), Eigen::ComputeThinV);
-  const VectorXd& s = svd.singularValues();
+  const auto [s, vectors] = right_singular_vectors(whole * scale.cwiseInverse().asDiagonal());
   const Index seen = s.size() == 0 || s[0] == 0 ? 0 : (s.array() > kDependent * s[0]).count();
   CompactCandidates compact{.coefficients = MatrixXd(q, 0), .fields = {}, .refused = 0, .unseen = q - seen};
   if (seen == 0) return compact;
   const MatrixXd whiten =
-      scale.cwiseInverse().asDiagonal() * (svd.matrixV().leftCols(seen) * s.head(seen).cwiseInverse().asDiagonal());
-  const Eigen::BDCSVD<MatrixXd> shares(stretched * whiten, Eigen::ComputeFullV);
+      scale.cwiseInverse().asDiagonal() * (vectors.leftCols(seen) * s.head(seen).cwiseInverse().asDiagonal());
+  const RightSingularVectors shares = right_singular_vectors(stretched * whiten);
   const double sampling = kStandardErrors * std::sqrt(standard.tails / static_cast<double>(points));
   const double most = std::min(kMostRefused, kRefused + sampling);
   VectorXd share = VectorXd::Zero(seen);
-  share.head(shares.singularValues().size()) = shares.singularValues();
+  share.head(shares.values.size()) = shares.values;
   const Index kept = (share.array() < most).count();
   compact.refused = seen - kept;
-  compact.coefficients = whiten * shares.matrixV().rightCols(kept);
+  compact.coefficients = whiten * shares.v.rightCols(kept);
   for (Index a = 0; a < kept; ++a)
     compact.fields.push_back(in_standard(candidates.affine_matrix(compact.coefficients.col(a)), standard));
   return compact;

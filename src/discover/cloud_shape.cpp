@@ -1,10 +1,10 @@
 #include "discover/cloud_shape.hpp"
 #include "lieder/base/threads.hpp"
+#include "linalg/svd.hpp"
 
 #include <fmt/format.h>
 
 #include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
@@ -97,12 +97,11 @@ MatrixXd seen_directions(const Sums& sums) {
   VectorXd scale = factor.colwise().norm();
   for (double& s : scale)
     if (s == 0) s = 1;
-  const Eigen::BDCSVD<MatrixXd> svd(factor * scale.cwiseInverse().asDiagonal(), Eigen::ComputeFullV);
-  const VectorXd& s = svd.singularValues();
+  const auto [s, vectors] = right_singular_vectors(factor * scale.cwiseInverse().asDiagonal());
   Index seen = 0;
   while (seen < s.size() && s[seen] > kVanishing * s[0]) ++seen;
   MatrixXd whiten =
-      scale.cwiseInverse().asDiagonal() * (svd.matrixV().leftCols(seen) * s.head(seen).cwiseInverse().asDiagonal());
+      scale.cwiseInverse().asDiagonal() * (vectors.leftCols(seen) * s.head(seen).cwiseInverse().asDiagonal());
   if (seen == 0) return whiten;
   const Eigen::SelfAdjointEigenSolver<MatrixXd> noise(whiten.transpose() * sums.moved * whiten);
   Index clear = 0;

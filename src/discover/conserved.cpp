@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/SVD>
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -14,6 +14,7 @@
 #include "lie/sum_text.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -81,11 +82,11 @@ Index split_constraints(MatrixXd& constant, const MatrixXd& between, double marg
   if (constant.cols() == 0) return 0;
   const double free = static_cast<double>(between.rows()) - 1;
   if (free < 1) return constant.cols();
-  const Eigen::BDCSVD<MatrixXd> svd(between * constant, Eigen::ComputeFullV);
-  constant = MatrixXd(constant * svd.matrixV());
+  const auto [values, vectors] = right_singular_vectors(between * constant);
+  constant = MatrixXd(constant * vectors);
   // Means of a constraint differ by their noise, of variance 1 in these units; those of a law by far more.
   const double most = 4 * (1 + margin) * (1 + 5 * std::sqrt(2 / free));
-  return (svd.singularValues().array().square() / free > most).count();
+  return (values.array().square() / free > most).count();
 }
 
 /// Runs that are kept aside, and the others.
@@ -174,10 +175,10 @@ ConservedQuantity describe(const Found& f, const VectorXd& c) {
 
 /// Largest drift of functions on some runs, over that of noise, as variances.
 double largest_excess(const DriftSpectrum& runs, const MatrixXd& functions) {
-  const Eigen::BDCSVD<MatrixXd> metric(runs.noise * functions, Eigen::ComputeThinV);
-  const VectorXd& s = metric.singularValues();
-  const MatrixXd whiten = metric.matrixV() * s.cwiseMax(1e-12 * s[0]).cwiseInverse().asDiagonal();
-  return std::pow(Eigen::BDCSVD<MatrixXd>(runs.drift * functions * whiten).singularValues()[0], 2);
+  const ThinSvd metric = thin_svd(runs.noise * functions);
+  const VectorXd& s = metric.values;
+  const MatrixXd whiten = metric.v * s.cwiseMax(1e-12 * s[0]).cwiseInverse().asDiagonal();
+  return std::pow(singular_values(runs.drift * functions * whiten)[0], 2);
 }
 
 /// Errors of coefficients of unit length: what noise, spread over the samples, can mix in of the least drifting rest.

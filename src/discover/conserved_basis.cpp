@@ -1,12 +1,12 @@
 #include "discover/conserved_basis.hpp"
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "base/at.hpp"
 #include "linalg/orthonormal.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -22,13 +22,12 @@ struct Restricted {
 };
 
 Restricted least_drift(const DriftSpectrum& spectrum, const std::vector<Index>& support) {
-  const Eigen::BDCSVD<MatrixXd> metric(spectrum.noise(Eigen::all, support), Eigen::ComputeThinV);
+  const ThinSvd metric = thin_svd(spectrum.noise(Eigen::all, support));
   const VectorXd inverse =
-      metric.singularValues().unaryExpr([&](double s) { return s > 1e-12 * metric.singularValues()[0] ? 1 / s : 0.0; });
-  const MatrixXd whiten = metric.matrixV() * inverse.asDiagonal();
+      metric.values.unaryExpr([&](double s) { return s > 1e-12 * metric.values[0] ? 1 / s : 0.0; });
+  const MatrixXd whiten = metric.v * inverse.asDiagonal();
   const MatrixXd drift = spectrum.drift(Eigen::all, support) * whiten;
-  const Eigen::BDCSVD<MatrixXd> svd(drift, Eigen::ComputeFullV);
-  const VectorXd small = whiten * svd.matrixV().rightCols<1>();
+  const VectorXd small = whiten * right_singular_vectors(drift).v.rightCols<1>();
   VectorXd c = VectorXd::Zero(spectrum.noise.cols());
   c(support) = small;
   const double square = (spectrum.drift * c).squaredNorm() / std::max((spectrum.noise * c).squaredNorm(), 1e-300);

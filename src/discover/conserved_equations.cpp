@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <Eigen/QR>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
 #include "base/at.hpp"
 #include "lieder/base/error.hpp"
+#include "linalg/svd.hpp"
 #include "linalg/triangular_factor.hpp"
 
 namespace lieder {
@@ -128,14 +128,13 @@ DriftSpectrum drift_spectrum(const ConservedSystem& system, const std::vector<st
   }
   s.drift = triangle_of(drift);
   s.noise = triangle_of(noise);
-  const Eigen::BDCSVD<MatrixXd> metric(s.noise, Eigen::ComputeThinU | Eigen::ComputeThinV);
-  const VectorXd& size = metric.singularValues();
+  const auto [size, vectors] = right_singular_vectors(s.noise);
   const Index moving = size.size() == 0 ? 0 : (size.array() > kFlat * size[0]).count();
-  const MatrixXd whiten = metric.matrixV().leftCols(moving) * size.head(moving).cwiseInverse().asDiagonal();
-  const Eigen::BDCSVD<MatrixXd> svd(s.drift * whiten, Eigen::ComputeFullV);
+  const MatrixXd whiten = vectors.leftCols(moving) * size.head(moving).cwiseInverse().asDiagonal();
+  const RightSingularVectors drifting = right_singular_vectors(s.drift * whiten);
   s.values = VectorXd::Zero(moving);
-  s.values.tail(svd.singularValues().size()) = svd.singularValues().reverse();
-  s.directions = whiten * svd.matrixV().rowwise().reverse() * std::sqrt(static_cast<double>(s.equations));
+  s.values.tail(drifting.values.size()) = drifting.values.reverse();
+  s.directions = whiten * drifting.v.rowwise().reverse() * std::sqrt(static_cast<double>(s.equations));
   return s;
 }
 

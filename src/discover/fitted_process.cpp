@@ -15,6 +15,7 @@
 #include "discover/relative_directions.hpp"
 #include "discover/sample_rows.hpp"
 #include "lieder/base/seed.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -129,8 +130,7 @@ class DefectsOfDraws {
   SquaredDefect least(double alpha) const {
     const RelativeDirections best = relative_directions(broken_, size_);
     VectorXd errors(std::ssize(errors_));
-    for (Index b = 0; b < errors.size(); ++b)
-      errors[b] = Eigen::BDCSVD<MatrixXd>(errors_[at(b)] * best.coefficients).singularValues()[0];
+    for (Index b = 0; b < errors.size(); ++b) errors[b] = singular_values(errors_[at(b)] * best.coefficients)[0];
     return between(best.defects[best.defects.size() - 1], quantile(errors, 1 - alpha), 1);
   }
 

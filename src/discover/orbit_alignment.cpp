@@ -1,10 +1,10 @@
 #include "discover/orbit_alignment.hpp"
 
 #include <Eigen/Cholesky>
-#include <Eigen/SVD>
 #include <cmath>
 
 #include "base/at.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -85,7 +85,7 @@ Climb climbed_towards(const std::vector<MatrixXd>& algebra, const VectorXd& targ
 /// Each in units of the angle that it turns by, so that steps and beginnings are angles.
 OrbitAlignment::OrbitAlignment(std::vector<MatrixXd> algebra, Seed seed) : algebra_(std::move(algebra)), seed_(seed) {
   for (MatrixXd& xi : algebra_)
-    if (const double angle = Eigen::BDCSVD<MatrixXd>(xi).singularValues()[0]; angle > 0) xi /= angle;
+    if (const double angle = singular_values(xi)[0]; angle > 0) xi /= angle;
 }
 
 MatrixXd OrbitAlignment::towards(const VectorXd& target, const MatrixXd& columns, int climbs) const {

@@ -4,7 +4,6 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/QR>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -17,6 +16,7 @@
 #include "lieder/base/seed.hpp"
 #include "lieder/group/element.hpp"
 #include "linalg/orthonormal.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -129,11 +129,10 @@ MatrixList continuous_part(const Mismatch& mismatch, double tolerance) {
   MatrixList algebra;
   if (mismatch.tangents() == 0) return algebra;
   const Index m = mismatch.dimension();
-  const Eigen::JacobiSVD<MatrixXd> svd(mismatch.slopes(MatrixXd::Identity(m, m)),
-                                       Eigen::ComputeThinU | Eigen::ComputeFullV);
+  const auto [values, vectors] = right_singular_vectors(mismatch.slopes(MatrixXd::Identity(m, m)));
   for (Index i = 0; i < mismatch.tangents(); ++i)
-    if (i >= svd.singularValues().size() || svd.singularValues()[i] <= tolerance)
-      algebra.push_back(mismatch.tangent(svd.matrixV().col(i)) / std::sqrt(2.0));
+    if (i >= values.size() || values[i] <= tolerance)
+      algebra.push_back(mismatch.tangent(vectors.col(i)) / std::sqrt(2.0));
   return algebra;
 }
 

@@ -1,6 +1,6 @@
 #include "discover/relative_directions.hpp"
 
-#include <Eigen/SVD>
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -17,17 +17,16 @@ RelativeDirections relative_directions(const Eigen::MatrixXd& broken, const Eige
   for (double& s : scale)
     if (s == 0) s = 1;
   const Eigen::MatrixXd size = sizes * scale.cwiseInverse().asDiagonal();
-  const Eigen::BDCSVD<Eigen::MatrixXd> whole(size, Eigen::ComputeFullV);
-  const Eigen::VectorXd& s = whole.singularValues();
+  const auto [s, vectors] = right_singular_vectors(size);
   Index seen = 0;
   while (seen < s.size() && s[seen] > kLeastSeen * s[0]) ++seen;
   const Eigen::MatrixXd whiten =
-      scale.cwiseInverse().asDiagonal() * (whole.matrixV().leftCols(seen) * s.head(seen).cwiseInverse().asDiagonal());
+      scale.cwiseInverse().asDiagonal() * (vectors.leftCols(seen) * s.head(seen).cwiseInverse().asDiagonal());
   RelativeDirections found{.defects = Eigen::VectorXd::Zero(seen), .coefficients = whiten, .unseen = q - seen};
   if (seen == 0) return found;
-  const Eigen::BDCSVD<Eigen::MatrixXd> svd(broken * whiten, Eigen::ComputeFullV);
-  found.defects.head(svd.singularValues().size()) = svd.singularValues();
-  found.coefficients = whiten * svd.matrixV();
+  const RightSingularVectors shares = right_singular_vectors(broken * whiten);
+  found.defects.head(shares.values.size()) = shares.values;
+  found.coefficients = whiten * shares.v;
   return found;
 }
 

@@ -1,6 +1,6 @@
 #include "discover/sample_rows.hpp"
 
-#include <Eigen/SVD>
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -13,7 +13,7 @@ constexpr double kShareOfSpeed = 1e-4;
 
 }  // namespace
 
-double spectral_norm(const MatrixXd& m) { return m.rows() == 1 ? m.norm() : m.jacobiSvd().singularValues()[0]; }
+double spectral_norm(const MatrixXd& m) { return m.rows() == 1 ? m.norm() : singular_values(m)[0]; }
 
 SampleRows sample_rows(const FunctionAt& here, const FieldsAt& fields, const OutputAction& action, double length) {
   const MatrixXd input = here.jacobian * fields.values;

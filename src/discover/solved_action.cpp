@@ -1,8 +1,8 @@
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
 #include "lieder/discover/model.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -26,10 +26,11 @@ MatrixXd with_constant(const MatrixXd& values) {
 
 SolvedAction solve_action(const MatrixXd& values, const Motions& moved, Index used) {
   const MatrixXd whole = with_constant(values);
-  Eigen::BDCSVD<MatrixXd> svd(whole.topRows(used), Eigen::ComputeThinU | Eigen::ComputeThinV);
-  svd.setThreshold(kDependent);
-  SolvedAction solved{.expected = {}, .determined = svd.rank() < used};
-  for (const MatrixXd& m : moved) solved.expected.emplace_back(whole * svd.solve(m.topRows(used)));
+  const auto [u, sizes, v] = thin_svd(whole.topRows(used));
+  const Index rank = (sizes.array() > kDependent * sizes[0]).count();
+  const MatrixXd fit = whole * v.leftCols(rank) * sizes.head(rank).cwiseInverse().asDiagonal();
+  SolvedAction solved{.expected = {}, .determined = rank < used};
+  for (const MatrixXd& m : moved) solved.expected.emplace_back(fit * (u.leftCols(rank).transpose() * m.topRows(used)));
   return solved;
 }
 

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/SVD>
-
 #include "lieder/base/error.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -35,11 +34,10 @@ void require_affine(const Group& group, const Representation& rep, const char* w
 /// Orthonormal basis of the null space of `rows`; all of it where there are none.
 MatrixXd null_space(const MatrixXd& rows) {
   if (rows.rows() == 0) return MatrixXd::Identity(rows.cols(), rows.cols());
-  const Eigen::JacobiSVD<MatrixXd> svd(rows, Eigen::ComputeFullV);
-  const VectorXd& values = svd.singularValues();
+  const auto [values, vectors] = right_singular_vectors(rows);
   const double largest = values.size() > 0 ? values[0] : 0;
   const Index rank = largest > kNoLastRow ? (values.array() > kNoLastRow).count() : 0;
-  return svd.matrixV().rightCols(rows.cols() - rank);
+  return vectors.rightCols(rows.cols() - rank);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
@@ -11,6 +10,7 @@
 #include "lieder/base/threads.hpp"
 #include "lieder/lie/lie_operator.hpp"
 #include "linalg/orthonormal.hpp"
+#include "linalg/svd.hpp"
 #include "linalg/triangular_factor.hpp"
 
 namespace lieder {
@@ -175,11 +175,10 @@ EquivariantFunctions equivariant_functions(const MatrixXd& values, const std::ve
     found.message = "stopped before all equations were there";
     return found;
   }
-  const Eigen::BDCSVD<MatrixXd> svd(*r, Eigen::ComputeFullV);
-  found.rank =
-      decide_rank(svd.singularValues() / std::sqrt(static_cast<double>(used)), used * equations.rows_of_sample(),
-                  {.relative_tolerance = options.relative_tolerance, .columns = equations.unknowns()});
-  const MatrixXd scaled = svd.matrixV().rightCols(found.rank.nullity);
+  const auto [sizes, vectors] = right_singular_vectors(*r);
+  found.rank = decide_rank(sizes / std::sqrt(static_cast<double>(used)), used * equations.rows_of_sample(),
+                           {.relative_tolerance = options.relative_tolerance, .columns = equations.unknowns()});
+  const MatrixXd scaled = vectors.rightCols(found.rank.nullity);
   MatrixXd weights = scaled;
   for (Index u = 0; u < weights.rows(); ++u) weights.row(u) /= equations.scale(u);
   found.basis = row_by_row(orthonormal_columns(weights), outputs);

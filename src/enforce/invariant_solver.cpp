@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <Eigen/LU>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
@@ -19,6 +18,7 @@
 #include "lieder/base/memory.hpp"
 #include "lieder/base/seed.hpp"
 #include "lieder/group/element.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -127,7 +127,7 @@ std::unique_ptr<Invariants> InvariantSolver::exactly(const Atoms& atoms) {
     double skew = 1;
     for (const Atom& atom : atoms) {
       back.push_back(matrix_of(atom, MatrixXd(exact_->to_straight->inverse())));
-      const VectorXd stretches = Eigen::JacobiSVD<MatrixXd>(back.back()).singularValues();
+      const VectorXd stretches = singular_values(back.back());
       skew *= stretches[0] / stretches[stretches.size() - 1];
     }
     if (skew > kMostSkew) return nullptr;

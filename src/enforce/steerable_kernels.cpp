@@ -2,7 +2,6 @@
 
 #include <Eigen/LU>
 #include <Eigen/QR>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
@@ -11,6 +10,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/enforce/kernels.hpp"
 #include "lieder/group/element.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -85,9 +85,9 @@ SteerableKernels::SteerableKernels(const Group& group, const Representation& in,
   stabiliser.discrete.clear();
   MatrixXd leaving(d, group.dimension());
   for (Index k = 0; k < leaving.cols(); ++k) leaving.col(k) = algebra.col(k).reshaped(d, d) * pole;
-  const Eigen::JacobiSVD<MatrixXd> svd(leaving, Eigen::ComputeFullV);
+  const MatrixXd vectors = right_singular_vectors(leaving).v;
   for (Index k = d - 1; k < group.dimension(); ++k)
-    stabiliser.lie_algebra.push_back(combination(group, svd.matrixV().col(k)));
+    stabiliser.lie_algebra.push_back(combination(group, vectors.col(k)));
   for (const MatrixXd& g : group.discrete)
     stabiliser.discrete.emplace_back(transport(on(positions_, g) * pole).inverse() * g);
   constant_ = enforce(group, in, out, options);

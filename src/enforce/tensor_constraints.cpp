@@ -1,6 +1,6 @@
 #include "enforce/tensor_constraints.hpp"
 
-#include <Eigen/SVD>
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -9,7 +9,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using AxisMatrices = std::vector<MatrixXd>;
 
-double axis_stretch(const MatrixXd& m) { return Eigen::JacobiSVD<MatrixXd>(m).singularValues()[0]; }
+double axis_stretch(const MatrixXd& m) { return singular_values(m)[0]; }
 
 AxisMatrices transposed(AxisMatrices matrices) {
   for (MatrixXd& m : matrices) m.transposeInPlace();

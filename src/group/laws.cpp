@@ -4,7 +4,6 @@
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <complex>
@@ -17,6 +16,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/group/algebra.hpp"
 #include "lieder/group/element.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -234,7 +234,7 @@ bool LawChecker::discrete_generators() {
   constexpr double kDigitsToKeep = 1e-4;
   bool all_invertible = true;
   for (const MatrixXd& g : group_.discrete) {
-    const Eigen::VectorXd stretches = Eigen::JacobiSVD<MatrixXd>(g).singularValues();
+    const Eigen::VectorXd stretches = singular_values(g);
     const double lost = kMachineRounding * stretches.maxCoeff() / stretches.minCoeff();
     record("g is invertible", LawPlace::discrete, lost, kDigitsToKeep);
     if (!(lost <= kDigitsToKeep)) {

@@ -1,12 +1,12 @@
 #include "linalg/orthonormal.hpp"
 
-#include <Eigen/SVD>
+#include "linalg/svd.hpp"
 
 namespace lieder {
 
 Eigen::MatrixXd nearest_orthogonal(const Eigen::MatrixXd& m) {
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(m, Eigen::ComputeFullU | Eigen::ComputeFullV);
-  return svd.matrixU() * svd.matrixV().transpose();
+  const ThinSvd svd = thin_svd(m);
+  return svd.u * svd.v.transpose();
 }
 
 }  // namespace lieder

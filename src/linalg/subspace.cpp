@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/SVD>
 #include <cmath>
 #include <limits>
 #include <numbers>
 #include <utility>
 
 #include "lieder/base/error.hpp"
+#include "linalg/svd.hpp"
 
 namespace lieder {
 namespace {
@@ -21,18 +21,14 @@ Eigen::MatrixXd orthonormal(Eigen::MatrixXd columns, const char* name) {
   // Columns of one scale, so that dependence is told from mere smallness; stableNorm() so that 1e300 does not overflow.
   for (auto column : columns.colwise())
     if (const double norm = column.stableNorm(); norm > 0) column /= norm;
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(columns, Eigen::ComputeThinU);
-  const Eigen::VectorXd& s = svd.singularValues();
+  ThinSvd svd = thin_svd(columns);
+  const Eigen::VectorXd& s = svd.values;
   const double rounding = static_cast<double>(columns.rows() + columns.cols()) * std::numeric_limits<double>::epsilon();
   const Eigen::Index rank = (s.array() > rounding * s[0]).count();
   if (rank < columns.cols())
     throw InputError(fmt::format("principal_angles: {} has {} columns but rank {}; need linearly independent ones",
                                  name, columns.cols(), rank));
-  return svd.matrixU();
-}
-
-Eigen::VectorXd singular_values(const Eigen::MatrixXd& m) {
-  return Eigen::JacobiSVD<Eigen::MatrixXd>(m).singularValues();
+  return std::move(svd.u);
 }
 
 }  // namespace

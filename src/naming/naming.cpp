@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -11,6 +10,7 @@
 #include "lieder/base/error.hpp"
 #include "lieder/base/seed.hpp"
 #include "lieder/group/algebra.hpp"
+#include "linalg/svd.hpp"
 #include "naming/classical_span.hpp"
 #include "naming/decide.hpp"
 #include "naming/exact_name.hpp"
@@ -74,10 +74,10 @@ Spanned spanned(const Matrices& matrices) {
       return span;
     }
   }
-  const Eigen::BDCSVD<MatrixXd> svd(columns, Eigen::ComputeThinU);
-  const VectorXd& s = svd.singularValues();
+  const ThinSvd svd = thin_svd(columns);
+  const VectorXd& s = svd.values;
   const Index rank = s.size() == 0 || s[0] == 0 ? 0 : (s.array() > kDependent * s[0]).count();
-  span.columns = svd.matrixU().leftCols(rank);
+  span.columns = svd.u.leftCols(rank);
   for (Index i = 0; i < rank; ++i) {
     // Signs of singular vectors depend on the library.
     Index largest = 0;

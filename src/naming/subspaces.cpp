@@ -1,8 +1,9 @@
 #include "naming/subspaces.hpp"
 
 #include <Eigen/QR>
-#include <Eigen/SVD>
 #include <algorithm>
+
+#include "linalg/svd.hpp"
 
 namespace lieder {
 
@@ -10,35 +11,26 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-namespace {
-
-/// A square matrix of the same singular values and right singular vectors, where there are many rows.
-MatrixXd without_long_columns(const MatrixXd& a) {
-  if (a.rows() <= a.cols()) return a;
-  return Eigen::HouseholderQR<MatrixXd>(a).matrixQR().topRows(a.cols()).triangularView<Eigen::Upper>();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 MatrixXd null_columns(const MatrixXd& a, double cut) {
   if (a.cols() == 0) return MatrixXd::Zero(0, 0);
   if (a.rows() == 0) return MatrixXd::Identity(a.cols(), a.cols());
-  const Eigen::JacobiSVD<MatrixXd> svd(without_long_columns(a), Eigen::ComputeFullV);
-  const Index kept = (svd.singularValues().array() > cut).count();
-  return svd.matrixV().rightCols(a.cols() - kept);
+  const auto [values, vectors] = right_singular_vectors(a);
+  const Index kept = (values.array() > cut).count();
+  return vectors.rightCols(a.cols() - kept);
 }
 
 MatrixXd range_columns(const MatrixXd& a, double cut) {
   if (a.size() == 0) return MatrixXd::Zero(a.rows(), 0);
-  const Eigen::JacobiSVD<MatrixXd> svd(without_long_columns(a.transpose()), Eigen::ComputeFullV);
-  return svd.matrixV().leftCols((svd.singularValues().array() > cut).count());
+  const auto [values, vectors] = right_singular_vectors(a.transpose());
+  return vectors.leftCols((values.array() > cut).count());
 }
 
 MatrixXd rest_of(const MatrixXd& outer, const MatrixXd& inner) {
   const Index count = std::max<Index>(0, outer.cols() - inner.cols());
   if (inner.cols() == 0 || count == 0) return outer.leftCols(count);
-  const Eigen::JacobiSVD<MatrixXd> svd(inner.transpose() * outer, Eigen::ComputeFullV);
-  return outer * svd.matrixV().rightCols(count);
+  return outer * right_singular_vectors(inner.transpose() * outer).v.rightCols(count);
 }
 
 MatrixXd common_columns(const MatrixXd& a, const MatrixXd& b, double cut) {
