@@ -107,6 +107,7 @@ ordered_json solve(const Job& job) {
   const Kernel kernel = named_kernel(job.kernel);
   KernelRidgeOptions options = job.options;
   if (job.tells) options.progress = teller();
+  const KernelRidgeForecast forecast = forecast_kernel_ridge(kernel, train.x, y.cols(), options);
   KernelRidgeResult found;
   const double seconds = seconds_of([&] { found = kernel_ridge(kernel, train.x, y, options); });
   const std::uint64_t peak = peak_memory_bytes();
@@ -118,9 +119,9 @@ ordered_json solve(const Job& job) {
           {"storage", to_string(found.storage)},
           {"threads", ThreadScope(options.threads).count()},
           {"forecast",
-           {{"memory_bytes", found.forecast.memory},
-            {"preparation_seconds", found.forecast.preparation_seconds},
-            {"iteration_seconds", found.forecast.iteration_seconds}}},
+           {{"memory_bytes", forecast.memory},
+            {"preparation_seconds", forecast.preparation_seconds},
+            {"iteration_seconds", forecast.iteration_seconds}}},
           {"message", found.message},
           {"largest_residual", found.residuals.maxCoeff()},
           {"iterations", found.iterations},

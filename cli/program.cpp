@@ -10,6 +10,7 @@
 #include "guard.hpp"
 #include "help.hpp"
 #include "interrupt.hpp"
+#include "lieder/base/blas_kernels.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/version.hpp"
 #include "output.hpp"
@@ -66,6 +67,7 @@ int parse_and_run(CLI::App& program, Invocation& invocation, int argc, const cha
 
 int run_program(int argc, const char* const* argv) {
   handle_signals();
+  choose_blas_kernels();
   CLI::App program("lieder finds the symmetries of raw data, says how sure that is, and shows it.");
   Invocation invocation;
   return guarded([&] { return command_so_far(program); },

@@ -1,4 +1,5 @@
 #include "bind.hpp"
+#include "lieder/base/blas_kernels.hpp"
 #include "lieder/base/error.hpp"
 #include "lieder/base/version.hpp"
 
@@ -19,6 +20,7 @@ void bind_errors(nb::module_& m) {
 NB_MODULE(_core, m) {
   m.doc() = "The compiled core of lieder. Use the package `lieder`; what is here may change.";
   m.attr("version") = lieder::kVersion;
+  lieder::choose_blas_kernels();
   lieder::python::bind_errors(m);
   lieder::python::bind_group(m);
   lieder::python::bind_representation(m);

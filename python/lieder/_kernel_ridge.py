@@ -114,7 +114,7 @@ class KernelRidge:
     added: float
     """ridge trace(K)."""
     forecast: dict[str, Any]
-    """As `forecast_kernel_ridge` gives it."""
+    """As `forecast_kernel_ridge` gives it, but for seconds, which are NaN: nobody measured them."""
     kernel: str
 
     def __init__(self, fields: dict[str, Any], x: Floats, kernel: str, is_vector: bool, threads: int) -> None:

@@ -73,7 +73,7 @@ std::vector<Sparse> constraints(const Group& group, const std::vector<Atom>& ato
 
 /// Singular values, descending, from the eigenvalues of the sum of squares. Squares halve the digits: what is below the
 /// root of rounding beside `size`, the size of the terms that cancelled, is 0.
-Eigen::VectorXd singular_values(const Eigen::VectorXd& eigenvalues, double size) {
+Eigen::VectorXd roots_of_squares(const Eigen::VectorXd& eigenvalues, double size) {
   constexpr double kRootOfRounding = 1e-7;
   Eigen::VectorXd values = eigenvalues.cwiseMax(0).cwiseSqrt().reverse();
   for (double& value : values)
@@ -115,7 +115,7 @@ std::unique_ptr<Invariants> null_space_invariants(const Group& group, const std:
   Sparse squares(n, n);
   for (const Sparse& c : all) squares += Sparse(c.transpose() * c);
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen{MatrixXd(squares)};
-  const Eigen::VectorXd spectrum = singular_values(eigen.eigenvalues(), 1);
+  const Eigen::VectorXd spectrum = roots_of_squares(eigen.eigenvalues(), 1);
   const RankDecision rank =
       decide(spectrum, n * static_cast<Index>(all.size()), noise_floor(group, atoms.size(), all.size()));
   auto found = std::make_unique<ExplicitInvariants>(eigen.eigenvectors().leftCols(rank.nullity).sparseView(1, kDust),
@@ -141,7 +141,7 @@ std::unique_ptr<Invariants> iterated_invariants(const Group& group, const std::v
   const Index seen = lowest.values.size();
   if (lowest.out_of_columns) return nullptr;
   // Beside the bound, so that rounding of values that are all null is not taken for a spectrum.
-  RankDecision rank = decide(singular_values(lowest.values, std::sqrt(all.bound())), seen, noise);
+  RankDecision rank = decide(roots_of_squares(lowest.values, std::sqrt(all.bound())), seen, noise);
   const Index nullity = rank.nullity;
   rank.rank = all.size() - nullity;
   rank.equations = all.size() * static_cast<Index>(all.count());
@@ -196,7 +196,7 @@ std::unique_ptr<Invariants> fixed_by(const Group& further, std::unique_ptr<Invar
     size = std::max(size, largest_stretch(c));
   }
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(squares);
-  const Eigen::VectorXd spectrum = singular_values(eigen.eigenvalues(), size);
+  const Eigen::VectorXd spectrum = roots_of_squares(eigen.eigenvalues(), size);
   const RankDecision rank =
       decide(spectrum, basis.rows() * static_cast<Index>(all.size()), noise_floor(further, atoms.size(), all.size()));
   const std::string method = invariants->method;

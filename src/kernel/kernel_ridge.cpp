@@ -86,7 +86,8 @@ KernelRidgeResult kernel_ridge(const Kernel& kernel, const RowMatrix& x, const R
   check_rows(kernel.model(), x, "x");
   check_right_sides(x, y);
   KernelRidgeResult result;
-  result.forecast = forecast_kernel_ridge(kernel, x, y.cols(), options);
+  check_ridge_options(options, x.rows());
+  result.forecast = plan_kernel_ridge(kernel.model(), x, y.cols(), options);
   result.method = result.forecast.method;
   result.storage = result.forecast.storage;
   result.used = options;

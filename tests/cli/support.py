@@ -110,6 +110,13 @@ def write_npz(path, **arrays):
     return path
 
 
+def write_group(path, *matrices, algebra=(), noise=0.0):
+    path.write_text(json.dumps({"format": 1, "name": None, "size": len(matrices[0]), "dimension": len(algebra),
+                                "lie_algebra": list(algebra), "discrete": list(matrices), "noise": noise,
+                                "provenance": {}}))
+    return path
+
+
 def read_npy(path):
     """A float64 or int64 array as a list of rows (or of numbers)."""
     data = path.read_bytes()

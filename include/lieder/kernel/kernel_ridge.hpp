@@ -60,7 +60,7 @@ struct KernelRidgeResult {
   GramStorage storage = GramStorage::automatic;  ///< that conjugate gradients used
   Eigen::Index rank = 0;                         ///< of the preconditioner, as it came out
   double added = kUnset;                         ///< ridge trace(K)
-  KernelRidgeForecast forecast;
+  KernelRidgeForecast forecast;                  ///< without seconds, which nobody measured
   KernelRidgeOptions used;
   bool usable() const { return status == Status::converged; }
 };
