@@ -10,7 +10,7 @@ import random
 import struct
 import unittest
 
-from support import ANSWER, NO_ANSWER, ProgramTest, random_rows, run, write_group, write_npy
+from support import ANSWER, NO_ANSWER, ProgramTest, is_sanitized, random_rows, run, write_group, write_npy
 
 
 def product(a, b):
@@ -128,6 +128,7 @@ class Chain(ProgramTest):
         middle = len(fast) // 2
         self.chain(rings(0, middle), rings(middle, len(fast)), order)
 
+    @unittest.skipIf(is_sanitized(), "two minutes of what the electrocardiogram does as well")
     def test_digits(self):
         """Circles around the middle of handwritten digits, read from a random angle on."""
         data = gzip.open(self.file("mnist/train-images-idx3-ubyte.gz")).read()

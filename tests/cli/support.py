@@ -139,7 +139,8 @@ def scaled_copy(source, target, factor):
 
 
 def is_sanitized():
-    """Address sanitizer reserves terabytes of address space, so limits on it cannot be tested."""
+    """Whether address sanitizer is in the program: it reserves terabytes of address space, so that limits on it cannot be
+    tested, and takes several times as long."""
     return b"__asan_init" in pathlib.Path(PROGRAM).read_bytes()
 
 
