@@ -3,12 +3,15 @@
 #include <cstdlib>
 #include <string_view>
 
-// OpenBLAS for several processors chooses its kernels while it is loaded, and again by these two; absent in others.
+// OpenBLAS for several processors chooses its kernels while it is loaded, and again by the last two; absent in others.
+// Some cblas.h declare the first as well.
+// NOLINTBEGIN(readability-redundant-declaration)
 extern "C" {
 __attribute__((weak)) char* openblas_get_corename(void);
 __attribute__((weak)) void gotoblas_dynamic_init(void);
 __attribute__((weak)) void gotoblas_dynamic_quit(void);
 }
+// NOLINTEND(readability-redundant-declaration)
 
 namespace lieder {
 namespace {
