@@ -26,17 +26,18 @@ struct Factors {
 };
 
 /// Divide and conquer; where that does not converge, QR iterations.
-lapack_int decompose(char job, MatrixXd m, Factors& f) {
+lapack_int decompose(char job, const MatrixXd& m, Factors& f) {
   const auto rows = static_cast<lapack_int>(m.rows()), columns = static_cast<lapack_int>(m.cols());
   const auto u_rows = std::max<lapack_int>(1, static_cast<lapack_int>(f.u.rows()));
   const auto vt_rows = std::max<lapack_int>(1, static_cast<lapack_int>(f.vt.rows()));
-  MatrixXd copy = m;
-  const lapack_int info = LAPACKE_dgesdd(LAPACK_COL_MAJOR, job, rows, columns, copy.data(), rows, f.values.data(),
+  MatrixXd work = m;
+  const lapack_int info = LAPACKE_dgesdd(LAPACK_COL_MAJOR, job, rows, columns, work.data(), rows, f.values.data(),
                                          f.u.data(), u_rows, f.vt.data(), vt_rows);
   if (info == 0) return info;
+  work = m;
   VectorXd unconverged(f.values.size());
-  return LAPACKE_dgesvd(LAPACK_COL_MAJOR, job, job, rows, columns, m.data(), rows, f.values.data(), f.u.data(), u_rows,
-                        f.vt.data(), vt_rows, unconverged.data());
+  return LAPACKE_dgesvd(LAPACK_COL_MAJOR, job, job, rows, columns, work.data(), rows, f.values.data(), f.u.data(),
+                        u_rows, f.vt.data(), vt_rows, unconverged.data());
 }
 
 Factors factors(char job, const MatrixXd& m) {

@@ -11,8 +11,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-namespace {}  // namespace
-
 MatrixXd null_columns(const MatrixXd& a, double cut) {
   if (a.cols() == 0) return MatrixXd::Zero(0, 0);
   if (a.rows() == 0) return MatrixXd::Identity(a.cols(), a.cols());
